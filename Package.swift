@@ -1,0 +1,68 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let package = Package(
+  name: "daifa",
+  products: [.executable(name: "daifa", targets: ["daifa"])],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // C libraries of the system: a module map and a shim header each.
+    .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+    // The engine, from the values outward. Tests/DaifaHouseTests holds the table of who may import whom.
+    .target(name: "DaifaModel"),
+    .target(name: "DaifaScreening", dependencies: ["DaifaModel"]),
+    .target(name: "DaifaFormats", dependencies: ["DaifaModel", "CLibXML2", "CZlib"]),
+    .target(
+      name: "DaifaReports",
+      dependencies: ["DaifaModel", "DaifaFormats", .product(name: "Mustache", package: "swift-mustache")]),
+    .target(
+      name: "DaifaSpool",
+      dependencies: ["DaifaModel", "CCrypto", .product(name: "SystemPackage", package: "swift-system")]),
+    .target(
+      name: "DaifaLedger",
+      dependencies: [
+        "DaifaModel", "CCrypto",
+        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
+    .target(
+      name: "DaifaConfiguration", dependencies: ["DaifaModel", .product(name: "Yams", package: "Yams")]),
+    .target(
+      name: "DaifaExchange",
+      dependencies: [
+        "DaifaModel", "DaifaScreening", "DaifaFormats", "DaifaReports", "DaifaSpool", "DaifaLedger",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
+    .executableTarget(
+      name: "daifa",
+      dependencies: [
+        "DaifaExchange", "DaifaConfiguration", "DaifaModel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
+  ]
+)
+
+// The same strict settings for every Swift target.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+for target in package.targets where target.type != .system {
+  target.swiftSettings = settings
+}

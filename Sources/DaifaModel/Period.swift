@@ -1,0 +1,74 @@
+/// 发放期间: the stretch of time a payment is for.
+package struct Period: Hashable, Sendable {
+  /// The length of a period, which is also how often a policy pays.
+  package enum Form: String, Sendable, CaseIterable {
+    case year, halfYear, quarter, month
+  }
+
+  /// The calendar year.
+  package var year: Int
+  /// How long it is.
+  package var form: Form
+  /// Which of its kind within the year, from 1; 1 for a whole year.
+  package var ordinal: Int
+
+  /// What came of reading a period.
+  package enum Reading: Sendable {
+    case period(Period)
+    /// A spreadsheet turned the value into a date (`2026年1月`, `Jan-26`).
+    case spreadsheetDate
+    case unreadable
+  }
+
+  /// Reads `2026`, `2026H1`, `2026Q1`, `2026-01`, and `202601`, which is read as `2026-01`.
+  package static func read(_ bytes: Bytes) -> Reading {
+    guard bytes.count >= 4, let year = Bytes(rebasing: bytes[0..<4]).unsignedInteger, (1990...2199).contains(year) else {
+      return looksLikeSpreadsheetDate(bytes) ? .spreadsheetDate : .unreadable
+    }
+    let rest = Bytes(rebasing: bytes[4...])
+    func ordinal(_ digits: Bytes, _ form: Form, upTo limit: Int) -> Reading {
+      guard let value = digits.unsignedInteger, (1...limit).contains(value) else { return .unreadable }
+      return .period(Period(year: year, form: form, ordinal: value))
+    }
+    switch rest.count {
+    case 0: return .period(Period(year: year, form: .year, ordinal: 1))
+    case 2 where rest[0] == UInt8(ascii: "H"): return ordinal(Bytes(rebasing: rest[1...]), .halfYear, upTo: 2)
+    case 2 where rest[0] == UInt8(ascii: "Q"): return ordinal(Bytes(rebasing: rest[1...]), .quarter, upTo: 4)
+    case 2: return ordinal(rest, .month, upTo: 12)
+    case 3 where rest[0] == UInt8(ascii: "-"): return ordinal(Bytes(rebasing: rest[1...]), .month, upTo: 12)
+    default: return looksLikeSpreadsheetDate(bytes) ? .spreadsheetDate : .unreadable
+    }
+  }
+
+  /// Reads a period from text; nil when it is not one.
+  package init?(_ text: String) {
+    guard case .period(let period) = text.withBytes({ Period.read($0) }) else { return nil }
+    self = period
+  }
+
+  package init(year: Int, form: Form, ordinal: Int) {
+    self.year = year
+    self.form = form
+    self.ordinal = ordinal
+  }
+
+  private static func looksLikeSpreadsheetDate(_ bytes: Bytes) -> Bool {
+    let text = bytes.text
+    if text.contains("年") || text.contains("/") { return true }
+    let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+    let lowered = text.lowercased()
+    return months.contains { lowered.hasPrefix($0 + "-") || lowered.hasSuffix("-" + $0) }
+  }
+}
+
+extension Period: CustomStringConvertible {
+  /// As the contract writes it.
+  package var description: String {
+    switch form {
+    case .year: "\(year)"
+    case .halfYear: "\(year)H\(ordinal)"
+    case .quarter: "\(year)Q\(ordinal)"
+    case .month: "\(year)-\(ordinal < 10 ? "0" : "")\(ordinal)"
+    }
+  }
+}
