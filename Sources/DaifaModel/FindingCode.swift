@@ -1,0 +1,91 @@
+/// 校验结论代码: what a check found, one stable code each.
+///
+/// Declared in order of precedence: where one line or file shows several of a kind, the earlier code is the telling one.
+/// Codes are part of the contract: new ones are added, none is renamed or used again.
+package enum FindingCode: String, Sendable, CaseIterable {
+  // The file as such.
+  case emptyFile, kindUnknown, kindNotExpected, fileTooLarge
+  case gzipDamaged, gzipTrailingBytes, gzipTooLarge
+  case encodingUnknown, controlCharacter, loneCarriageReturn
+  case quoteMisplaced, quoteUnbalanced, fieldTooLong, lineTooLong
+  case xmlMalformed, xmlDocumentType, xmlLimit, xmlSchema
+  case columnMissing, columnRepeated, columnCountDiffers, columnIgnored
+  case totalsMissing, totalsUnreadable, linesAfterTotals, totalsCountDiffers, totalsSumDiffers
+  case amountUnreadable, tooManyLines, noLines
+  // The batch.
+  case batchMissing, batchVaries, batchReused, policyVaries, periodVaries
+  case policyUnknown, policyNotYetValid, policyExpired, policyCancelled, policyMerged, categoryExcluded
+  case policyUnpublished, policyPublishedLate
+  case departmentNotEntitled
+  case periodUnreadable, periodDamaged, periodNotOfFrequency
+  case noticeMissing, noticeUnreadable, noticeTooShort, noticeNotOver
+  case tooManyRefused
+  // A line.
+  case lineNumberUnreadable, lineNumberRepeated
+  case valueMissing, valueTooLong, formulaText
+  case regionUnreadable, regionOutsidePolicy, regionOutsideDepartment
+  case identityForm, identityDamaged, identityBirthDate, identityCheck, identityRegion
+  case ageOutsidePolicy
+  case payeeIncomplete, payeeNameDiffers, relationUnknown, relationMissing, relationNotAllowed, guardianUnrecorded
+  case payeeNotPerson
+  case accountForm, accountDamaged, accountCheck, accountTypeUnknown, accountShared
+  case bankCodeForm, bankCodeDamaged, bankCodeCheck, bankUnknown, bankNotContracted
+  case quantityMissing, quantityUnreadable, rateUnreadable, rateDiffers
+  case amountZero, amountAboveStandard, amountOutsideRange, amountAboveCap
+  case phoneForm
+  case beneficiaryRepeated, alreadyPaid, replacesFailed
+  case originalUnknown, originalNotFailed, originalReissued, originalOtherPerson, originalOtherPolicy
+  case originalSmaller, originalInConflict
+  // A policy list.
+  case listRegionMixed, policyRepeated, wordUnknown, dateUnreadable, datesReversed, standardUnreadable
+  case numberUnreadable, mergedIntoUnknown, excludedUnknown, upperPolicyChanged
+  case publicationMissing, publishedAfterMarch, policyOver, policiesAlike
+  case withdrawsInFlight, withdrawsWithoutTotals, refusedLineWithdraws
+  // A return.
+  case instructionUnknown, instructionOfAnother, resultUnknown, amountMissing, reasonUnmapped, postedOnUnreadable
+  case statusRepeated
+
+  /// What a finding does to what it was found in.
+  package enum Effect: String, Sendable {
+    case refusesFile, refusesLine, advises
+
+    package var chineseName: String {
+      switch self {
+      case .refusesFile: "拒收整份文件"
+      case .refusesLine: "拒收该行"
+      case .advises: "提示"
+      }
+    }
+  }
+
+  /// What the finding does.
+  package var effect: Effect {
+    switch self {
+    case .emptyFile, .kindUnknown, .kindNotExpected, .fileTooLarge, .gzipDamaged, .gzipTrailingBytes, .gzipTooLarge,
+      .encodingUnknown, .controlCharacter, .loneCarriageReturn, .quoteMisplaced, .quoteUnbalanced, .fieldTooLong,
+      .lineTooLong, .xmlMalformed, .xmlDocumentType, .xmlLimit, .xmlSchema, .columnMissing, .columnRepeated,
+      .columnCountDiffers, .totalsMissing, .totalsUnreadable, .linesAfterTotals, .totalsCountDiffers,
+      .totalsSumDiffers, .amountUnreadable, .tooManyLines, .noLines, .batchMissing, .batchVaries, .batchReused,
+      .policyVaries, .periodVaries, .policyUnknown, .policyNotYetValid, .policyExpired, .policyCancelled,
+      .policyMerged, .categoryExcluded, .policyUnpublished, .departmentNotEntitled, .periodUnreadable,
+      .periodDamaged, .periodNotOfFrequency, .noticeMissing, .noticeUnreadable, .noticeTooShort, .noticeNotOver,
+      .tooManyRefused, .listRegionMixed, .refusedLineWithdraws, .instructionUnknown:
+      .refusesFile
+    case .lineNumberUnreadable, .lineNumberRepeated, .valueMissing, .valueTooLong, .formulaText, .regionUnreadable,
+      .regionOutsidePolicy, .regionOutsideDepartment, .identityForm, .identityDamaged, .identityBirthDate,
+      .identityCheck, .ageOutsidePolicy, .payeeIncomplete, .payeeNameDiffers, .relationUnknown, .relationMissing,
+      .relationNotAllowed, .payeeNotPerson, .accountForm, .accountDamaged, .accountCheck, .accountTypeUnknown,
+      .accountShared, .bankCodeForm, .bankCodeDamaged, .bankUnknown, .bankNotContracted, .quantityMissing,
+      .quantityUnreadable, .rateUnreadable, .amountZero, .amountAboveStandard, .amountOutsideRange, .amountAboveCap,
+      .beneficiaryRepeated, .alreadyPaid, .originalUnknown, .originalNotFailed, .originalReissued,
+      .originalOtherPerson, .originalOtherPolicy, .originalSmaller, .originalInConflict, .policyRepeated,
+      .wordUnknown, .dateUnreadable, .datesReversed, .standardUnreadable, .numberUnreadable, .mergedIntoUnknown,
+      .excludedUnknown, .upperPolicyChanged, .resultUnknown, .amountMissing, .postedOnUnreadable:
+      .refusesLine
+    case .columnIgnored, .policyPublishedLate, .identityRegion, .guardianUnrecorded, .bankCodeCheck, .rateDiffers,
+      .phoneForm, .replacesFailed, .publicationMissing, .publishedAfterMarch, .policyOver, .policiesAlike,
+      .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother, .reasonUnmapped, .statusRepeated:
+      .advises
+    }
+  }
+}
