@@ -207,3 +207,6 @@ package struct Configuration: Sendable, Equatable {
   /// The most lines one instruction to a bank may have.
   package func instructionLines(bank: String) -> Int { banks[bank]?.instructionLines ?? limits.instructionLines }
 }
+
+/// The form of an instruction file, by a name that clashes with no library's.
+package typealias InstructionFormat = Configuration.InstructionFormat

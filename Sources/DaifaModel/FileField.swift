@@ -139,3 +139,27 @@ package enum FileKind: String, Sendable, CaseIterable {
     }
   }
 }
+
+/// What became of a file.
+package enum FileOutcome: String, Sendable, CaseIterable {
+  /// Every line went on.
+  case accepted
+  /// Some lines were refused.
+  case partly
+  /// The file was refused; nothing of it went on.
+  case refused
+  /// The same bytes were taken before; nothing was done.
+  case duplicate
+  /// It waits for somebody's decision.
+  case held
+
+  package var chineseName: String {
+    switch self {
+    case .accepted: "全部接收"
+    case .partly: "部分接收"
+    case .refused: "整份拒收"
+    case .duplicate: "重复文件"
+    case .held: "待确认"
+    }
+  }
+}

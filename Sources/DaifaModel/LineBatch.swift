@@ -3,7 +3,6 @@ package struct FieldSlice: Sendable {
   package var start: UInt32
   package var length: UInt32
 
-  @inlinable
   package init(start: UInt32, length: UInt32) {
     self.start = start
     self.length = length
@@ -15,9 +14,9 @@ package struct FieldSlice: Sendable {
 /// Decoded lines of a file: their bytes as UTF-8, and where each field lies. What the decoders hand to the checks, a chunk at a time.
 ///
 /// A batch has one row a line and one slot a field of its kind, in the order of the ``FileField``'s raw values; a field the file does
-/// not have is an empty slice. The batch owns its bytes.
+/// not have is an empty slice. The batch owns its memory and is used again for the next chunk.
 package final class LineBatch: @unchecked Sendable {
-  // A batch is filled by one thread and then read by others, never both: the pipeline hands it on whole.
+  // A batch is filled by one thread and then read by others, never both at once: the pipeline hands it on whole.
 
   /// The bytes that the slices point into.
   package private(set) var storage: UnsafeMutablePointer<UInt8>
@@ -26,22 +25,35 @@ package final class LineBatch: @unchecked Sendable {
   private var capacity: Int
   /// How many slots a line has.
   package let fieldCount: Int
+  /// How many lines there are.
+  package private(set) var count = 0
   /// The slots, line by line.
-  package var slices: [FieldSlice] = []
-  /// Each line's number within the part of the file the batch was made from, from 0.
-  package var lineNumbers: [Int32] = []
+  private var slots: UnsafeMutablePointer<FieldSlice>
+  /// Each line's number, from 0 within the part of the file the batch was made from, or as the file says.
+  private var numbers: UnsafeMutablePointer<Int32>
+  private var lineCapacity: Int
 
   /// An empty batch with room for so many bytes before it must grow.
   package init(fieldCount: Int, capacity: Int) {
     self.fieldCount = fieldCount
     self.capacity = max(capacity, 64)
+    lineCapacity = max(capacity / 64, 16)
     storage = .allocate(capacity: self.capacity)
+    slots = .allocate(capacity: lineCapacity * fieldCount)
+    numbers = .allocate(capacity: lineCapacity)
   }
 
-  deinit { storage.deallocate() }
+  deinit {
+    storage.deallocate()
+    slots.deallocate()
+    numbers.deallocate()
+  }
 
-  /// How many lines there are.
-  package var count: Int { lineNumbers.count }
+  /// Forgets the lines and bytes, keeping the memory.
+  package func reset() {
+    used = 0
+    count = 0
+  }
 
   /// Makes room for so many more bytes and gives the place they go to; `commit` says how many were written.
   package func reserve(_ bytes: Int) -> UnsafeMutablePointer<UInt8> {
@@ -69,15 +81,57 @@ package final class LineBatch: @unchecked Sendable {
     return FieldSlice(start: UInt32(start), length: UInt32(bytes.count))
   }
 
+  /// Adds a line and gives its slots, which hold what a template of `fieldCount` slots holds.
+  package func addLine(number: Int, template: UnsafePointer<FieldSlice>) -> UnsafeMutablePointer<FieldSlice> {
+    if count == lineCapacity { growLines() }
+    let row = slots + count * fieldCount
+    row.update(from: template, count: fieldCount)
+    numbers[count] = Int32(truncatingIfNeeded: number)
+    count += 1
+    return row
+  }
+
+  /// Takes the last line out again.
+  package func removeLastLine() { count -= 1 }
+
+  /// Gives the last line another number.
+  package func renumberLastLine(_ number: Int) { numbers[count - 1] = Int32(truncatingIfNeeded: number) }
+
+  private func growLines() {
+    let grown = lineCapacity * 2
+    let nextSlots = UnsafeMutablePointer<FieldSlice>.allocate(capacity: grown * fieldCount)
+    nextSlots.update(from: slots, count: count * fieldCount)
+    slots.deallocate()
+    slots = nextSlots
+    let nextNumbers = UnsafeMutablePointer<Int32>.allocate(capacity: grown)
+    nextNumbers.update(from: numbers, count: count)
+    numbers.deallocate()
+    numbers = nextNumbers
+    lineCapacity = grown
+  }
+
+  /// The number of a line, as it was given.
+  package func number(_ line: Int) -> Int { Int(numbers[line]) }
+
   /// The bytes of one slice.
-  @inline(__always)
   package func bytes(_ slice: FieldSlice) -> Bytes {
     Bytes(start: storage + Int(slice.start), count: Int(slice.length))
   }
 
-  /// The bytes of one field of one line.
-  @inline(__always)
-  package func field(_ line: Int, _ field: some FileField) -> Bytes {
-    bytes(slices[line * fieldCount + field.rawValue])
+  /// The slots of one line, in the order of the fields.
+  package func row(_ line: Int) -> LineFields {
+    LineFields(storage: UnsafePointer(storage), slots: UnsafePointer(slots + line * fieldCount))
+  }
+}
+
+/// The fields of one line of a batch, valid while the batch is not changed.
+package struct LineFields {
+  let storage: UnsafePointer<UInt8>
+  let slots: UnsafePointer<FieldSlice>
+
+  /// The bytes of a field; empty when the file does not have it.
+  package subscript(_ field: some FileField) -> Bytes {
+    let slice = slots[field.rawValue]
+    return Bytes(start: storage + Int(slice.start), count: Int(slice.length))
   }
 }

@@ -1,0 +1,64 @@
+import Glibc
+
+/// Reads a table part by part, each from whole line to whole line, in order and in bounded memory.
+package final class TableReader {
+  /// How many bytes are read at a time.
+  package static let chunkBytes = 1 << 20
+
+  private let descriptor: CInt
+  private var offset: Int
+  private var carried: [UInt8] = []
+  private var ended = false
+
+  /// A reader of a file that stays the caller's and is read with `pread`.
+  package init(descriptor: CInt, layout: TableLayout) {
+    self.descriptor = descriptor
+    offset = layout.dataOffset
+  }
+
+  /// Reads the next part.
+  ///
+  /// - Returns: false when there is none.
+  /// - Throws: ``FormatFault`` when the file cannot be read.
+  package func read(into chunk: TableChunk) throws(FormatFault) -> Bool {
+    guard !ended else { return false }
+    chunk.begin(carried)
+    let room = chunk.room
+    var total = 0
+    while total < room.count {
+      let count = pread(descriptor, room.baseAddress! + total, room.count - total, off_t(offset))
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw FormatFault(operation: "read the private copy", errno: errno)
+      }
+      if count == 0 {
+        ended = true
+        break
+      }
+      offset += count
+      total += count
+    }
+    chunk.filled(total)
+    if ended { return total + carried.count > 0 }
+    carried = chunk.cutAfterLastLine()
+    if chunk.isOverlong { ended = true }
+    return true
+  }
+}
+
+/// Reads up to so many bytes from the beginning of a file.
+package func readHead(_ descriptor: CInt, bytes: Int) throws(FormatFault) -> [UInt8] {
+  var head = [UInt8](repeating: 0, count: bytes)
+  var total = 0
+  while total < bytes {
+    let count = head.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress! + total, bytes - total, off_t(total)) }
+    if count < 0 {
+      if errno == EINTR { continue }
+      throw FormatFault(operation: "read the private copy", errno: errno)
+    }
+    if count == 0 { break }
+    total += count
+  }
+  head.removeLast(bytes - total)
+  return head
+}

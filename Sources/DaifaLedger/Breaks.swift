@@ -1,0 +1,164 @@
+package import DaifaModel
+internal import GRDB
+
+/// 差异: one break, as it is recorded or read back.
+package struct BreakRecord: Sendable {
+  package var kind: BreakKind
+  package var bank: String
+  package var department = ""
+  package var roster: Int64?
+  package var batchNumber = ""
+  package var instructionNumber: String
+  package var payment: Int64?
+  package var reference: String
+  package var bankReference = ""
+  /// What was expected, masked where it is a person's.
+  package var expected: String
+  /// What came, masked where it is a person's.
+  package var found: String
+  package var amount: Amount
+  package var openedOn: Day
+  /// The return it came in.
+  package var openedBy: Int64
+  /// The row of that return.
+  package var line: Int
+  package var clearedOn: Day?
+
+  package init(
+    kind: BreakKind, bank: String, instructionNumber: String, reference: String, expected: String, found: String,
+    amount: Amount, openedOn: Day, openedBy: Int64, line: Int
+  ) {
+    self.kind = kind
+    self.bank = bank
+    self.instructionNumber = instructionNumber
+    self.reference = reference
+    self.expected = expected
+    self.found = found
+    self.amount = amount
+    self.openedOn = openedOn
+    self.openedBy = openedBy
+    self.line = line
+  }
+}
+
+extension LedgerTransaction {
+  /// Opens a break.
+  package func open(_ item: BreakRecord) throws {
+    try execute(
+      """
+      INSERT INTO "break" (kind, bank, department, roster, instructionNo, payment, reference, bankReference, expected,
+        found, amountFen, openedOn, openedBy, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        item.kind.rawValue, item.bank, item.department, item.roster, item.instructionNumber, item.payment,
+        item.reference, item.bankReference, item.expected, item.found, item.amount.fen, item.openedOn.description,
+        item.openedBy, item.line,
+      ])
+  }
+
+  /// Clears a payment's open breaks of some kinds; gives how many there were.
+  @discardableResult
+  package func clear(_ kinds: [BreakKind], payment: Int64, bankReference: String? = nil, by file: Int64, on day: Day) throws -> Int {
+    let list = kinds.map { "'\($0.rawValue)'" }.joined(separator: ",")
+    var sql = """
+      UPDATE "break" SET clearedOn = ?, clearedBy = ? WHERE payment = ? AND clearedOn IS NULL AND kind IN (\(list))
+      """
+    var arguments: StatementArguments = [day.description, file, payment]
+    if let bankReference {
+      sql += " AND bankReference = ?"
+      arguments += [bankReference]
+    }
+    try execute(sql, arguments)
+    return database.changesCount
+  }
+
+  /// Clears the open `totalsDiffer` of an instruction.
+  package func clearTotals(instructionNumber: String, by file: Int64, on day: Day) throws {
+    try execute(
+      """
+      UPDATE "break" SET clearedOn = ?, clearedBy = ?
+      WHERE kind = 'totalsDiffer' AND instructionNo = ? AND clearedOn IS NULL
+      """, [day.description, file, instructionNumber])
+  }
+
+  /// Clears the break of a payment nobody instructed, when the bank says it took it back.
+  package func clearUnknown(bank: String, reference: String, by file: Int64, on day: Day) throws -> Bool {
+    try execute(
+      """
+      UPDATE "break" SET clearedOn = ?, clearedBy = ?
+      WHERE bank = ? AND reference = ? AND payment IS NULL AND kind = 'unknownPayment' AND clearedOn IS NULL
+      """, [day.description, file, bank, reference])
+    return database.changesCount > 0
+  }
+
+  /// How many breaks of earlier returns stand for the same row: same kind, reference and bank reference.
+  package func knownUnknown(bank: String, reference: String, bankReference: String, before file: Int64) throws -> Int {
+    let statement = try database.cachedStatement(
+      sql: """
+        SELECT max(n) FROM (SELECT count(*) AS n FROM "break" WHERE bank = ? AND reference = ? AND payment IS NULL
+          AND kind = 'unknownPayment' AND bankReference = ? AND openedBy <> ? GROUP BY openedBy)
+        """)
+    return try Int.fetchOne(statement, arguments: [bank, reference, bankReference, file]) ?? 0
+  }
+
+  /// Whether a payment has an open break of one of some kinds.
+  package func hasOpenBreak(_ kinds: [BreakKind], payment: Int64) throws -> Bool {
+    let list = kinds.map { "'\($0.rawValue)'" }.joined(separator: ",")
+    return try Bool.fetchOne(
+      database,
+      sql: #"SELECT EXISTS (SELECT 1 FROM "break" WHERE payment = ? AND clearedOn IS NULL AND kind IN (\#(list)))"#,
+      arguments: [payment])!
+  }
+
+  /// How many breaks of each kind are open on a day, over the whole ledger, those that follow from the day included.
+  package func openBreakCounts(on day: Day) throws -> [BreakKind: Int] {
+    var counts: [BreakKind: Int] = [:]
+    let rows = try Row.fetchAll(
+      database, sql: #"SELECT kind, count(*) FROM "break" WHERE clearedOn IS NULL GROUP BY kind"#)
+    for row in rows { BreakKind(rawValue: row[0]).map { counts[$0] = row[1] } }
+    let missing = try overdueParts(on: day).reduce(0) { $0 + $1.count - $1.paidCount - $1.failedCount - $1.returnedCount }
+    if missing > 0 { counts[.missing] = missing }
+    return counts
+  }
+
+  /// The open recorded breaks of a scope, the oldest first, up to a bound.
+  ///
+  /// - Parameters:
+  ///   - department: only this department's, when given.
+  ///   - bank: only this bank's, when given.
+  package func openBreaks(department: String?, bank: String?, limit: Int) throws -> [BreakRecord] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT b.*, r.batchNo FROM "break" b LEFT JOIN roster r ON r.file = b.roster
+        WHERE clearedOn IS NULL AND (?1 IS NULL OR b.department = ?1) AND (?2 IS NULL OR b.bank = ?2)
+        ORDER BY b.id LIMIT ?3
+        """, arguments: [department, bank, limit]
+    ).compactMap(LedgerTransaction.breakRecord)
+  }
+
+  /// Every break a payment ever had.
+  package func breaks(payment: Int64) throws -> [BreakRecord] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT b.*, r.batchNo FROM "break" b LEFT JOIN roster r ON r.file = b.roster WHERE payment = ? ORDER BY b.id
+        """, arguments: [payment]
+    ).compactMap(LedgerTransaction.breakRecord)
+  }
+
+  private static func breakRecord(_ row: Row) -> BreakRecord? {
+    guard let kind = BreakKind(rawValue: row["kind"]), let opened = Day(row["openedOn"] as String) else { return nil }
+    var item = BreakRecord(
+      kind: kind, bank: row["bank"], instructionNumber: row["instructionNo"], reference: row["reference"],
+      expected: row["expected"], found: row["found"], amount: Amount(fen: row["amountFen"]), openedOn: opened,
+      openedBy: row["openedBy"], line: row["line"])
+    item.department = row["department"]
+    item.roster = row["roster"]
+    item.batchNumber = row["batchNo"] ?? ""
+    item.payment = row["payment"]
+    item.bankReference = row["bankReference"]
+    item.clearedOn = (row["clearedOn"] as String?).flatMap { Day($0) }
+    return item
+  }
+}

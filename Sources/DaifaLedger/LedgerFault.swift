@@ -1,0 +1,33 @@
+internal import GRDB
+
+/// A fault of the ledger: what was being done, and what SQLite said. Never a value out of a file.
+package struct LedgerFault: Error, CustomStringConvertible {
+  /// What was being done, as a verb and its object.
+  package var operation: String
+  /// SQLite's extended result code, or 0 when the fault is not SQLite's.
+  package var code: Int32
+  /// What is wrong, in a sentence that names no person.
+  package var reason: String
+  /// Whether it may be gone when tried again: the disk was full, the file was busy.
+  package var isTransient: Bool
+
+  init(operation: String, code: Int32 = 0, reason: String, isTransient: Bool = false) {
+    self.operation = operation
+    self.code = code
+    self.reason = reason
+    self.isTransient = isTransient
+  }
+
+  init(_ operation: String, _ error: DatabaseError) {
+    self.operation = operation
+    code = error.extendedResultCode.rawValue
+    // The message of SQLite names tables and columns, the description of GRDB could show arguments.
+    reason = error.message ?? "no message"
+    isTransient = [.SQLITE_BUSY, .SQLITE_FULL, .SQLITE_NOMEM, .SQLITE_CANTOPEN].contains(error.resultCode)
+  }
+
+  package var description: String {
+    "Cannot \(operation): \(reason)\(code == 0 ? "" : " (SQLite \(code))")."
+      + (isTransient ? " It is tried again." : " Nothing of it was recorded.")
+  }
+}

@@ -1,0 +1,69 @@
+import DaifaModel
+internal import GRDB
+internal import GRDBSQLite
+
+/// A prepared statement bound and stepped without a layer between: for the paths that touch every line.
+///
+/// Owns the C statement; valid inside the transaction it was made in.
+final class RawStatement {
+  private let statement: OpaquePointer
+  private let connection: OpaquePointer
+  private let operation: String
+
+  /// The corresponding C function is `sqlite3_prepare_v2`.
+  init(_ database: Database, _ sql: String, operation: String) throws {
+    var prepared: OpaquePointer?
+    connection = database.sqliteConnection!
+    self.operation = operation
+    let code = sqlite3_prepare_v2(connection, sql, -1, &prepared, nil)
+    guard code == SQLITE_OK, let prepared else {
+      throw LedgerFault(operation: operation, code: code, reason: String(cString: sqlite3_errmsg(connection)))
+    }
+    statement = prepared
+  }
+
+  deinit { sqlite3_finalize(statement) }
+
+  /// Binds a number to the parameter at a place counted from 1.
+  func bind(_ place: Int32, _ value: Int64) { sqlite3_bind_int64(statement, place, value) }
+
+  /// Binds text that stays the caller's and must outlive the step.
+  func bindText(_ place: Int32, _ bytes: UnsafeRawBufferPointer) {
+    sqlite3_bind_text(
+      statement, place, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count), nil)
+  }
+
+  /// Binds bytes that stay the caller's and must outlive the step.
+  func bindBlob(_ place: Int32, _ bytes: UnsafeRawBufferPointer) {
+    sqlite3_bind_blob(statement, place, bytes.baseAddress, Int32(bytes.count), nil)
+  }
+
+  /// Whether there is a row. The corresponding C function is `sqlite3_step`.
+  func step() throws -> Bool {
+    let code = sqlite3_step(statement)
+    if code == SQLITE_ROW { return true }
+    guard code == SQLITE_DONE else {
+      throw LedgerFault(
+        operation: operation, code: sqlite3_extended_errcode(connection),
+        reason: String(cString: sqlite3_errmsg(connection)), isTransient: code == SQLITE_FULL || code == SQLITE_BUSY)
+    }
+    return false
+  }
+
+  /// Makes it ready to be bound and stepped again.
+  func reset() { sqlite3_reset(statement) }
+
+  /// Steps once and makes ready again, for statements that give no rows.
+  func run() throws {
+    _ = try step()
+    reset()
+  }
+
+  func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
+
+  /// A column's bytes, valid until the next step.
+  func bytes(_ column: Int32) -> UnsafeRawBufferPointer {
+    let start = sqlite3_column_blob(statement, column)
+    return UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(statement, column)))
+  }
+}

@@ -1,0 +1,163 @@
+package import DaifaModel
+internal import GRDB
+
+/// What became of one row of a return that did not just say "posted as instructed".
+package struct ReturnLine: Sendable {
+  package var line: Int
+  package var payment: Int64?
+  package var reference: String
+  package var result: PaymentResult
+  package var amount: Amount?
+  package var account: String
+  package var accountName: String
+  package var reason: ReasonCode?
+  package var bankReason: String
+  package var reasonText: String
+  package var bankReference: String
+  package var postedOn: Day?
+  /// What it was taken to mean: the kind of break it raised, `repeated`, `pending`, or the state it led to.
+  package var meaning: String
+
+  package init(
+    line: Int, payment: Int64?, reference: String, result: PaymentResult, amount: Amount?, account: String,
+    accountName: String, reason: ReasonCode?, bankReason: String, reasonText: String, bankReference: String,
+    postedOn: Day?, meaning: String
+  ) {
+    self.line = line
+    self.payment = payment
+    self.reference = reference
+    self.result = result
+    self.amount = amount
+    self.account = account
+    self.accountName = accountName
+    self.reason = reason
+    self.bankReason = bankReason
+    self.reasonText = reasonText
+    self.bankReference = bankReference
+    self.postedOn = postedOn
+    self.meaning = meaning
+  }
+}
+
+/// A posting the bank reported earlier.
+package struct EarlierPosting: Sendable, Hashable {
+  package var bankReference: String
+  package var postedOn: Day?
+  package var bankReturn: Int64
+}
+
+/// Writes rows "posted as instructed" of one return, in blocks sorted by payment.
+package final class PostingRecorder {
+  private let statement: RawStatement
+  private var json: [UInt8] = []
+  private var count = 0
+  private var instruction: Int64 = 0
+  private var first: Int64 = 0
+  private var last: Int64 = 0
+
+  init(_ database: Database, bankReturn: Int64) throws {
+    statement = try RawStatement(
+      database,
+      """
+      INSERT INTO postingBlock (bankReturn, instruction, firstPayment, lastPayment, count, lines)
+      VALUES (\(bankReturn), ?, ?, ?, ?, ?)
+      """, operation: "record postings")
+  }
+
+  /// Adds one row. A block ends when it is full, when the payments stop rising, and where another instruction begins.
+  package func record(_ payment: Int64, instruction: Int64, bankReference: Bytes, postedOn: Bytes) throws {
+    if count == PaymentBlock.capacity || instruction != self.instruction || payment <= last { try flush() }
+    if count == 0 {
+      json.removeAll(keepingCapacity: true)
+      json.append(UInt8(ascii: "["))
+      first = payment
+      self.instruction = instruction
+    }
+    json.append(UInt8(ascii: "["))
+    appendNumber(payment - first, to: &json)
+    json.append(UInt8(ascii: ","))
+    appendString(bankReference, to: &json)
+    json.append(UInt8(ascii: ","))
+    appendString(postedOn, to: &json)
+    json.append(UInt8(ascii: "]"))
+    json.append(UInt8(ascii: ","))
+    last = payment
+    count += 1
+  }
+
+  /// Writes what has gathered.
+  package func flush() throws {
+    guard count > 0 else { return }
+    json[json.count - 1] = UInt8(ascii: "]")
+    statement.bind(1, instruction)
+    statement.bind(2, first)
+    statement.bind(3, last)
+    statement.bind(4, Int64(count))
+    try json.withUnsafeBytes { text in
+      statement.bindText(5, text)
+      try statement.run()
+    }
+    count = 0
+    last = 0
+  }
+}
+
+extension LedgerTransaction {
+  /// The writer for a return's postings; `flush` it before the transaction ends.
+  package func postingRecorder(bankReturn: Int64) throws -> PostingRecorder {
+    try PostingRecorder(database, bankReturn: bankReturn)
+  }
+
+  /// Records a return; its file is recorded already.
+  package func recordReturn(
+    file: Int64, bank: String, instructionNumber: String, rows: Int, paidRows: Int, paidSum: Amount
+  ) throws {
+    try execute(
+      "INSERT INTO bankReturn VALUES (?, ?, ?, ?, ?, ?)", [file, bank, instructionNumber, rows, paidRows, paidSum.fen])
+  }
+
+  /// Records a row of a return that says something else than "posted as instructed".
+  package func record(_ line: ReturnLine, bankReturn: Int64) throws {
+    try execute(
+      "INSERT INTO returnLine VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      [
+        bankReturn, line.line, line.payment, line.reference, line.result.letter, line.amount?.fen, line.account,
+        line.accountName, line.reason?.rawValue ?? "", line.bankReason, line.reasonText, line.bankReference,
+        line.postedOn?.description, line.meaning,
+      ])
+  }
+
+  /// What banks reported as posted for payments of one instruction, by payment; only for the payments asked for.
+  package func earlierPostings(
+    instruction: Int64, payments: Set<Int64>
+  ) throws -> [Int64: [EarlierPosting]] {
+    guard let low = payments.min(), let high = payments.max() else { return [:] }
+    var result: [Int64: [EarlierPosting]] = [:]
+    let blocks = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT b.firstPayment + (j.value ->> 0) AS payment, j.value ->> 1 AS bankReference, j.value ->> 2 AS postedOn,
+          b.bankReturn
+        FROM postingBlock b, json_each(b.lines) j
+        WHERE b.instruction = ? AND b.firstPayment <= ? AND b.lastPayment >= ?
+        """, arguments: [instruction, high, low])
+    while let row = try blocks.next() {
+      let payment: Int64 = row[0]
+      guard payments.contains(payment) else { continue }
+      result[payment, default: []].append(
+        EarlierPosting(bankReference: row[1], postedOn: Day(row[2] as String), bankReturn: row[3]))
+    }
+    for payment in payments {
+      let lines = try Row.fetchAll(
+        database,
+        sql: "SELECT bankReference, postedOn, bankReturn FROM returnLine WHERE payment = ? AND result = 'S'",
+        arguments: [payment])
+      for row in lines {
+        result[payment, default: []].append(
+          EarlierPosting(
+            bankReference: row[0], postedOn: (row[1] as String?).flatMap { Day($0) }, bankReturn: row[2]))
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,199 @@
+package import DaifaModel
+internal import GRDB
+
+/// 补贴清册: one accepted batch as the ledger holds it.
+package struct RosterRecord: Sendable {
+  package var file: Int64
+  package var department: String
+  package var batchNumber: String
+  package var policy: String
+  package var policyName: String
+  package var shortName: String
+  package var policyList: Int64
+  package var period: String
+  package var scope: Int64
+  /// `held`, `recorded` or `instructed`.
+  package var state: PaymentState
+  package var firstPayment: Int64
+  package var payments: Int
+  package var amount: Amount
+  package var lines: Int
+  package var sum: Amount
+  package var limitDays: Int?
+  package var payerAccount: String
+
+  package init(
+    file: Int64, department: String, batchNumber: String, policy: String, policyName: String, shortName: String,
+    policyList: Int64, period: String, scope: Int64, state: PaymentState, firstPayment: Int64, payments: Int,
+    amount: Amount, lines: Int, sum: Amount, limitDays: Int?, payerAccount: String
+  ) {
+    self.file = file
+    self.department = department
+    self.batchNumber = batchNumber
+    self.policy = policy
+    self.policyName = policyName
+    self.shortName = shortName
+    self.policyList = policyList
+    self.period = period
+    self.scope = scope
+    self.state = state
+    self.firstPayment = firstPayment
+    self.payments = payments
+    self.amount = amount
+    self.lines = lines
+    self.sum = sum
+    self.limitDays = limitDays
+    self.payerAccount = payerAccount
+  }
+}
+
+/// Writes the payments of one roster, block by block in the order of its lines.
+package final class PaymentRecorder {
+  private let statement: RawStatement
+  private let digest = RunningDigest()
+  private let roster: Int64
+  private var next: Int64
+
+  init(_ database: Database, roster: Int64, firstPayment: Int64) throws {
+    self.roster = roster
+    next = firstPayment
+    statement = try RawStatement(
+      database, "INSERT INTO paymentBlock (firstPayment, roster, count, lines) VALUES (?, ?, ?, ?)",
+      operation: "record payments")
+  }
+
+  /// Writes one block; its payments get the next numbers.
+  package func record(_ block: PaymentBlock) throws {
+    try block.json.withUnsafeBytes { json in
+      digest.update(json)
+      statement.bind(1, next)
+      statement.bind(2, roster)
+      statement.bind(3, Int64(block.count))
+      statement.bindText(4, json)
+      try statement.run()
+    }
+    next += Int64(block.count)
+  }
+
+  /// The SHA-256 over all blocks, for the journal.
+  package func finish() -> String { digest.finish() }
+}
+
+extension LedgerTransaction {
+  /// When a department used a batch number in a year; nil when it did not.
+  package func batchUsed(department: String, year: Int, batchNumber: String) throws -> String? {
+    try String.fetchOne(
+      database,
+      sql: """
+        SELECT f.receivedAt FROM roster r JOIN file f ON f.id = r.file
+        WHERE r.department = ? AND r.year = ? AND r.batchNo = ?
+        """, arguments: [department, year, batchNumber])
+  }
+
+  /// Sets so many payment numbers apart and gives the first.
+  package func takePaymentNumbers(_ count: Int) throws -> Int64 { try take("payment", Int64(count)) }
+
+  /// The writer for a roster's payments, whose numbers begin with `firstPayment`.
+  package func paymentRecorder(roster: Int64, firstPayment: Int64) throws -> PaymentRecorder {
+    try PaymentRecorder(database, roster: roster, firstPayment: firstPayment)
+  }
+
+  /// Records a roster; its file is recorded already.
+  package func record(_ roster: RosterRecord, at: Instant, day: Day) throws {
+    try execute(
+      """
+      INSERT INTO roster (file, department, batchNo, year, policy, policyName, shortName, policyList, period, scope,
+        state, stateSince, firstPayment, payments, amountFen, lines, sumFen, limitDays, payerAccount)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        roster.file, roster.department, roster.batchNumber, day.year, roster.policy, roster.policyName,
+        roster.shortName, roster.policyList, roster.period, roster.scope, roster.state.rawValue, at.description,
+        roster.firstPayment, roster.payments, roster.amount.fen, roster.lines, roster.sum.fen, roster.limitDays,
+        roster.payerAccount,
+      ])
+  }
+
+  /// The rosters in a state, in the order they came.
+  package func rosters(inState state: PaymentState) throws -> [RosterRecord] {
+    try Row.fetchAll(
+      database, sql: "SELECT * FROM roster WHERE state = ? ORDER BY file", arguments: [state.rawValue]
+    ).map(LedgerTransaction.roster)
+  }
+
+  /// One roster by its file's number.
+  package func roster(_ file: Int64) throws -> RosterRecord? {
+    try Row.fetchOne(database, sql: "SELECT * FROM roster WHERE file = ?", arguments: [file]).map(LedgerTransaction.roster)
+  }
+
+  /// Says that a roster's payments are now in a state together.
+  package func setState(_ state: PaymentState, roster: Int64, at: Instant) throws {
+    try execute(
+      "UPDATE roster SET state = ?, stateSince = ? WHERE file = ?", [state.rawValue, at.description, roster])
+  }
+
+  static func roster(_ row: Row) -> RosterRecord {
+    RosterRecord(
+      file: row["file"], department: row["department"], batchNumber: row["batchNo"], policy: row["policy"],
+      policyName: row["policyName"], shortName: row["shortName"], policyList: row["policyList"],
+      period: row["period"], scope: row["scope"], state: PaymentState(rawValue: row["state"]) ?? .recorded,
+      firstPayment: row["firstPayment"], payments: row["payments"], amount: Amount(fen: row["amountFen"]),
+      lines: row["lines"], sum: Amount(fen: row["sumFen"]), limitDays: row["limitDays"],
+      payerAccount: row["payerAccount"])
+  }
+}
+
+/// The state of a payment that is no longer that of its roster and part.
+package struct PaymentStateRecord: Sendable {
+  package var payment: Int64
+  package var state: PaymentState
+  package var reason: ReasonCode?
+  /// The bank contradicted itself about it.
+  package var inConflict = false
+  package var reissuedBy: Int64?
+  package var paidOn: Day?
+
+  package init(payment: Int64, state: PaymentState, reason: ReasonCode? = nil) {
+    self.payment = payment
+    self.state = state
+    self.reason = reason
+  }
+
+  /// Whether another payment may take its place.
+  package var isFree: Bool { !state.holdsClaim && state != .reissued && !inConflict }
+}
+
+extension LedgerTransaction {
+  /// The state of a payment where it differs from that of its roster and part.
+  package func stateRecord(payment: Int64) throws -> PaymentStateRecord? {
+    let statement = try database.cachedStatement(sql: "SELECT * FROM paymentState WHERE payment = ?")
+    guard let row = try Row.fetchOne(statement, arguments: [payment]) else { return nil }
+    var record = PaymentStateRecord(
+      payment: payment, state: PaymentState(rawValue: row["state"]) ?? .failed,
+      reason: ReasonCode(rawValue: row["reasonCode"]))
+    record.inConflict = row["inConflict"]
+    record.reissuedBy = row["reissuedBy"]
+    record.paidOn = (row["paidOn"] as String?).flatMap { Day($0) }
+    return record
+  }
+
+  /// Whether any payment has a state of its own; while none has, every claim holds.
+  package func hasStateRecords() throws -> Bool {
+    try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM paymentState)")!
+  }
+
+  /// Writes a payment's own state.
+  package func setState(_ record: PaymentStateRecord, amount: Amount, by file: Int64?, at: Instant) throws {
+    try execute(
+      """
+      INSERT INTO paymentState (payment, state, reasonCode, since, by, inConflict, reissuedBy, paidOn, amountFen)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (payment) DO UPDATE SET state = excluded.state,
+        reasonCode = excluded.reasonCode, since = excluded.since, by = excluded.by,
+        inConflict = excluded.inConflict, reissuedBy = excluded.reissuedBy, paidOn = excluded.paidOn
+      """,
+      [
+        record.payment, record.state.rawValue, record.reason?.rawValue ?? "", at.description, file, record.inConflict,
+        record.reissuedBy, record.paidOn?.description, amount.fen,
+      ])
+  }
+}
