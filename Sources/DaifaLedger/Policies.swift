@@ -1,23 +1,6 @@
 package import DaifaModel
 internal import GRDB
 
-/// One published list of policies, as it was taken.
-package struct PolicyListVersion: Sendable {
-  /// The file it came in.
-  package var file: Int64
-  /// The region that issued it: the shortest in it.
-  package var region: Region
-  package var inForceFrom: Day
-  package var policies: [Policy]
-
-  package init(file: Int64, region: Region, inForceFrom: Day, policies: [Policy]) {
-    self.file = file
-    self.region = region
-    self.inForceFrom = inForceFrom
-    self.policies = policies
-  }
-}
-
 extension LedgerTransaction {
   /// Records a list; `inForce` is false while finance has to confirm it.
   package func record(_ list: PolicyListVersion, inForce: Bool) throws {

@@ -80,11 +80,11 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .beneficiaryRepeated, .alreadyPaid, .originalUnknown, .originalNotFailed, .originalReissued,
       .originalOtherPerson, .originalOtherPolicy, .originalSmaller, .originalInConflict, .policyRepeated,
       .wordUnknown, .dateUnreadable, .datesReversed, .standardUnreadable, .numberUnreadable, .mergedIntoUnknown,
-      .excludedUnknown, .upperPolicyChanged, .resultUnknown, .amountMissing, .postedOnUnreadable:
+      .resultUnknown, .amountMissing, .postedOnUnreadable:
       .refusesLine
     case .columnIgnored, .policyPublishedLate, .identityRegion, .guardianUnrecorded, .bankCodeCheck, .rateDiffers,
       .phoneForm, .replacesFailed, .publicationMissing, .publishedAfterMarch, .policyOver, .policiesAlike,
-      .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother, .reasonUnmapped, .statusRepeated:
+      .excludedUnknown, .upperPolicyChanged, .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother, .reasonUnmapped, .statusRepeated:
       .advises
     }
   }

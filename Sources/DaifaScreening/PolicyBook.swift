@@ -1,0 +1,54 @@
+package import DaifaModel
+
+/// Which policy a code stands for on a day, over every list that was taken.
+package struct PolicyBook: Sendable {
+  private let lists: [PolicyListVersion]
+
+  /// - Parameter lists: every list taken and confirmed, the newest first.
+  package init(lists: [PolicyListVersion]) { self.lists = lists }
+
+  /// What the lists say of a code on a day. Upper levels' lists come first: a lower one carries their rows unchanged.
+  package func standing(of code: String, on day: Day) -> PolicyStanding {
+    var waiting: Policy?
+    for region in regions {
+      let versions = lists.filter { $0.region == region && $0.inForceFrom <= day }
+      guard let current = versions.first, let row = current.policies.first(where: { $0.code == code }) else { continue }
+      guard let published = row.publishedOn else { return .listed(row) }
+      if published <= day { return .listed(row) }
+      // A row that comes into force later leaves the one before it standing.
+      let earlier = versions.dropFirst().lazy.compactMap { $0.policies.first { $0.code == code } }.first
+      if let earlier, let published = earlier.publishedOn, published <= day { return .listed(earlier) }
+      waiting = waiting ?? row
+    }
+    if let waiting { return .unpublished(waiting) }
+    let announced = lists.lazy.compactMap { $0.policies.first { $0.code == code } }.first { ($0.publishedOn ?? day) > day }
+    return announced.map { .unpublished($0) } ?? .unknown
+  }
+
+  /// The list a region's policies are paid by on a day.
+  package func list(of region: Region, on day: Day) -> PolicyListVersion? {
+    lists.first { $0.region == region && $0.inForceFrom <= day }
+  }
+
+  /// The newest list of a region, in force or about to be.
+  package func newestList(of region: Region) -> PolicyListVersion? { lists.first { $0.region == region } }
+
+  /// The number of the list that a policy's row in force on a day comes from; 0 when there is none.
+  package func listNumber(of policy: Policy) -> Int64 {
+    lists.first { $0.policies.contains(policy) }?.file ?? 0
+  }
+
+  /// Whether a code is on any list.
+  package func knows(_ code: String) -> Bool { lists.contains { $0.policies.contains { $0.code == code } } }
+
+  /// The row of a code on an upper level's newest list.
+  package func upperRow(of code: String, above region: Region) -> Policy? {
+    regions.filter { $0 != region && $0.contains(region) }.lazy
+      .compactMap { newestList(of: $0)?.policies.first { $0.code == code } }.first
+  }
+
+  private var regions: [Region] {
+    var seen: Set<Region> = []
+    return lists.map(\.region).filter { seen.insert($0).inserted }.sorted { ($0.depth, $0.code) < ($1.depth, $1.code) }
+  }
+}

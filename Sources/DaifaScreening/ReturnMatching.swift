@@ -1,0 +1,121 @@
+package import DaifaModel
+
+/// What is known of a payment when a row of a return names it.
+package struct PaymentFacts: Sendable {
+  package var amount: Amount
+  /// The day by which it had to be posted; nil when not known.
+  package var dueOn: Day?
+  /// Whether the account and the name in the row are those instructed.
+  package var accountMatches: Bool
+  package var nameMatches: Bool
+  /// Whether the bank has said before that it was posted, in an earlier row or file.
+  package var isPosted: Bool
+  /// Whether it said so earlier in this very file.
+  package var isPostedInThisFile: Bool
+  /// The payment's own state, where it has one.
+  package var state: PaymentState?
+  package var isInConflict: Bool
+  package var reason: ReasonCode?
+  /// Whether a posting with the row's bank reference is known; also true when either of them says none.
+  package var isSamePosting: Bool
+  /// Whether the row's bank reference is that of a posting that stands as a duplicate.
+  package var isDuplicatePosting: Bool
+  /// Whether the row comes within the window in which money may come back.
+  package var isWithinReturnWindow: Bool
+
+  package init(
+    amount: Amount, dueOn: Day?, accountMatches: Bool, nameMatches: Bool, isPosted: Bool, isPostedInThisFile: Bool,
+    state: PaymentState?, isInConflict: Bool, reason: ReasonCode?, isSamePosting: Bool, isDuplicatePosting: Bool,
+    isWithinReturnWindow: Bool
+  ) {
+    self.amount = amount
+    self.dueOn = dueOn
+    self.accountMatches = accountMatches
+    self.nameMatches = nameMatches
+    self.isPosted = isPosted
+    self.isPostedInThisFile = isPostedInThisFile
+    self.state = state
+    self.isInConflict = isInConflict
+    self.reason = reason
+    self.isSamePosting = isSamePosting
+    self.isDuplicatePosting = isDuplicatePosting
+    self.isWithinReturnWindow = isWithinReturnWindow
+  }
+}
+
+/// What a row of a return means for the payment it names.
+package enum ReturnMeaning: Equatable, Sendable {
+  /// Posted for the first time; with the break it raises, if it is not as instructed.
+  case posted(BreakKind?)
+  /// The bank says again what it said; with the break it raises, if it says it differently, and what it clears.
+  case repeated(raises: BreakKind?, clears: [BreakKind])
+  /// Posted once more.
+  case postedTwice
+  /// Finally not posted.
+  case failed
+  /// Posted, and sent back.
+  case cameBack
+  /// A second posting was sent back; the first stands.
+  case duplicateCameBack
+  /// Contradicts what the bank said before.
+  case contradicts
+  /// Nothing final yet.
+  case pending
+}
+
+/// 核对: judges rows of a return against the payments they name. Pure.
+package enum ReturnMatching {
+  package static func meaning(of row: ReturnRow, _ facts: PaymentFacts) -> ReturnMeaning {
+    switch row.result {
+    case .paid: meaningOfPosting(row, facts)
+    case .failed: meaningOfFailure(row, facts)
+    case .inProgress, .unknown: hasFinalState(facts) ? .repeated(raises: nil, clears: []) : .pending
+    }
+  }
+
+  /// How a posting differs from what was instructed: the telling kind alone.
+  package static func difference(_ row: ReturnRow, _ facts: PaymentFacts) -> BreakKind? {
+    let posted = row.amount ?? .zero
+    if posted > facts.amount { return .overpaid }
+    if posted < facts.amount { return .underpaid }
+    if !facts.accountMatches { return .accountDiffers }
+    if !facts.nameMatches { return .nameDiffers }
+    if let due = facts.dueOn, let postedOn = row.postedOn, postedOn > due { return .late }
+    return nil
+  }
+
+  private static func hasFinalState(_ facts: PaymentFacts) -> Bool { facts.isPosted || facts.state != nil }
+
+  private static func meaningOfPosting(_ row: ReturnRow, _ facts: PaymentFacts) -> ReturnMeaning {
+    switch facts.state {
+    case .failed, .reissued, .stopped:
+      // Said before and already a conflict: the same again is no second one.
+      return facts.isInConflict && facts.isSamePosting && !facts.isPostedInThisFile
+        ? .repeated(raises: nil, clears: []) : .contradicts
+    case .returned where facts.isSamePosting: return .repeated(raises: nil, clears: [])
+    case .returned: return .contradicts
+    case .recorded, .held, .instructed, .paid, nil: break
+    }
+    let difference = difference(row, facts)
+    guard facts.isPosted else { return .posted(difference) }
+    if facts.isPostedInThisFile || !facts.isSamePosting { return .postedTwice }
+    if let difference, difference != .late { return .repeated(raises: difference, clears: []) }
+    var clears: [BreakKind] = [.overpaid, .underpaid, .accountDiffers, .nameDiffers]
+    if facts.isInConflict { clears.append(.statusConflict) }
+    return .repeated(raises: nil, clears: clears)
+  }
+
+  private static func meaningOfFailure(_ row: ReturnRow, _ facts: PaymentFacts) -> ReturnMeaning {
+    switch facts.state {
+    case .failed, .reissued, .stopped, .returned:
+      return .repeated(raises: nil, clears: facts.isInConflict ? [.statusConflict] : [])
+    case .recorded, .held, .instructed, .paid, nil: break
+    }
+    guard facts.isPosted else { return .failed }
+    guard row.reason == .returned else {
+      return facts.isInConflict ? .repeated(raises: nil, clears: []) : .contradicts
+    }
+    if facts.isDuplicatePosting { return .duplicateCameBack }
+    return facts.isWithinReturnWindow ? .cameBack : .contradicts
+  }
+}

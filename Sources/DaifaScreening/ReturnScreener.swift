@@ -1,0 +1,117 @@
+package import DaifaModel
+
+/// One row of a return, read. Its texts lie in the batch it was read from.
+package struct ReturnRow: Sendable {
+  /// Its place in the batch.
+  package var index: Int
+  /// Its line in the file.
+  package var line: Int
+  /// The payment it names; nil when the reference cannot be one of ours.
+  package var payment: Int64?
+  package var result: PaymentResult
+  package var amount: Amount?
+  package var postedOn: Day?
+  package var reason: ReasonCode?
+
+  package init(
+    index: Int, line: Int, payment: Int64?, result: PaymentResult, amount: Amount?, postedOn: Day?, reason: ReasonCode?
+  ) {
+    self.index = index
+    self.line = line
+    self.payment = payment
+    self.result = result
+    self.amount = amount
+    self.postedOn = postedOn
+    self.reason = reason
+  }
+}
+
+/// What the checks found in one chunk of a return.
+package struct ReturnVerdicts: Sendable {
+  /// Findings, numbered as the batch numbers its lines.
+  package var findings = Findings()
+  /// The good rows; their lines are numbered as the batch numbers them.
+  package var rows: [ReturnRow] = []
+  package var refused = 0
+  package var paidRows = 0
+  /// The sum of the rows with result S.
+  package var paidSum = Amount.zero
+  /// The instruction numbers the rows name, in the order they first do.
+  package var instructionNumbers: [String] = []
+}
+
+/// The rules about the rows of a return as such; whom they pay is for ``ReturnMatching``.
+package struct ReturnScreener {
+  private let reasons: [String: ReasonCode]
+  private var verdicts = ReturnVerdicts()
+  private var number = 0
+
+  /// - Parameter reasons: the bank's own reason codes.
+  package init(reasons: [String: ReasonCode]) { self.reasons = reasons }
+
+  package mutating func screen(_ batch: LineBatch) -> ReturnVerdicts {
+    verdicts = ReturnVerdicts()
+    verdicts.rows.reserveCapacity(batch.count)
+    for index in 0..<batch.count {
+      number = batch.number(index)
+      note(batch.row(index)[ReturnField.instructionNumber])
+      if let row = read(batch.row(index), index) { verdicts.rows.append(row) } else { verdicts.refused += 1 }
+    }
+    return verdicts
+  }
+
+  private mutating func note(_ bytes: Bytes) {
+    let last = verdicts.instructionNumbers.last
+    if let last, last.utf8.elementsEqual(bytes) { return }
+    let text = String(bytes.text.prefix(40))
+    if !verdicts.instructionNumbers.contains(text) { verdicts.instructionNumbers.append(text) }
+  }
+
+  private mutating func read(_ fields: LineFields, _ index: Int) -> ReturnRow? {
+    let amountBytes = fields[ReturnField.amount]
+    var amount: Amount?
+    if amountBytes.count > 0 {
+      amount = Amount(yuan: amountBytes)
+      if amount == nil { add(.amountUnreadable, .amount, found: amountBytes.text) }
+    }
+    let resultBytes = fields[ReturnField.result]
+    guard resultBytes.count == 1, let result = PaymentResult(rawValue: resultBytes[0] & 0xDF) else {
+      add(.resultUnknown, .result, found: resultBytes.text)
+      return nil
+    }
+    if result == .paid {
+      guard let amount else {
+        if amountBytes.count == 0 { add(.amountMissing, .amount) }
+        return nil
+      }
+      verdicts.paidRows += 1
+      verdicts.paidSum += amount
+    }
+    let postedBytes = fields[ReturnField.postedOn]
+    let postedOn = postedBytes.count > 0 ? Day(postedBytes) : nil
+    if postedBytes.count > 0, postedOn == nil {
+      add(.postedOnUnreadable, .postedOn, found: postedBytes.text)
+      return nil
+    }
+    return ReturnRow(
+      index: index, line: number, payment: PaymentReference(fields[ReturnField.paymentReference])?.payment,
+      result: result, amount: amount, postedOn: postedOn, reason: reason(fields[ReturnField.reasonCode], result))
+  }
+
+  private mutating func reason(_ bytes: Bytes, _ result: PaymentResult) -> ReasonCode? {
+    guard result != .paid else { return nil }
+    let text = bytes.text
+    if let mapped = reasons[text] ?? ReasonCode(rawValue: text.uppercased()) { return mapped }
+    switch result {
+    case .inProgress where text.isEmpty: return .inProgress
+    case .unknown where text.isEmpty: return .unknown
+    default:
+      if result == .failed || !text.isEmpty { add(.reasonUnmapped, .reasonCode, found: text) }
+      return .other
+    }
+  }
+
+  private mutating func add(_ code: FindingCode, _ field: ReturnField, found: String = "") {
+    verdicts.findings.add(Finding(code, line: number, field: field, found: String(found.prefix(40))))
+  }
+}
