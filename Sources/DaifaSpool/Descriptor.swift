@@ -58,6 +58,12 @@ package final class Descriptor: Sendable {
     }
   }
 
+  /// Writes all the bytes.
+  func write(_ bytes: [UInt8]) throws(SpoolFault) {
+    let outcome = bytes.withUnsafeBytes { buffer in Result { () throws(SpoolFault) in try write(buffer) } }
+    try outcome.get()
+  }
+
   /// Sets the permission bits, whatever the umask. The corresponding C function is `fchmod`.
   func setMode(_ mode: mode_t) throws(SpoolFault) {
     do {
