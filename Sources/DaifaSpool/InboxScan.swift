@@ -62,11 +62,14 @@ extension Spool {
   /// in progress (``SpoolName/isTemporary``) are passed over in silence.
   ///
   /// - Parameters:
+  ///   - party: whose inbox it is.
   ///   - quietSeconds: how long a file must stay as it is; 0 takes it at once.
   ///   - marker: whether a file is taken only when `<name>.ok` stands beside it.
   ///   - memory: what the last scan saw; kept by the caller from scan to scan.
   ///   - monotonicNow: ``MachineClock/monotonicNanoseconds()``.
   ///   - treatAllAsComplete: whether there is no later scan to wait for; markers are still required.
+  /// - Returns: what may be claimed, what waits and what is left.
+  /// - Throws: a fault when the inbox cannot be listed.
   package func scan(
     _ party: Party, quietSeconds: Int, marker: Bool, memory: inout ScanMemory, monotonicNow: Int64,
     treatAllAsComplete: Bool = false

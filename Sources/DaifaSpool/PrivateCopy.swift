@@ -40,7 +40,10 @@ extension Spool {
   /// held, who opens the file for writing waits. The corresponding C functions are `openat2` and `fcntl` with
   /// `F_SETLEASE`.
   ///
-  /// - Parameter maximumBytes: a longer file is not read.
+  /// - Parameters:
+  ///   - file: the claimed file.
+  ///   - maximumBytes: a longer file is not read.
+  /// - Returns: the copy, or what is the matter with the file.
   /// - Throws: a fault of the spool itself, such as a full disk; whatever is the matter with the file is an outcome.
   package func copy(_ file: ClaimedFile, maximumBytes: Int64) throws(SpoolFault) -> CopyOutcome {
     try copy(file, maximumBytes: maximumBytes) {}

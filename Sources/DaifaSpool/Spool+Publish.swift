@@ -102,7 +102,7 @@ extension Spool {
       else {
         throw SpoolFault(
           .publish, outbox.shown(file.name), .fileExists,
-          advice: "Another file has that name in the outbox. Nothing is replaced: move that one away after looking at it.")
+          advice: "Another file has that name there, and none is ever replaced: look at it and move it away.")
       }
       // The same file by both names, as a power cut may leave it on a file system without a journal.
       try ready.unlink(file.name)

@@ -1,7 +1,7 @@
 package import DaifaModel
 import Glibc
-import SystemPackage
 import Synchronization
+import SystemPackage
 
 /// 交换目录: the tree of directories in which parties and Daifa exchange files.
 ///

@@ -29,7 +29,7 @@ enum Syscall {
     if let number = LinuxCall.openBeneath(directory, path, flags, mode) {
       do {
         return try repeated(number)
-      } catch where error == .noFunction {
+      } catch  where error == .noFunction {
         // Too old a kernel, or a sandbox that does not know the call.
       }
     }
@@ -48,9 +48,10 @@ enum Syscall {
 /// the C library by name, and its numbers are those of the kernel's headers.
 enum LinuxCall {
   private typealias Raw = @convention(c) (Int, Int, Int, Int, Int) -> Int
-  private typealias Rename = @convention(c) (
-    Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32
-  ) -> Int32
+  private typealias Rename =
+    @convention(c) (
+      Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32
+    ) -> Int32
   private typealias Writeback = @convention(c) (Int32, Int64, Int64, UInt32) -> Int32
 
   /// Takes a lease; the signal that says it is being broken; from `linux/fcntl.h`.

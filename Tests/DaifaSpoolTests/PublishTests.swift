@@ -1,8 +1,9 @@
 import DaifaModel
-@testable import DaifaSpool
 import Glibc
 import SystemPackage
 import Testing
+
+@testable import DaifaSpool
 
 @Suite struct PublishTests {
   let temporary: TemporarySpool
