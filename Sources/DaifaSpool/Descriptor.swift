@@ -73,9 +73,20 @@ package final class Descriptor: Sendable {
     }
   }
 
-  /// Makes every file durable: starts the writing of all first, so that the disk has them together.
-  static func syncAll(_ files: [Descriptor]) throws(SpoolFault) {
-    if files.count > 1 { for file in files { LinuxCall.startWriteback(file.number) } }
+  /// Makes files or directories durable, all of them on the root's file system.
+  ///
+  /// Many at once are made durable by one flush of the file system instead of a flush each: measured on ext4, 256 small
+  /// files take 6 ms instead of 60 to 110. The corresponding C functions are `fsync` and `syncfs`.
+  static func syncAll(_ files: [Descriptor], root: Descriptor) throws(SpoolFault) {
+    if files.count >= 16, let flush = LinuxCall.flushFileSystem(root.number) {
+      do {
+        try Syscall.once(flush)
+      } catch {
+        throw SpoolFault(.sync, "the spool's file system", error)
+      }
+      return
+    }
+    for file in files { LinuxCall.startWriteback(file.number) }
     for file in files { try file.sync() }
   }
 }

@@ -2,7 +2,7 @@ import Glibc
 
 /// A group of steps on the spool that become durable together.
 ///
-/// Every directory is opened once and, when something in it changed, fsynced once at ``commit()``: ten thousand small
+/// Every directory is opened once and, when something in it changed, made durable once at ``commit()``: ten thousand small
 /// files must not cost ten thousand flushes of the same inbox. Until then nothing done in the group is durable. Groups
 /// of up to ``Spool/groupLimit`` files keep the number of open files low. One thread at a time.
 package final class DirectorySync {
@@ -25,9 +25,9 @@ package final class DirectorySync {
 
   /// Makes everything done in the group durable and lets go of the directories; the group may then be used again.
   ///
-  /// Throws when a directory could not be fsynced; such a fault leaves the state unknown.
+  /// Throws when a directory could not be made durable; such a fault leaves the state unknown.
   package func commit() throws(SpoolFault) {
-    for path in touched.sorted() { try opened[path]?.descriptor.sync() }
+    try Descriptor.syncAll(touched.sorted().compactMap { opened[$0]?.descriptor }, root: root)
     touched = []
     opened = [:]
   }

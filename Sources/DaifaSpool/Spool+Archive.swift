@@ -15,7 +15,7 @@ extension Spool {
   /// committed. Bytes that are there already are kept once; a file of another length under the digest is damaged and
   /// gives way. The result is in the order of the copies, whose paths are no longer valid.
   package func archive(_ copies: [PrivateCopy], _ group: DirectorySync) throws(SpoolFault) -> [ArchivedFile] {
-    try Descriptor.syncAll(copies.map(\.file))
+    try Descriptor.syncAll(copies.map(\.file), root: root)
     let work = try group.directory(SpoolPath.work)
     var result: [ArchivedFile] = []
     for copy in copies {

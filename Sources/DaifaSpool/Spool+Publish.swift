@@ -28,7 +28,7 @@ extension Spool {
         group.touch(directory)
         opened.append(descriptor)
       }
-      try Descriptor.syncAll(opened)
+      try Descriptor.syncAll(opened, root: root)
     }
     try group.commit()
   }
@@ -57,7 +57,7 @@ extension Spool {
       }
       try group.commit()
       for descriptor in toOpen { try descriptor.setMode(0o640) }
-      try Descriptor.syncAll(toOpen)
+      try Descriptor.syncAll(toOpen, root: root)
     }
     return result
   }

@@ -58,8 +58,11 @@ enum LinuxCall {
   static let setLease: Int32 = 1024
   static let setSignal: Int32 = 10
 
+  private typealias Flush = @convention(c) (Int32) -> Int32
+
   private static let raw = dlsym(nil, "syscall").map { unsafeBitCast($0, to: Raw.self) }
   private static let rename = dlsym(nil, "renameat2").map { unsafeBitCast($0, to: Rename.self) }
+  private static let flush = dlsym(nil, "syncfs").map { unsafeBitCast($0, to: Flush.self) }
   private static let writeback = dlsym(nil, "sync_file_range").map { unsafeBitCast($0, to: Writeback.self) }
 
   /// `struct open_how`.
@@ -100,4 +103,19 @@ enum LinuxCall {
   static func startWriteback(_ number: Int32) {
     _ = writeback?(number, 0, 0, 2)
   }
+
+  /// syncfs(2), ready to be called; nil before Linux 5.8, where it kept errors of writing to itself. The descriptor must
+  /// have been opened before what it flushes was written: it tells the errors since then.
+  static func flushFileSystem(_ number: Int32) -> (() -> Int32)? {
+    guard tellsErrorsOfFlush, let flush else { return nil }
+    return { flush(number) }
+  }
+
+  private static let tellsErrorsOfFlush: Bool = {
+    var system = utsname()
+    guard uname(&system) == 0 else { return false }
+    let release = withUnsafeBytes(of: &system.release) { String(decoding: $0, as: UTF8.self) }
+    let numbers = release.split { !("0"..."9").contains($0) }.prefix(2).map { Int($0) ?? 0 }
+    return numbers.count == 2 && (numbers[0], numbers[1]) >= (5, 8)
+  }()
 }
