@@ -52,6 +52,9 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
+    .testTarget(
+      name: "DaifaSpoolTests",
+      dependencies: ["DaifaSpool", "DaifaModel", .product(name: "SystemPackage", package: "swift-system")]),
   ]
 )
 

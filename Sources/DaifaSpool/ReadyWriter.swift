@@ -1,0 +1,115 @@
+package import DaifaModel
+import SystemPackage
+
+/// A file that is written and waits in `private/ready` to be published.
+package struct ReadyFile: Sendable {
+  /// Whose outbox it is for.
+  package let party: Party
+  /// Its final name.
+  package let name: SpoolName
+  /// Its length in bytes.
+  package let size: Int64
+  /// The SHA-256 of its bytes.
+  package let digest: Digest
+  /// The file as it was written, kept open until it has been made durable; nil when the ledger tells of it.
+  let file: Descriptor?
+
+  /// A file the ledger knows to be ready.
+  package init(party: Party, name: SpoolName, size: Int64, digest: Digest) {
+    self.init(party: party, name: name, size: size, digest: digest, file: nil)
+  }
+
+  init(party: Party, name: SpoolName, size: Int64, digest: Digest, file: Descriptor?) {
+    self.party = party
+    self.name = name
+    self.size = size
+    self.digest = digest
+    self.file = file
+  }
+}
+
+extension ReadyFile: Hashable {
+  package static func == (left: ReadyFile, right: ReadyFile) -> Bool {
+    left.party == right.party && left.name == right.name && left.size == right.size && left.digest == right.digest
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(party)
+    hasher.combine(name)
+    hasher.combine(digest)
+  }
+}
+
+/// Writes one file in `private/ready`, taking its digest on the way. One thread at a time.
+///
+/// A writer that is let go of without ``finish()`` removes what it wrote.
+package final class ReadyWriter {
+  private static let capacity = 1 << 20
+
+  private let party: Party
+  private let name: SpoolName
+  private let directory: Directory
+  private let file: Descriptor
+  private let stream = DigestStream()
+  private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 64)
+  private var used = 0
+  private var size: Int64 = 0
+  private var isFinished = false
+
+  /// Begins a file. One of that name that a crash left behind is removed first: the ledger did not know it. Throws when
+  /// the name is one that outboxes never hold (``SpoolName/isTemporary``).
+  package init(_ spool: Spool, party: Party, name: SpoolName) throws(SpoolFault) {
+    self.party = party
+    self.name = name
+    directory = try Directory(SpoolPath.ready(party), below: spool.root)
+    if name.isTemporary {
+      throw SpoolFault(
+        .publish, directory.shown(name), .invalidArgument, advice: "Outboxes hold no names of unfinished files.")
+    }
+    // Removed and not truncated: the archive may hold the same file by another name.
+    try directory.unlink(name)
+    guard let file = try directory.create(name) else {
+      throw SpoolFault(.open, directory.shown(name), .fileExists)
+    }
+    self.file = file
+  }
+
+  deinit {
+    if !isFinished { _ = try? directory.unlink(name) }
+    buffer.deallocate()
+  }
+
+  /// Adds bytes to the file. Throws when the disk refuses them; the file is then of no use.
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(SpoolFault) {
+    precondition(!isFinished, "a finished file is written to")
+    stream.update(bytes)
+    size += Int64(bytes.count)
+    if bytes.count > ReadyWriter.capacity - used { try flush() }
+    if bytes.count >= ReadyWriter.capacity {
+      try file.write(bytes)
+    } else if !bytes.isEmpty {
+      UnsafeMutableRawBufferPointer(rebasing: buffer[used...]).copyMemory(from: bytes)
+      used += bytes.count
+    }
+  }
+
+  /// Adds bytes to the file.
+  package func write(_ bytes: [UInt8]) throws(SpoolFault) {
+    let outcome = bytes.withUnsafeBytes { buffer in Result { () throws(SpoolFault) in try write(buffer) } }
+    try outcome.get()
+  }
+
+  /// Ends the file. It is whole, but durable only after ``Spool/syncReady(_:)``.
+  package func finish() throws(SpoolFault) -> ReadyFile {
+    precondition(!isFinished, "a file is finished twice")
+    try flush()
+    isFinished = true
+    return ReadyFile(party: party, name: name, size: size, digest: stream.finish(), file: file)
+  }
+
+  private func flush() throws(SpoolFault) {
+    if used == 0 { return }
+    try file.write(UnsafeRawBufferPointer(rebasing: buffer[..<used]))
+    used = 0
+  }
+}

@@ -1,0 +1,103 @@
+package import DaifaModel
+import Glibc
+import SystemPackage
+
+extension Spool {
+  /// Sets what a process that works on the spool needs of itself: a umask of 0077, so that nothing is readable by
+  /// others before it is meant to be, and as many open files as it may have. Returns how many those are.
+  @discardableResult
+  package static func prepareProcess() -> Int {
+    umask(0o077)
+    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    var limit = rlimit()
+    guard getrlimit(resource, &limit) == 0 else { return 0 }
+    let old = limit.rlim_cur
+    limit.rlim_cur = max(old, min(limit.rlim_max, 65_536))
+    return Int(clamping: setrlimit(resource, &limit) == 0 ? limit.rlim_cur : old)
+  }
+
+  /// Makes the directories that are missing, durably, and sees to it that files can be renamed between them all.
+  ///
+  /// Modes and owners of inboxes and outboxes that are there already are the operator's and stay as they are; `private`
+  /// is closed to everybody else in any case. Throws when a party's id is no plain name, or when some directory lies on
+  /// another file system or mount than the root, since no file could be renamed into it.
+  package func prepare(parties: [Party]) throws(SpoolFault) {
+    let group = group()
+    try preparePrivate(group)
+    for path in [SpoolPath.work, SpoolPath.archive] { try group.ensure(path, mode: 0o700) }
+    for high in 0..<256 {
+      let prefix = (high < 16 ? "0" : "") + String(high, radix: 16)
+      try group.ensure("\(SpoolPath.archive)/\(prefix)", mode: 0o700)
+    }
+    for role in [Party.Role.department, .bank] { try group.ensure(role.rawValue, mode: 0o755) }
+    for party in parties {
+      guard let name = SpoolName(party.id.isEmpty ? party.path : party.id), name.escaped == name.text else {
+        let shown = SpoolName(bytes: party.path.utf8.map { $0 == 0x2f ? 0x5f : $0 })?.escaped ?? party.role.rawValue
+        throw SpoolFault(.makeDirectory, shown, .invalidArgument, advice: "A party's id must be one plain name.")
+      }
+      try group.ensure(party.path, mode: 0o755)
+      if party.hasInbox {
+        try group.ensure(SpoolPath.inbox(party), mode: 0o770)
+        try group.ensure(SpoolPath.claimed(party), mode: 0o700)
+      }
+      try group.ensure(SpoolPath.outbox(party), mode: 0o750)
+      try group.ensure(SpoolPath.ready(party), mode: 0o700)
+    }
+    try group.commit()
+    try verifyOneFileSystem(parties)
+  }
+
+  /// The directories below `departments` and `banks` that belong to no configured party, escaped for people.
+  package func unconfiguredDirectories(_ parties: [Party]) throws(SpoolFault) -> [String] {
+    var result: [String] = []
+    for role in [Party.Role.department, .bank] {
+      let directory = try Directory(role.rawValue, below: root)
+      let known = Set(parties.filter { $0.role == role }.map { Array($0.id.utf8) })
+      for name in try directory.names() where !known.contains(name.bytes) {
+        let kind = try directory.status(name)?.kind
+        if kind == .directory || kind == .symbolicLink { result.append(directory.shown(name)) }
+      }
+    }
+    return result
+  }
+
+  /// Makes `private` where it is missing and closes it to everybody but Daifa's account.
+  func preparePrivate(_ group: DirectorySync) throws(SpoolFault) {
+    try group.ensure(SpoolPath.private, mode: 0o700)
+    let directory = try group.directory(SpoolPath.private)
+    if try directory.descriptor.status().mode & 0o077 != 0 { try directory.descriptor.setMode(0o700) }
+  }
+
+  private func verifyOneFileSystem(_ parties: [Party]) throws(SpoolFault) {
+    let home = try Directory(SpoolPath.private, below: root).descriptor.status().identity.device
+    for party in parties {
+      for path in (party.hasInbox ? [SpoolPath.inbox(party)] : []) + [SpoolPath.outbox(party)] {
+        // Opening crosses no mount, so a bind mount of the same file system is refused here as well.
+        let device = try Directory(path, below: root).descriptor.status().identity.device
+        if device != home { throw SpoolFault(.open, path, .improperLink) }
+      }
+    }
+  }
+}
+
+extension DirectorySync {
+  /// Makes a directory, and those above it, where they are missing. The corresponding C function is `mkdirat`.
+  func ensure(_ path: String, mode: mode_t) throws(SpoolFault) {
+    let parts = path.split(separator: "/").map(String.init)
+    for depth in 1...parts.count {
+      let parent = parts.prefix(depth - 1).joined(separator: "/")
+      let own = parts.prefix(depth).joined(separator: "/")
+      let above = try directory(parent.isEmpty ? "." : parent)
+      let isLast = depth == parts.count
+      let wanted: mode_t = isLast ? mode : parts[0] == SpoolPath.private ? 0o700 : 0o755
+      do {
+        _ = try Syscall.repeated { mkdirat(above.descriptor.number, parts[depth - 1], wanted) }
+      } catch {
+        if error == .fileExists { continue }
+        throw SpoolFault(.makeDirectory, own, error)
+      }
+      touch(above)
+      try directory(own).descriptor.setMode(wanted)
+    }
+  }
+}
