@@ -65,7 +65,7 @@ extension DiscrepancyRenderer {
     }
     return Page.Section(
       title: "要做的事",
-      columns: [.init("谁来做"), .init("做什么", .wide), .init("差异"), .init("意思"), .init("条数", .figure)],
+      columns: [.init("谁来做", .word), .init("做什么", .wide), .init("差异", .word), .init("意思"), .init("条数", .figure)],
       rows: rows + [Page.Row(cells: ["合计", "", "", "", report.openCount.grouped], isTotal: true)])
   }
 
@@ -91,8 +91,9 @@ extension DiscrepancyRenderer {
     Page.Section(
       title: title, note: bound.map { $0 + "。" } ?? "", tone: tone,
       columns: [
-        .init("银行 / 部门"), .init("批次 / 明细序号"), .init("支付编号", .code), .init("收款账号"), .init("应为"), .init("实为"),
-        .init("涉及金额（元）", .figure), .init("发现日期 / 已历"), .init("状态"),
+        .init("银行 / 部门"), .init("批次 / 明细序号"), .init("支付编号", .code), .init("收款账号", .word), .init("应为"),
+        .init("实为"),
+        .init("涉及金额（元）", .figure), .init("发现日期 / 已历", .word), .init("状态", .word),
       ], rows: items.map(row))
   }
 

@@ -52,7 +52,7 @@ package struct DiscrepancyReport: Sendable {
     var stateName: String { isOpen ? "未解决" : "已解决" }
 
     /// The age in words.
-    var ageText: String { ageInWorkingDays.map { "\($0)个工作日" } ?? "不详" }
+    var ageText: String { ageInWorkingDays.map { $0 == 0 ? "不足1个工作日" : "\($0)个工作日" } ?? "工作日数不详" }
   }
 
   package var scope: ReportScope

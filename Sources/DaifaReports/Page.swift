@@ -4,7 +4,7 @@ import DaifaModel
 struct Page {
   /// What colours a thing, always beside words that say the same.
   enum Tone: String {
-    case good, flight, wait, bad, back, plain
+    case good, flight, wait, queued, bad, back, replaced, ended, plain
   }
 
   /// One of the large figures at the top.
@@ -30,7 +30,8 @@ struct Page {
   /// A column of a table.
   struct Column {
     enum Kind: String {
-      case text, figure, code, wide
+      /// Text that wraps, a figure set right, a code, text that needs room, and words of our own that stay on one line.
+      case text, figure, code, wide, word
     }
     var name: String
     var kind: Kind
@@ -124,10 +125,7 @@ struct Chart {
 
   /// Parts by money, or by number when there is no money in any; small parts are widened at the expense of the widest.
   var segments: [Segment] {
-    let measures = parts.map { total.sum.fen > 0 ? max($0.tally.sum.fen, 0) : Int64(max($0.tally.count, 0)) }
-    let whole = measures.reduce(0, +)
-    guard whole > 0 else { return parts.map { _ in Segment(start: 0, width: 0) } }
-    var widths = measures.map { max(Chart.share($0, of: whole, in: Chart.width), Chart.leastWidth) }
+    var widths = shares.map { max($0, Chart.leastWidth) }
     if let widest = widths.indices.max(by: { widths[$0] < widths[$1] }) {
       widths[widest] += Chart.width - widths.reduce(0, +)
     }
@@ -138,25 +136,25 @@ struct Chart {
     }
   }
 
-  /// The share of the money as a percentage with one decimal, `97.3%`; a part that is not nothing never says 0.0%, nor one that is
-  /// not all 100.0%.
-  func percentage(_ part: Tally) -> String {
-    let whole = total.sum.fen
-    guard whole > 0 else { return "—" }
-    var share = Chart.share(max(part.sum.fen, 0), of: whole, in: 1_000)
-    if share == 1_000, part.sum.fen < whole { share = 999 }
-    if share == 0, part.sum.fen > 0 { return "不足0.1%" }
-    return "\(share / 10).\(share % 10)%"
+  /// Percentages with one decimal that add up to 100; a part that is not nothing never says 0.0%, nor one that is not all 100.0%.
+  var percentages: [String] {
+    zip(parts, shares).map { part, share in
+      if share == 0, part.tally != .zero { return "不足0.1%" }
+      let shown = share == Chart.width && parts.count > 1 ? share - 1 : share
+      return "\(shown / 10).\(shown % 10)%"
+    }
   }
 
-  /// `part / whole × scale`, half up, without overflow; `part` is at most `whole`.
-  private static func share(_ part: Int64, of whole: Int64, in scale: Int64) -> Int64 {
-    let product = part.multipliedFullWidth(by: scale)
-    let (quotient, remainder) = whole.dividingFullWidth(product)
-    return remainder >= whole - remainder ? quotient + 1 : quotient
-  }
-
-  private static func share(_ part: Int64, of whole: Int64, in scale: Int) -> Int {
-    Int(share(part, of: whole, in: Int64(scale)))
+  /// Each part's thousandths of the whole, which add up to a thousand: rounded down, the rest going to the largest remainders.
+  private var shares: [Int] {
+    let measures = parts.map { total.sum.fen > 0 ? max($0.tally.sum.fen, 0) : Int64(max($0.tally.count, 0)) }
+    let whole = measures.reduce(0, +)
+    guard whole > 0 else { return parts.map { _ in 0 } }
+    let quotients = measures.map { whole.dividingFullWidth($0.multipliedFullWidth(by: Int64(Chart.width))) }
+    var shares = quotients.map { Int($0.quotient) }
+    let missing = Chart.width - shares.reduce(0, +)
+    let byRemainder = quotients.indices.sorted { quotients[$0].remainder > quotients[$1].remainder }
+    for index in byRemainder.prefix(missing) { shares[index] += 1 }
+    return shares
   }
 }

@@ -105,12 +105,14 @@ extension Page.Section {
 
 extension Chart {
   fileprivate var context: [String: Any] {
-    let rows = zip(parts, segments).enumerated().map { index, pair -> [String: Any] in
-      let (part, segment) = pair
+    let segments = segments
+    let percentages = percentages
+    let rows = parts.enumerated().map { index, part -> [String: Any] in
+      let segment = segments[index]
       return [
         "number": "\(index + 1)", "label": part.label, "tone": part.tone.rawValue,
         "start": "\(segment.start)", "width": "\(segment.width)", "middle": "\(segment.start + segment.width / 2)",
-        "count": part.tally.count.grouped, "sum": part.tally.sum.grouped, "share": percentage(part.tally),
+        "count": part.tally.count.grouped, "sum": part.tally.sum.grouped, "share": percentages[index],
       ]
     }
     return [

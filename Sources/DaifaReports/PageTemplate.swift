@@ -14,7 +14,7 @@ enum PageTemplate {
     {{#landscape}}@page { size: A4 landscape; }{{/landscape}}
     </style>
     </head>
-    <body>
+    <body{{#landscape}} class="landscape"{{/landscape}}>
     <div class="sheet">
     <header>
     <p class="system">惠民惠农财政补贴资金“一卡通” · 代发</p>
@@ -60,14 +60,14 @@ enum PageTemplate {
     <h2>{{title}}</h2>
     {{#hasNote}}<p class="section-note">{{note}}</p>{{/hasNote}}
     {{#hasRows}}
-    <table class="lines">
+    <div class="scroll"><table class="lines">
     <thead><tr>{{#columns}}<th class="{{kind}}">{{name}}</th>{{/columns}}</tr></thead>
     <tbody>
     {{#rows}}
     <tr class="row-{{rowClass}}">{{#cells}}<td class="{{kind}}">{{#lines}}<span>{{.}}</span>{{/lines}}</td>{{/cells}}</tr>
     {{/rows}}
     </tbody>
-    </table>
+    </table></div>
     {{/hasRows}}
     </section>
     {{/sections}}
@@ -112,11 +112,11 @@ enum PageTemplate {
     div.figure .label { display: block; font-size: 17px; color: #3b4656; }
     div.figure strong { display: block; font-size: 30px; line-height: 1.3; font-variant-numeric: tabular-nums; white-space: nowrap; }
     div.figure .note { display: block; font-size: 16px; color: #3b4656; font-variant-numeric: tabular-nums; }
-    div.tone-good { border-top-color: #1d7a46; } div.figure.tone-good strong { color: #1d7a46; }
-    div.tone-bad { border-top-color: #b3202a; } div.figure.tone-bad strong { color: #b3202a; }
-    div.tone-back { border-top-color: #a85b00; } div.figure.tone-back strong { color: #a85b00; }
-    div.tone-flight { border-top-color: #1f5fa8; } div.figure.tone-flight strong { color: #1f5fa8; }
-    div.tone-wait { border-top-color: #6a4c93; } div.figure.tone-wait strong { color: #6a4c93; }
+    div.figure.tone-good { border-top-color: #1d7a46; } div.figure.tone-good strong { color: #1d7a46; }
+    div.figure.tone-bad { border-top-color: #b3202a; } div.figure.tone-bad strong { color: #b3202a; }
+    div.figure.tone-back { border-top-color: #a85b00; } div.figure.tone-back strong { color: #a85b00; }
+    div.figure.tone-flight { border-top-color: #1f5fa8; } div.figure.tone-flight strong { color: #1f5fa8; }
+    div.figure.tone-wait { border-top-color: #6a4c93; } div.figure.tone-wait strong { color: #6a4c93; }
     .notice { margin: 12px 0; padding: 12px 18px; background: #eef3f9; border-left: 6px solid #1f5fa8; font-size: 18px; overflow-wrap: anywhere; }
     .notice.tone-bad { background: #fdf2f2; border-left-color: #b3202a; }
     .notice.tone-good { background: #f0f8f3; border-left-color: #1d7a46; }
@@ -133,13 +133,17 @@ enum PageTemplate {
     .fill-good { fill: #1d7a46; background: #1d7a46; } .fill-flight { fill: #1f5fa8; background: #1f5fa8; }
     .fill-wait { fill: #6a4c93; background: #6a4c93; } .fill-bad { fill: #b3202a; background: #b3202a; }
     .fill-back { fill: #a85b00; background: #a85b00; } .fill-plain { fill: #56657a; background: #56657a; }
+    .fill-queued { fill: #0f6b7c; background: #0f6b7c; } .fill-replaced { fill: #71621a; background: #71621a; }
+    .fill-ended { fill: #2b303a; background: #2b303a; }
     .swatch { display: inline-block; min-width: 30px; padding: 0 6px; color: #fff; font-weight: 700; text-align: center; }
     table { width: 100%; border-collapse: collapse; font-size: 16px; line-height: 1.45; }
     th, td { padding: 7px 9px; border: 1px solid #c3ccd7; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
     thead th { background: #e3eaf2; color: #10294d; font-weight: 700; vertical-align: middle; }
     th.figure, td.figure { text-align: right; } td.figure { font-variant-numeric: tabular-nums; white-space: nowrap; }
-    td.code { font-family: "Noto Sans Mono CJK SC", "DejaVu Sans Mono", Consolas, monospace; font-size: 14px; }
-    th.wide, td.wide { min-width: 15em; }
+    .word { white-space: nowrap; }
+    td.code { min-width: 12em; font-family: "Noto Sans Mono CJK SC", "DejaVu Sans Mono", Consolas, monospace; font-size: 14px; }
+    th.wide, td.wide { min-width: 15em; } .lines th.text, .lines td.text { min-width: 5em; }
+    .scroll { overflow-x: auto; } .landscape .sheet { max-width: 1380px; }
     .lines td span { display: block; }
     tr.total td, tr.row-total td { background: #f1f4f8; font-weight: 700; border-top: 2px solid #56657a; }
     tr.row-bad td { background: #fdf2f2; }
@@ -155,7 +159,8 @@ enum PageTemplate {
       .story p { font-size: 13pt; } .badge { font-size: 14pt; } .notice { font-size: 11.5pt; }
       .figures { gap: 8px; } div.figure { flex-basis: 120px; padding: 8px 10px; } div.figure strong { font-size: 16pt; }
       div.figure .label, div.figure .note { font-size: 10.5pt; }
-      table { font-size: 9.5pt; } td.code { font-size: 8.5pt; } th, td { padding: 4px 6px; }
+      table { font-size: 9.5pt; } td.code { font-size: 8pt; } th, td { padding: 4px 5px; }
+      .landscape .lines { font-size: 8.5pt; } .scroll { overflow: visible; } .landscape .sheet { max-width: none; }
       thead { display: table-header-group; } tr, .story, .figure, .notice, .chart { break-inside: avoid; }
       section { margin: 18px 0; }
     }

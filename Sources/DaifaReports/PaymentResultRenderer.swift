@@ -110,8 +110,8 @@ package enum PaymentResultRenderer {
       return Page.Section(
         title: "要做的事：\(action)（\(sum.count.grouped)笔）", note: index == 0 ? note ?? "" : "", tone: .bad,
         columns: [
-          .init("明细序号", .figure), .init("享受人"), .init("证件号码"), .init("收款账号"), .init("金额（元）", .figure),
-          .init("状态"), .init("原因"), .init("支付编号", .code),
+          .init("明细序号", .figure), .init("享受人", .word), .init("证件号码", .word), .init("收款账号", .word),
+          .init("金额（元）", .figure), .init("状态", .word), .init("原因"), .init("支付编号", .code),
         ], rows: rows.map(row) + [totalRow(sum)])
     }
   }
@@ -160,8 +160,10 @@ enum PaymentResultWords {
     case .instructed: .flight
     case .failed: .bad
     case .returned: .back
-    case .held, .recorded: .wait
-    case .stopped, .reissued: .plain
+    case .held: .wait
+    case .recorded: .queued
+    case .stopped: .ended
+    case .reissued: .replaced
     }
   }
 }

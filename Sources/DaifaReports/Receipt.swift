@@ -102,8 +102,13 @@ package struct Receipt: Sendable {
   /// `列出前N条，共M条`, when the list of findings stopped at its bound.
   var boundStatement: String? { BoundedList.statement(listed: findings.list.count, of: findingCount) }
 
-  /// Counts by code, in the order of precedence in which codes are declared.
+  /// Counts by code: what refuses the file, what refuses lines, what advises, each in the order of precedence of the codes.
   var countsInOrder: [(code: FindingCode, count: Int)] {
-    FindingCode.allCases.compactMap { code in findings.counts[code].map { (code, $0) } }
+    let effects: [FindingCode.Effect] = [.refusesFile, .refusesLine, .advises]
+    return effects.flatMap { effect in
+      FindingCode.allCases.compactMap { code in
+        code.effect == effect ? findings.counts[code].map { (code, $0) } : nil
+      }
+    }
   }
 }

@@ -94,7 +94,7 @@ extension ReceiptRenderer {
     }
     let total = Page.Row(cells: ["合计", receipt.findingCount.grouped, "", ""], isTotal: true)
     return Page.Section(
-      title: "问题汇总", columns: [.init("处理"), .init("条数", .figure), .init("举例", .wide), .init("代码", .code)],
+      title: "问题汇总", columns: [.init("处理", .word), .init("条数", .figure), .init("举例", .wide), .init("代码", .code)],
       rows: rows + [total])
   }
 
@@ -104,7 +104,7 @@ extension ReceiptRenderer {
     let statement = BoundedList.statement(listed: listed.count, of: receipt.findingCount)
     return Page.Section(
       title: "逐条说明", note: statement.map { "\($0)；完整清单见同名的CSV文件。" } ?? "共\(listed.count.grouped)条，按行号排列。",
-      columns: [.init("行号", .figure), .init("列"), .init("处理"), .init("说明", .wide)],
+      columns: [.init("行号", .figure), .init("列", .word), .init("处理", .word), .init("说明", .wide)],
       rows: listed.map { finding in
         Page.Row(
           cells: [

@@ -92,7 +92,7 @@ extension ReconciliationRenderer {
       row("　其中：失败后已补发", total[.reissued], "由新的一笔代替"),
     ]
     return Page.Section(
-      title: "三方核对：清册、送盘、回盘", columns: [.init("项目"), .init("笔数", .figure), .init("金额（元）", .figure), .init("核对", .wide)],
+      title: "三方核对：清册、送盘、回盘", columns: [.init("项目", .word), .init("笔数", .figure), .init("金额（元）", .figure), .init("核对", .wide)],
       rows: rows)
   }
 

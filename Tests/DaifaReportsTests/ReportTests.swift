@@ -54,7 +54,8 @@ struct ReportTests {
     let huge = Chart(
       title: "", whole: "", parts: [.init("", .good, Tally(count: 1, sum: Amount(fen: .max / 2))), .init("", .bad, Tally(count: 1, sum: Amount(fen: 1)))])
     #expect(huge.segments.map(\.width) == [978, 22])
-    #expect(huge.percentage(huge.parts[0].tally) == "99.9%" && huge.percentage(huge.parts[1].tally) == "不足0.1%")
+    #expect(huge.percentages == ["99.9%", "不足0.1%"])
+    #expect(chart.percentages == ["97.4%", "0.7%", "1.7%", "0.2%"])
   }
 
   @Test("A reconciliation balances when all three ways of counting agree, and says where they do not")
