@@ -25,7 +25,7 @@ let package = Package(
     .target(name: "DaifaFormats", dependencies: ["DaifaModel", "CLibXML2", "CZlib"]),
     .target(
       name: "DaifaReports",
-      dependencies: ["DaifaModel", "DaifaFormats", .product(name: "Mustache", package: "swift-mustache")]),
+      dependencies: ["DaifaModel", .product(name: "Mustache", package: "swift-mustache")]),
     .target(
       name: "DaifaSpool",
       dependencies: ["DaifaModel", "CCrypto", .product(name: "SystemPackage", package: "swift-system")]),
@@ -55,6 +55,8 @@ let package = Package(
     .testTarget(
       name: "DaifaSpoolTests",
       dependencies: ["DaifaSpool", "DaifaModel", .product(name: "SystemPackage", package: "swift-system")]),
+
+    .testTarget(name: "DaifaReportsTests", dependencies: ["DaifaReports", "DaifaModel", "CLibXML2"]),
   ]
 )
 

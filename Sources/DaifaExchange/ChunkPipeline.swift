@@ -1,0 +1,68 @@
+import DaifaFormats
+import Dispatch
+import Synchronization
+
+/// Works through a table chunk by chunk with both cores busy: while one pair of chunks is consumed, in order, the next pair is read,
+/// decoded and worked on. What comes out is the same as with one core.
+struct ChunkPipeline<Output> {
+  private let reader: TableReader
+  private let layout: TableLayout
+  private static var width: Int { 2 }
+
+  init(reader: TableReader, layout: TableLayout) {
+    self.reader = reader
+    self.layout = layout
+  }
+
+  /// One chunk and what became of it; handed from the reading thread to a working one and back.
+  private final class Slot: @unchecked Sendable {
+    let chunk: TableChunk
+    var output: Result<Output, any Error>?
+
+    init(layout: TableLayout) { chunk = TableChunk(layout: layout) }
+  }
+
+  /// Runs the table through.
+  ///
+  /// - Parameters:
+  ///   - work: called on a working thread for each decoded chunk, several at a time.
+  ///   - consume: called on this thread for each chunk in order; false ends the run.
+  func run(
+    work: @escaping @Sendable (TableChunk, Int) throws -> Output, consume: (TableChunk, Output) throws -> Bool
+  ) throws {
+    let windows = [0, 1].map { _ in (0..<Self.width).map { _ in Slot(layout: layout) } }
+    let group = DispatchGroup()
+    var current = 0
+    var filled = try start(windows[0], group, work)
+    while filled > 0 {
+      group.wait()
+      let next = try start(windows[1 - current], group, work)
+      // The next window is under way whatever happens here; leaving must wait for it.
+      defer { if next > 0 { group.wait() } }
+      for slot in windows[current].prefix(filled) {
+        guard let output = slot.output else { preconditionFailure("a chunk was not worked on") }
+        guard try consume(slot.chunk, try output.get()) else { return }
+      }
+      filled = next
+      current = 1 - current
+    }
+  }
+
+  /// Reads as many chunks as a window holds and sets them to work; gives how many there were.
+  private func start(
+    _ window: [Slot], _ group: DispatchGroup, _ work: @escaping @Sendable (TableChunk, Int) throws -> Output
+  ) throws -> Int {
+    var filled = 0
+    for (index, slot) in window.enumerated() {
+      guard try reader.read(into: slot.chunk) else { break }
+      filled += 1
+      DispatchQueue.global(qos: .userInitiated).async(group: group) {
+        slot.output = Result {
+          try slot.chunk.decode()
+          return try work(slot.chunk, index)
+        }
+      }
+    }
+    return filled
+  }
+}

@@ -1,0 +1,81 @@
+/// A set of lines of one file, a bit each, that can tell how many lines before one are not in it.
+struct LineSet: Sendable {
+  private var words: [UInt64] = []
+  /// For each word, how many lines before it are not in the set; made by `index()`.
+  private var outsideBefore: [UInt32] = []
+  private(set) var count = 0
+
+  func contains(_ line: Int) -> Bool {
+    line >> 6 < words.count && words[line >> 6] >> UInt64(line & 63) & 1 == 1
+  }
+
+  /// Puts a line in; false when it was in already.
+  @discardableResult
+  mutating func insert(_ line: Int) -> Bool {
+    while words.count <= line >> 6 { words.append(0) }
+    let bit: UInt64 = 1 << UInt64(line & 63)
+    guard words[line >> 6] & bit == 0 else { return false }
+    words[line >> 6] |= bit
+    count += 1
+    return true
+  }
+
+  /// Makes `rank` ready for a file of so many lines.
+  mutating func index(lines: Int) {
+    while words.count <= lines >> 6 { words.append(0) }
+    outsideBefore = []
+    outsideBefore.reserveCapacity(words.count)
+    var outside: UInt32 = 0
+    for word in words {
+      outsideBefore.append(outside)
+      outside += UInt32(64 - word.nonzeroBitCount)
+    }
+  }
+
+  /// How many lines before this one are not in the set.
+  func rank(_ line: Int) -> Int {
+    let before = words[line >> 6] & ((1 << UInt64(line & 63)) - 1)
+    return Int(outsideBefore[line >> 6]) + (line & 63) - before.nonzeroBitCount
+  }
+}
+
+/// From a line's place among the data lines of a file to its number in the file, with next to no memory where the two run together.
+struct LineNumbers: Sendable {
+  private var segments: [(first: Int, number: Int, explicit: [Int32])] = []
+
+  /// Adds lines that follow each other in the file.
+  mutating func append(first: Int, number: Int) { segments.append((first, number, [])) }
+
+  /// Adds lines with a number each.
+  mutating func append(first: Int, numbers: [Int32]) { segments.append((first, 0, numbers)) }
+
+  /// The number of a line by its place.
+  subscript(_ line: Int) -> Int {
+    var low = 0
+    var high = segments.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if segments[middle].first <= line { low = middle } else { high = middle }
+    }
+    guard low < segments.count else { return 0 }
+    let segment = segments[low]
+    return segment.explicit.isEmpty ? segment.number + line - segment.first : Int(segment.explicit[line - segment.first])
+  }
+}
+
+/// Which numbers have been seen, to find one that comes twice. Small numbers cost a bit each.
+struct SeenNumbers: Sendable {
+  private static let bound = 1 << 27
+  private var words: [UInt64] = []
+  private var large: Set<UInt32> = []
+
+  /// Notes a number; false when it was noted before.
+  mutating func insert(_ number: UInt32) -> Bool {
+    guard Int(number) < SeenNumbers.bound else { return large.insert(number).inserted }
+    let word = Int(number >> 6)
+    if word >= words.count { words.append(contentsOf: repeatElement(0, count: max(word + 1 - words.count, words.count))) }
+    let bit: UInt64 = 1 << UInt64(number & 63)
+    defer { words[word] |= bit }
+    return words[word] & bit == 0
+  }
+}

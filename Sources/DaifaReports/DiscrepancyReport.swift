@@ -1,0 +1,132 @@
+package import DaifaModel
+
+/// 差异报告: the breaks that stand open, each with what is to be done, for finance, and for each department and bank its own part.
+package struct DiscrepancyReport: Sendable {
+  /// One break.
+  package struct Item: Sendable {
+    package var kind: BreakKind
+    package var bankName: String
+    /// Empty when nobody instructed it.
+    package var departmentName: String
+    package var batchNumber: String
+    package var instructionNumber: String
+    /// The reference as the bank gave it, which need not be one of ours.
+    package var reference: String
+    package var lineNumber: Int?
+    /// The payee's account, whole or masked; it is masked when it is written.
+    package var account: String
+    /// What was instructed.
+    package var expected: String
+    /// What the bank says it did.
+    package var found: String
+    /// The money at stake, where that is known.
+    package var amount: Amount?
+    package var opened: Day
+    /// Working days since it was opened; nil when the calendar does not reach so far.
+    package var ageInWorkingDays: Int?
+    /// Whether it still stands; a report may show what was cleared since the last one.
+    package var isOpen: Bool
+
+    package init(
+      kind: BreakKind, bankName: String, departmentName: String, batchNumber: String, instructionNumber: String,
+      reference: String, lineNumber: Int?, account: String, expected: String, found: String, amount: Amount? = nil,
+      opened: Day, ageInWorkingDays: Int?, isOpen: Bool = true
+    ) {
+      self.kind = kind
+      self.bankName = bankName
+      self.departmentName = departmentName
+      self.batchNumber = batchNumber
+      self.instructionNumber = instructionNumber
+      self.reference = reference
+      self.lineNumber = lineNumber
+      self.account = account
+      self.expected = expected
+      self.found = found
+      self.amount = amount
+      self.opened = opened
+      self.ageInWorkingDays = ageInWorkingDays
+      self.isOpen = isOpen
+    }
+
+    /// `未解决` or `已解决`.
+    var stateName: String { isOpen ? "未解决" : "已解决" }
+
+    /// The age in words.
+    var ageText: String { ageInWorkingDays.map { $0 == 0 ? "不足1个工作日" : "\($0)个工作日" } ?? "工作日数不详" }
+  }
+
+  package var scope: ReportScope
+  package var day: Day
+  /// The breaks listed, which may be the first of many.
+  package var items: [Item]
+  /// How many breaks stand open, by kind, listed or not.
+  package var openCounts: [BreakKind: Int]
+  /// How many breaks there are in all, listed or not, those cleared among them.
+  package var itemCount: Int
+  /// The journal's head when the report was made, in hexadecimal.
+  package var journalHead: String
+
+  package init(
+    scope: ReportScope, day: Day, items: [Item], openCounts: [BreakKind: Int], itemCount: Int, journalHead: String
+  ) {
+    self.scope = scope
+    self.day = day
+    self.items = items
+    self.openCounts = openCounts
+    self.itemCount = itemCount
+    self.journalHead = journalHead
+  }
+
+  /// How many breaks stand open in all.
+  package var openCount: Int { openCounts.values.reduce(0, +) }
+
+  /// `列出前N条，共M条`, when the list is not whole.
+  var boundStatement: String? { BoundedList.statement(listed: items.count, of: itemCount) }
+
+  /// The kinds that stand open, in the order in which they are worth reading: money gone wrong, then money not there, then words.
+  var kindsInOrder: [BreakKind] { DiscrepancyReport.order.filter { (openCounts[$0] ?? 0) > 0 } }
+
+  static let order: [BreakKind] = [
+    .duplicate, .overpaid, .unknownPayment, .accountDiffers, .missing, .statusConflict, .underpaid, .nameDiffers,
+    .totalsDiffer, .returned, .failed, .late,
+  ]
+}
+
+extension BreakKind {
+  /// Who is to act first.
+  var actor: String {
+    switch self {
+    case .failed, .returned: "主管部门"
+    case .nameDiffers: "代发金融机构、主管部门"
+    case .missing, .late, .duplicate, .overpaid, .underpaid, .unknownPayment, .accountDiffers, .statusConflict,
+      .totalsDiffer:
+      "代发金融机构"
+    }
+  }
+
+  /// The kind in plain words, for somebody who meets it for the first time.
+  var plainWords: String {
+    switch self {
+    case .missing: "已送盘，到期没有回盘结果"
+    case .late: "入账晚于规定的日期"
+    case .duplicate: "同一笔入账两次"
+    case .overpaid: "入账多于送盘金额"
+    case .underpaid: "入账少于送盘金额"
+    case .unknownPayment: "没有送盘，银行却报告了入账"
+    case .accountDiffers: "入账账号与送盘账号不同"
+    case .nameDiffers: "户名与送盘户名不同"
+    case .statusConflict: "银行前后报告的结果矛盾"
+    case .failed: "银行明确没有入账"
+    case .returned: "入账后又被退回"
+    case .totalsDiffer: "回盘的合计与明细不一致"
+    }
+  }
+
+  /// Whether money may be where it should not be.
+  var isMoneyAstray: Bool {
+    switch self {
+    case .duplicate, .overpaid, .unknownPayment, .accountDiffers: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import DaifaModel
+
+/// Where a report's bytes go, in order, in pieces of 64 KiB or a little more; only the last piece may be smaller.
+package typealias ReportSink = (UnsafeRawBufferPointer) throws -> Void
+
+/// Bytes on their way to a sink. Writing never fails; handing over a full piece may, and happens at ``settle()``.
+struct ByteOutput: ~Copyable {
+  /// How many bytes are gathered before they are handed over.
+  static let pieceSize = 65_536
+
+  private var bytes: [UInt8] = []
+  private let sink: ReportSink
+
+  init(_ sink: @escaping ReportSink) {
+    self.sink = sink
+    bytes.reserveCapacity(ByteOutput.pieceSize * 2)
+  }
+
+  mutating func write(_ byte: UInt8) { bytes.append(byte) }
+
+  mutating func write(_ run: Bytes) { bytes.append(contentsOf: run) }
+
+  mutating func write(_ text: String) { text.withBytes { bytes.append(contentsOf: $0) } }
+
+  mutating func write(_ text: StaticString) {
+    bytes.append(contentsOf: Bytes(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// Writes a whole number in decimal, without separators.
+  mutating func write(_ number: Int64) {
+    if number < 0 { bytes.append(UInt8(ascii: "-")) }
+    writeDigits(number.magnitude, atLeast: 1)
+  }
+
+  /// Writes yuan with two decimals and without separators, as `Amount.description` does.
+  mutating func write(_ amount: Amount) {
+    let magnitude = amount.fen.magnitude
+    if amount.fen < 0 { bytes.append(UInt8(ascii: "-")) }
+    writeDigits(magnitude / 100, atLeast: 1)
+    bytes.append(UInt8(ascii: "."))
+    writeDigits(magnitude % 100, atLeast: 2)
+  }
+
+  /// Writes `2026-01-31`.
+  mutating func write(_ day: Day) {
+    let (year, month, dayOfMonth) = day.parts
+    writeDigits(UInt64(year), atLeast: 4)
+    bytes.append(UInt8(ascii: "-"))
+    writeDigits(UInt64(month), atLeast: 2)
+    bytes.append(UInt8(ascii: "-"))
+    writeDigits(UInt64(dayOfMonth), atLeast: 2)
+  }
+
+  /// Hands over what has gathered, once it is a full piece.
+  mutating func settle() throws {
+    if bytes.count >= ByteOutput.pieceSize { try handOver() }
+  }
+
+  /// Hands over whatever is left.
+  mutating func finish() throws {
+    if !bytes.isEmpty { try handOver() }
+  }
+
+  private mutating func handOver() throws {
+    try bytes.withUnsafeBytes(sink)
+    bytes.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func writeDigits(_ value: UInt64, atLeast width: Int) {
+    var scale: UInt64 = 1
+    var digits = 1
+    while value / scale >= 10 {
+      scale *= 10
+      digits += 1
+    }
+    while digits < width {
+      bytes.append(UInt8(ascii: "0"))
+      digits += 1
+    }
+    while scale > 0 {
+      bytes.append(UInt8(truncatingIfNeeded: value / scale % 10) + 0x30)
+      scale /= 10
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import DaifaModel
+
+extension Int {
+  /// With thousands separators, for people: `1,234,567`.
+  var grouped: String { String(Amount(fen: Int64(self) * 100).grouped.dropLast(3)) }
+}
+
+extension Tally {
+  /// As a phrase: `988笔、1,220,000.00元`.
+  var phrase: String { "\(count.grouped)笔、\(sum.grouped)元" }
+}
+
+extension Day {
+  /// As people write it: `2026年7月1日`.
+  var chinese: String {
+    let (year, month, day) = parts
+    return "\(year)年\(month)月\(day)日"
+  }
+}
+
+extension Instant {
+  /// China's time to the second: `2026-07-01 08:00:00`.
+  var clock: String {
+    let text = description.utf8
+    return "\(day) \(String(decoding: text.dropFirst(11).prefix(8), as: UTF8.self))"
+  }
+}
+
+extension Period {
+  /// As people say it: `2026年7月`, `2026年第1季度`.
+  var chinese: String {
+    switch form {
+    case .year: "\(year)年"
+    case .halfYear: "\(year)年\(ordinal == 1 ? "上" : "下")半年"
+    case .quarter: "\(year)年第\(ordinal)季度"
+    case .month: "\(year)年\(ordinal)月"
+    }
+  }
+}
+
+/// What a list says when it does not hold everything.
+enum BoundedList {
+  /// `列出前500条，共12,345条`, or nil when the list is whole.
+  static func statement(listed: Int, of total: Int) -> String? {
+    listed < total ? "列出前\(listed.grouped)条，共\(total.grouped)条" : nil
+  }
+}
+
+extension String {
+  /// The text with long runs of digits masked: 15 and more, as identity and account numbers have, but for our own payment references.
+  ///
+  /// What a finding or a break quotes is masked where it is made. This is the second lock, for whatever came in a file's name or a
+  /// bank's own words. Full-width digits count.
+  var withoutPrivateNumbers: String {
+    var result = String.UnicodeScalarView()
+    var run = String.UnicodeScalarView()
+    for scalar in unicodeScalars {
+      if scalar.isAnyDigit || (run.count == 17 && (scalar == "X" || scalar == "x")) {
+        run.append(scalar)
+      } else {
+        result.append(contentsOf: String.masked(run, after: result))
+        run = String.UnicodeScalarView()
+        result.append(scalar)
+      }
+    }
+    result.append(contentsOf: String.masked(run, after: result))
+    return String(result)
+  }
+
+  private static func masked(
+    _ run: UnicodeScalarView, after text: UnicodeScalarView
+  ) -> UnicodeScalarView {
+    guard run.count >= 15 else { return run }
+    if run.count == 15, String(text).hasSuffix("DF") { return run }
+    let isIdentity = run.count == 15 || run.count == 18
+    return (isIdentity ? Mask.identity(String(run)) : Mask.account(String(run))).unicodeScalars
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether this is a digit of ASCII or its full-width form.
+  var isAnyDigit: Bool { (0x30...0x39).contains(value) || (0xFF10...0xFF19).contains(value) }
+}
