@@ -52,6 +52,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
+    .testTarget(name: "DaifaConfigurationTests", dependencies: ["DaifaConfiguration", "DaifaModel"]),
   ]
 )
 
