@@ -57,6 +57,7 @@ let package = Package(
       dependencies: ["DaifaSpool", "DaifaModel", .product(name: "SystemPackage", package: "swift-system")]),
 
     .testTarget(name: "DaifaReportsTests", dependencies: ["DaifaReports", "DaifaModel", "CLibXML2"]),
+    .testTarget(name: "DaifaConfigurationTests", dependencies: ["DaifaConfiguration", "DaifaModel"]),
   ]
 )
 

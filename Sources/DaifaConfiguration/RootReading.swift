@@ -1,0 +1,65 @@
+import DaifaModel
+
+/// Reads the top level of daifa.yaml.
+struct RootReading {
+  /// What was read; nil when something that cannot be done without is missing.
+  private(set) var configuration: Configuration?
+
+  init(_ root: Item) {
+    let section = root.section(
+      "departments", "banks", "payer", "treasuryAccounts", "arrival", "approval", "refuseAbove", "limits", "policies",
+      "returns", "reports", "scan", "calendar")
+    let payers = PayerReading(treasuryAccounts: section["treasuryAccounts"])
+    let arrival = section["arrival"].map { ArrivalReading($0) }
+    let payer = section.required("payer").flatMap { payers.read($0) }
+    let departments = DepartmentReading(section.required("departments"), payers: payers, arrival: arrival)
+    let banks = BankReading(section.required("banks"), arrival: arrival)
+    var result = Configuration(payer: payer ?? Configuration.Payer(account: "", name: ""))
+    result.departments = departments.departments
+    result.approvalOfDepartments = departments.approvals
+    result.banks = banks.banks
+    if let quiet = arrival?.quietSeconds { result.quietSeconds = quiet }
+    if let approval = section["approval"]?.word(Configuration.Approval.self) { result.approval = approval }
+    section["policies"].map { RootReading.readPolicies($0, payers, into: &result) }
+    section["refuseAbove"].map { RootReading.readRefuseAbove($0, into: &result.refuseAbove) }
+    section["limits"].map { RootReading.readLimits($0, into: &result.limits) }
+    section["returns"].map { RootReading.readReturns($0, into: &result) }
+    section["reports"].map { RootReading.readReports($0, into: &result) }
+    if let seconds = section["scan"]?.number(1...3_600) { result.scanSeconds = seconds }
+    if let calendar = section["calendar"] { result.calendar = CalendarReading(calendar).years }
+    configuration = payer == nil ? nil : result
+  }
+
+  private static func readPolicies(_ item: Item, _ payers: PayerReading, into result: inout Configuration) {
+    for (key, value) in item.entries() {
+      let section = value.section("payer", "approval")
+      result.policyPayers[key.name] = section["payer"].flatMap { payers.read($0) }
+      result.approvalOfPolicies[key.name] = section["approval"]?.word(Configuration.Approval.self)
+    }
+  }
+
+  private static func readRefuseAbove(_ item: Item, into result: inout Configuration.RefuseAbove) {
+    let section = item.section("share", "lines")
+    if let parts = section["share"]?.partsPerMillion() { result.partsPerMillion = parts }
+    if let lines = section["lines"]?.number(0...1_000_000_000) { result.lines = lines }
+  }
+
+  private static func readLimits(_ item: Item, into result: inout Configuration.Limits) {
+    let section = item.section("fileBytes", "unpackedBytes", "lines", "instructionLines")
+    if let bytes = section["fileBytes"]?.number(1...(1 << 50)) { result.fileBytes = bytes }
+    if let bytes = section["unpackedBytes"]?.number(1...(1 << 50)) { result.unpackedBytes = bytes }
+    if let lines = section["lines"]?.number(1...1_000_000_000) { result.lines = lines }
+    if let lines = section["instructionLines"]?.number(1...1_000_000_000) { result.instructionLines = lines }
+  }
+
+  private static func readReturns(_ item: Item, into result: inout Configuration) {
+    let section = item.section("days", "window")
+    if let days = section["days"]?.number(1...366) { result.returnDays = days }
+    if let days = section["window"]?.number(0...366) { result.returnWindowDays = days }
+  }
+
+  private static func readReports(_ item: Item, into result: inout Configuration) {
+    guard let formats = item.section("formats")["formats"] else { return }
+    result.reportFormats = Set(formats.someItems().compactMap { $0.word(Configuration.ReportFormat.self) })
+  }
+}
