@@ -22,7 +22,13 @@ let package = Package(
     // The engine, from the values outward. Tests/DaifaHouseTests holds the table of who may import whom.
     .target(name: "DaifaModel"),
     .target(name: "DaifaScreening", dependencies: ["DaifaModel"]),
-    .target(name: "DaifaFormats", dependencies: ["DaifaModel", "CLibXML2", "CZlib"]),
+    .target(
+      name: "DaifaFormats", dependencies: ["DaifaModel", "CLibXML2", "CZlib"],
+      // Links to schemas/, whose bytes become part of the program.
+      resources: [
+        .embedInCode("Schemas/roster.xsd"), .embedInCode("Schemas/policy-list.xsd"),
+        .embedInCode("Schemas/instruction.xsd"), .embedInCode("Schemas/bank-return.xsd"),
+      ]),
     .target(
       name: "DaifaReports",
       dependencies: ["DaifaModel", "DaifaFormats", .product(name: "Mustache", package: "swift-mustache")]),
@@ -52,6 +58,9 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
+
+    .testTarget(
+      name: "DaifaFormatsXMLTests", dependencies: ["DaifaFormats", "DaifaModel", "CLibXML2", "CZlib"]),
   ]
 )
 
