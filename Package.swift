@@ -22,7 +22,13 @@ let package = Package(
     // The engine, from the values outward. Tests/DaifaHouseTests holds the table of who may import whom.
     .target(name: "DaifaModel"),
     .target(name: "DaifaScreening", dependencies: ["DaifaModel"]),
-    .target(name: "DaifaFormats", dependencies: ["DaifaModel", "CLibXML2", "CZlib"]),
+    .target(
+      name: "DaifaFormats", dependencies: ["DaifaModel", "CLibXML2", "CZlib"],
+      // Links to schemas/, whose bytes become part of the program.
+      resources: [
+        .embedInCode("Schemas/roster.xsd"), .embedInCode("Schemas/policy-list.xsd"),
+        .embedInCode("Schemas/instruction.xsd"), .embedInCode("Schemas/bank-return.xsd"),
+      ]),
     .target(
       name: "DaifaReports",
       dependencies: ["DaifaModel", .product(name: "Mustache", package: "swift-mustache")]),
@@ -58,6 +64,9 @@ let package = Package(
 
     .testTarget(name: "DaifaReportsTests", dependencies: ["DaifaReports", "DaifaModel", "CLibXML2"]),
     .testTarget(name: "DaifaConfigurationTests", dependencies: ["DaifaConfiguration", "DaifaModel"]),
+
+    .testTarget(
+      name: "DaifaFormatsXMLTests", dependencies: ["DaifaFormats", "DaifaModel", "CLibXML2", "CZlib"]),
   ]
 )
 

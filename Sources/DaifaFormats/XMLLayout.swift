@@ -1,0 +1,65 @@
+internal import DaifaModel
+
+/// What an incoming kind of XML file looks like: its elements, their attributes, and the fields those stand for.
+///
+/// The schema is what a file is held to; the layout is how the parser finds its way and names what the schema refused.
+struct XMLLayout: Sendable {
+  /// An attribute of the line element.
+  struct Field: Sendable {
+    var attribute: String
+    var name: String
+    var chineseName: String
+  }
+
+  /// What an attribute of the root says.
+  enum RootMeaning: Sendable {
+    case field(Int)
+    case count
+    case sum
+  }
+
+  let kind: FileKind
+  let root: String
+  let line: String
+  let namespace: String
+  let fields: [Field]
+  /// A bit for each field that every line must have.
+  let required: UInt64
+  let rootAttributes: [(attribute: String, isRequired: Bool, meaning: RootMeaning)]
+  let schemaName: String
+  let schema: [UInt8]
+
+  private init<F: FileField>(
+    _ kind: FileKind, line: String, of _: F.Type, onRoot: [F], optional: [F] = [], hasSum: Bool, schemaName: String,
+    schema: [UInt8]
+  ) {
+    self.kind = kind
+    root = kind.rawValue
+    self.line = line
+    namespace = "urn:daifa:\(kind.rawValue):1"
+    fields = F.allCases.map { Field(attribute: $0.attributeName, name: $0.name, chineseName: $0.chineseName) }
+    required = F.allCases.reduce(into: 0) { bits, field in
+      if field.isRequired, !onRoot.contains(field), !optional.contains(field) { bits |= 1 << UInt64(field.rawValue) }
+    }
+    rootAttributes =
+      onRoot.map { ($0.attributeName, true, .field($0.rawValue)) }
+      + [("count", hasSum, .count)] + (hasSum ? [("amount", true, .sum)] : [])
+    self.schemaName = schemaName
+    self.schema = schema
+  }
+
+  static let roster = XMLLayout(
+    .roster, line: "line", of: RosterField.self, onRoot: [.batchNumber, .policyCode, .period], hasSum: true,
+    schemaName: "roster.xsd", schema: PackageResources.roster_xsd)
+
+  static let policyList = XMLLayout(
+    .policyList, line: "policy", of: PolicyField.self, onRoot: [], hasSum: false, schemaName: "policy-list.xsd",
+    schema: PackageResources.policy_list_xsd)
+
+  /// A result that is not S may leave out the amount.
+  static let bankReturn = XMLLayout(
+    .bankReturn, line: "payment", of: ReturnField.self, onRoot: [.instructionNumber], optional: [.amount], hasSum: true,
+    schemaName: "bank-return.xsd", schema: PackageResources.bank_return_xsd)
+
+  static let all = [roster, policyList, bankReturn]
+}

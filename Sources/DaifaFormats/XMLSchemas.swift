@@ -1,0 +1,10 @@
+/// The XSD of each kind of XML file, the very bytes of `schemas/*.xsd`.
+package enum XMLSchemas {
+  /// Every schema with the name of its file.
+  package static var all: [(fileName: String, bytes: [UInt8])] {
+    [
+      ("roster.xsd", PackageResources.roster_xsd), ("policy-list.xsd", PackageResources.policy_list_xsd),
+      ("instruction.xsd", PackageResources.instruction_xsd), ("bank-return.xsd", PackageResources.bank_return_xsd),
+    ]
+  }
+}
