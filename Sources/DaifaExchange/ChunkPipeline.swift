@@ -17,6 +17,7 @@ struct ChunkPipeline<Output> {
   /// One chunk and what became of it; handed from the reading thread to a working one and back.
   private final class Slot: @unchecked Sendable {
     let chunk: TableChunk
+    var ordinal = 0
     var output: Result<Output, any Error>?
 
     init(layout: TableLayout) { chunk = TableChunk(layout: layout) }
@@ -25,18 +26,20 @@ struct ChunkPipeline<Output> {
   /// Runs the table through.
   ///
   /// - Parameters:
-  ///   - work: called on a working thread for each decoded chunk, several at a time.
+  ///   - work: called on a working thread for each decoded chunk, several at a time, with the place of the worker (0 or 1), which no
+  ///     other call shares, and of the chunk in the file.
   ///   - consume: called on this thread for each chunk in order; false ends the run.
   func run(
-    work: @escaping @Sendable (TableChunk, Int) throws -> Output, consume: (TableChunk, Output) throws -> Bool
+    work: @escaping @Sendable (TableChunk, Int, Int) throws -> Output, consume: (TableChunk, Output) throws -> Bool
   ) throws {
     let windows = [0, 1].map { _ in (0..<Self.width).map { _ in Slot(layout: layout) } }
     let group = DispatchGroup()
     var current = 0
-    var filled = try start(windows[0], group, work)
+    var ordinal = 0
+    var filled = try start(windows[0], from: &ordinal, group, work)
     while filled > 0 {
       group.wait()
-      let next = try start(windows[1 - current], group, work)
+      let next = try start(windows[1 - current], from: &ordinal, group, work)
       // The next window is under way whatever happens here; leaving must wait for it.
       defer { if next > 0 { group.wait() } }
       for slot in windows[current].prefix(filled) {
@@ -50,16 +53,19 @@ struct ChunkPipeline<Output> {
 
   /// Reads as many chunks as a window holds and sets them to work; gives how many there were.
   private func start(
-    _ window: [Slot], _ group: DispatchGroup, _ work: @escaping @Sendable (TableChunk, Int) throws -> Output
+    _ window: [Slot], from ordinal: inout Int, _ group: DispatchGroup,
+    _ work: @escaping @Sendable (TableChunk, Int, Int) throws -> Output
   ) throws -> Int {
     var filled = 0
     for (index, slot) in window.enumerated() {
       guard try reader.read(into: slot.chunk) else { break }
       filled += 1
+      slot.ordinal = ordinal
+      ordinal += 1
       DispatchQueue.global(qos: .userInitiated).async(group: group) {
         slot.output = Result {
           try slot.chunk.decode()
-          return try work(slot.chunk, index)
+          return try work(slot.chunk, index, slot.ordinal)
         }
       }
     }

@@ -110,6 +110,15 @@ extension LedgerTransaction {
       arguments: [payment])!
   }
 
+  /// Whether a posting with this bank reference stands open as a payment's duplicate.
+  package func isOpenDuplicate(payment: Int64, bankReference: String) throws -> Bool {
+    guard !bankReference.isEmpty else { return false }
+    return try Bool.fetchOne(
+      database,
+      sql: #"SELECT EXISTS (SELECT 1 FROM "break" WHERE payment = ? AND kind = 'duplicate' AND bankReference = ? AND clearedOn IS NULL)"#,
+      arguments: [payment, bankReference])!
+  }
+
   /// How many breaks of each kind are open on a day, over the whole ledger, those that follow from the day included.
   package func openBreakCounts(on day: Day) throws -> [BreakKind: Int] {
     var counts: [BreakKind: Int] = [:]

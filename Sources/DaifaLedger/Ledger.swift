@@ -52,6 +52,8 @@ package final class Ledger: Sendable {
       return try queue.writeWithoutTransaction { database in
         var value: Value?
         try database.inTransaction(.immediate) {
+          // What a file brings is written before the file's own row, which says how much it was.
+          try database.execute(sql: "PRAGMA defer_foreign_keys = ON")
           value = try body(LedgerTransaction(database: database))
           return .commit
         }

@@ -44,6 +44,8 @@ package struct EarlierPosting: Sendable, Hashable {
   package var bankReference: String
   package var postedOn: Day?
   package var bankReturn: Int64
+  /// What was posted, where it was not as instructed.
+  package var amount: Amount?
 }
 
 /// Writes rows "posted as instructed" of one return, in blocks sorted by payment.
@@ -127,37 +129,86 @@ extension LedgerTransaction {
       ])
   }
 
-  /// What banks reported as posted for payments of one instruction, by payment; only for the payments asked for.
+  /// What banks reported as posted for payments of one instruction, by payment; only for those a closure asks for.
   package func earlierPostings(
-    instruction: Int64, payments: Set<Int64>
+    instruction: Int64, from low: Int64, through high: Int64, isWanted: (Int64) -> Bool
   ) throws -> [Int64: [EarlierPosting]] {
-    guard let low = payments.min(), let high = payments.max() else { return [:] }
     var result: [Int64: [EarlierPosting]] = [:]
-    let blocks = try Row.fetchCursor(
+    let statement = try RawStatement(
       database,
-      sql: """
-        SELECT b.firstPayment + (j.value ->> 0) AS payment, j.value ->> 1 AS bankReference, j.value ->> 2 AS postedOn,
-          b.bankReturn
-        FROM postingBlock b, json_each(b.lines) j
-        WHERE b.instruction = ? AND b.firstPayment <= ? AND b.lastPayment >= ?
-        """, arguments: [instruction, high, low])
-    while let row = try blocks.next() {
-      let payment: Int64 = row[0]
-      guard payments.contains(payment) else { continue }
-      result[payment, default: []].append(
-        EarlierPosting(bankReference: row[1], postedOn: Day(row[2] as String), bankReturn: row[3]))
-    }
-    for payment in payments {
-      let lines = try Row.fetchAll(
-        database,
-        sql: "SELECT bankReference, postedOn, bankReturn FROM returnLine WHERE payment = ? AND result = 'S'",
-        arguments: [payment])
-      for row in lines {
-        result[payment, default: []].append(
+      """
+      SELECT firstPayment, bankReturn, lines FROM postingBlock
+      WHERE instruction = ? AND firstPayment <= ? AND lastPayment >= ? ORDER BY id
+      """, operation: "read postings")
+    statement.bind(1, instruction)
+    statement.bind(2, high)
+    statement.bind(3, low)
+    let reader = PostingBlockReader()
+    while try statement.step() {
+      let first = statement.integer(0)
+      let bankReturn = statement.integer(1)
+      try reader.forEach(statement.bytes(2)) { offset, bankReference, postedOn in
+        guard isWanted(first + offset) else { return }
+        result[first + offset, default: []].append(
           EarlierPosting(
-            bankReference: row[0], postedOn: (row[1] as String?).flatMap { Day($0) }, bankReturn: row[2]))
+            bankReference: bankReference.text, postedOn: Day(postedOn), bankReturn: bankReturn, amount: nil))
       }
     }
+    let lines = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT payment, bankReference, postedOn, bankReturn, amountFen FROM returnLine
+        WHERE payment BETWEEN ? AND ? AND result = 'S' ORDER BY bankReturn, line
+        """, arguments: [low, high])
+    while let row = try lines.next() {
+      let payment: Int64 = row[0]
+      guard isWanted(payment) else { continue }
+      result[payment, default: []].append(
+        EarlierPosting(
+          bankReference: row[1], postedOn: (row[2] as String?).flatMap { Day($0) }, bankReturn: row[3],
+          amount: (row[4] as Int64?).map { Amount(fen: $0) }))
+    }
     return result
+  }
+}
+
+/// Reads a block of postings back.
+private final class PostingBlockReader {
+  private var text: [UInt8] = []
+
+  /// Hands out each posting as (payment - first payment, bank's reference, day).
+  func forEach(_ json: UnsafeRawBufferPointer, _ body: (Int64, Bytes, Bytes) throws -> Void) throws {
+    text.removeAll(keepingCapacity: true)
+    text.append(contentsOf: json)
+    try text.withUnsafeMutableBufferPointer { text in
+      var position = 1
+      while position < text.count, text[position] == UInt8(ascii: "[") {
+        position += 1
+        var offset: Int64 = 0
+        while position < text.count, text[position].isASCIIDigit {
+          offset = offset * 10 + Int64(text[position] - 0x30)
+          position += 1
+        }
+        let reference = string(text, after: &position)
+        let day = string(text, after: &position)
+        try body(offset, reference, day)
+        position += 2
+      }
+    }
+  }
+
+  /// Takes the string that follows a comma, made plain in place.
+  private func string(_ text: UnsafeMutableBufferPointer<UInt8>, after position: inout Int) -> Bytes {
+    let start = position + 2
+    var read = start
+    var write = start
+    while read < text.count, text[read] != 0x22 {
+      if text[read] == 0x5C { read += 1 }
+      text[write] = text[read]
+      read += 1
+      write += 1
+    }
+    position = read + 1
+    return Bytes(start: text.baseAddress! + min(start, text.count), count: max(write - start, 0))
   }
 }

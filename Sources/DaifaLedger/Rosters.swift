@@ -167,9 +167,19 @@ extension LedgerTransaction {
   /// The state of a payment where it differs from that of its roster and part.
   package func stateRecord(payment: Int64) throws -> PaymentStateRecord? {
     let statement = try database.cachedStatement(sql: "SELECT * FROM paymentState WHERE payment = ?")
-    guard let row = try Row.fetchOne(statement, arguments: [payment]) else { return nil }
+    return try Row.fetchOne(statement, arguments: [payment]).map(LedgerTransaction.stateRecord)
+  }
+
+  /// The payments from one number through another that have a state of their own.
+  package func stateRecords(from low: Int64, through high: Int64) throws -> [Int64: PaymentStateRecord] {
+    let rows = try Row.fetchAll(
+      database, sql: "SELECT * FROM paymentState WHERE payment BETWEEN ? AND ?", arguments: [low, high])
+    return Dictionary(rows.map(LedgerTransaction.stateRecord).map { ($0.payment, $0) }) { first, _ in first }
+  }
+
+  private static func stateRecord(_ row: Row) -> PaymentStateRecord {
     var record = PaymentStateRecord(
-      payment: payment, state: PaymentState(rawValue: row["state"]) ?? .failed,
+      payment: row["payment"], state: PaymentState(rawValue: row["state"]) ?? .failed,
       reason: ReasonCode(rawValue: row["reasonCode"]))
     record.inConflict = row["inConflict"]
     record.reissuedBy = row["reissuedBy"]

@@ -1,0 +1,73 @@
+import DaifaLedger
+import DaifaModel
+import DaifaReports
+import DaifaSpool
+
+/// Files on their way out: written into private/ready while a transaction runs, recorded in it, published after it.
+///
+/// Record, then publish: a file is in an outbox only once the ledger says it will be. What is cut in between is finished at the next start.
+final class Outgoing {
+  private let spool: Spool
+  private let transaction: LedgerTransaction
+  private let now: Instant
+  private(set) var files: [ReadyFile] = []
+  private var names: Set<String> = []
+
+  init(_ spool: Spool, _ transaction: LedgerTransaction, now: Instant) {
+    self.spool = spool
+    self.transaction = transaction
+    self.now = now
+  }
+
+  /// A name of its own in a party's outbox: the stem, a number when the stem is used already, the ending.
+  func freeName(_ stem: String, _ ending: String, party: Party) throws -> String {
+    var candidate = stem + ending
+    var number = 2
+    while try names.contains("\(party.path)/\(candidate)") || transaction.isNameUsed(candidate, party: party) {
+      candidate = "\(stem)-\(number)\(ending)"
+      number += 1
+    }
+    names.insert("\(party.path)/\(candidate)")
+    return candidate
+  }
+
+  /// Begins a file whose bytes the caller writes.
+  func begin(_ name: String, party: Party) throws -> ReadyWriter {
+    guard let name = SpoolName(name) else { preconditionFailure("a name of our own making cannot be a file's") }
+    return try ReadyWriter(spool, party: party, name: name)
+  }
+
+  /// Ends a file and records it as ready; gives the message's number and the digest.
+  @discardableResult
+  func end(_ writer: ReadyWriter, name: String, party: Party, kind: String, about: Int64?) throws -> (Int64, Digest) {
+    let file = try writer.finish()
+    files.append(file)
+    let record = MessageRecord(party: party, name: name, digest: file.digest.hex, bytes: Int(file.size))
+    return (try transaction.recordReady(record, kind: kind, about: about, at: now), file.digest)
+  }
+
+  /// Writes a report in one form.
+  func write(
+    _ stem: String, _ ending: String, party: Party, kind: String, about: Int64?, _ body: (ReportSink) throws -> Void
+  ) throws -> String {
+    let name = try freeName(stem, ending, party: party)
+    let writer = try begin(name, party: party)
+    try body { try writer.write($0) }
+    try end(writer, name: name, party: party, kind: kind, about: about)
+    return name
+  }
+
+  /// Makes what was written durable; must be called before the transaction ends.
+  func sync() throws { try spool.syncReady(files) }
+
+  /// What a sender's text may contribute to a file's name: letters, digits and Chinese characters, up to 60 of them.
+  static func namePart(_ text: String) -> String {
+    let scalars = text.unicodeScalars.prefix(60).map { scalar -> Character in
+      switch scalar.value {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F, 0x4E00...0x9FFF: Character(scalar)
+      default: "_"
+      }
+    }
+    return scalars.isEmpty ? "file" : String(scalars)
+  }
+}
