@@ -99,7 +99,8 @@ struct CSVWriter: ~Copyable {
     return false
   }
 
-  /// A byte inside quotes: a quote is doubled; a control character, line breaks among them, is shown as its picture (␍).
+  /// A byte inside quotes: a quote is doubled; a control character, line breaks among them, is shown as its picture
+  /// (␍).
   private mutating func writeQuoted(_ byte: UInt8) {
     if byte < 0x20 { return output.writePicture(of: byte) }
     if byte == UInt8(ascii: "\"") { output.write(byte) }

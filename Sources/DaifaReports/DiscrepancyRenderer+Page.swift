@@ -76,20 +76,21 @@ extension DiscrepancyRenderer {
       let items = listed.filter { $0.kind == kind && $0.isOpen }
       guard !items.isEmpty else { return nil }
       let bound = BoundedList.statement(listed: items.count, of: report.openCounts[kind] ?? items.count)
+      let masked = kind == .nameDiffers ? "户名在本页遮盖，完整户名见同名的CSV文件" : nil
       return section(
-        "\(kind.chineseName)：\(kind.remedy.chinese)", items, bound,
+        "\(kind.chineseName)：\(kind.remedy.chinese)", items, [bound, masked],
         tone: kind.isMoneyAstray ? .bad : kind == .failed || kind == .returned ? .back : .flight)
     }
     let cleared = listed.filter { !$0.isOpen }
-    if !cleared.isEmpty { sections.append(section("已解决", Array(cleared), nil, tone: .good)) }
+    if !cleared.isEmpty { sections.append(section("已解决", Array(cleared), [], tone: .good)) }
     return sections
   }
 
   private static func section(
-    _ title: String, _ items: [DiscrepancyReport.Item], _ bound: String?, tone: Page.Tone
+    _ title: String, _ items: [DiscrepancyReport.Item], _ notes: [String?], tone: Page.Tone
   ) -> Page.Section {
     Page.Section(
-      title: title, note: bound.map { $0 + "。" } ?? "", tone: tone,
+      title: title, note: notes.compactMap { $0.map { $0 + "。" } }.joined(), tone: tone,
       columns: [
         .init("银行 / 部门"), .init("批次 / 明细序号"), .init("支付编号", .code), .init("收款账号", .word), .init("应为"),
         .init("实为"),

@@ -1,6 +1,7 @@
 package import DaifaModel
 
-/// 差异报告: the breaks that stand open, each with what is to be done, for finance, and for each department and bank its own part.
+/// 差异报告: the breaks that stand open, each with what is to be done, for finance, and for each department and bank its
+/// own part.
 package struct DiscrepancyReport: Sendable {
   /// One break.
   package struct Item: Sendable {
@@ -83,7 +84,8 @@ package struct DiscrepancyReport: Sendable {
   /// `列出前N条，共M条`, when the list is not whole.
   var boundStatement: String? { BoundedList.statement(listed: items.count, of: itemCount) }
 
-  /// The kinds that stand open, in the order in which they are worth reading: money gone wrong, then money not there, then words.
+  /// The kinds that stand open, in the order in which they are worth reading: money gone wrong, then money not there,
+  /// then words.
   var kindsInOrder: [BreakKind] { DiscrepancyReport.order.filter { (openCounts[$0] ?? 0) > 0 } }
 
   static let order: [BreakKind] = [

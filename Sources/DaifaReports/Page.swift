@@ -30,7 +30,8 @@ struct Page {
   /// A column of a table.
   struct Column {
     enum Kind: String {
-      /// Text that wraps, a figure set right, a code, text that needs room, and words of our own that stay on one line.
+      /// Text that wraps, a figure set right, a code, text that needs room, and words of our own that stay on one
+      /// line.
       case text, figure, code, wide, word
     }
     var name: String
@@ -136,7 +137,8 @@ struct Chart {
     }
   }
 
-  /// Percentages with one decimal that add up to 100; a part that is not nothing never says 0.0%, nor one that is not all 100.0%.
+  /// Percentages with one decimal that add up to 100; a part that is not nothing never says 0.0%, nor one that is not
+  /// all 100.0%.
   var percentages: [String] {
     zip(parts, shares).map { part, share in
       if share == 0, part.tally != .zero { return "不足0.1%" }
@@ -145,7 +147,8 @@ struct Chart {
     }
   }
 
-  /// Each part's thousandths of the whole, which add up to a thousand: rounded down, the rest going to the largest remainders.
+  /// Each part's thousandths of the whole, which add up to a thousand: rounded down, the rest going to the largest
+  /// remainders.
   private var shares: [Int] {
     let measures = parts.map { total.sum.fen > 0 ? max($0.tally.sum.fen, 0) : Int64(max($0.tally.count, 0)) }
     let whole = measures.reduce(0, +)

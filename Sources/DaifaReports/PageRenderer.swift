@@ -43,8 +43,9 @@ enum PageRenderer {
 
 /// The escaping of text from outside.
 ///
-/// Mustache's own works by grapheme: a `<` after U+0600, or a quote before U+0301, is a character of its own and passes unescaped.
-/// This one works by Unicode scalar. Control characters are shown as pictures, and marks that turn the writing direction by their number.
+/// Mustache's own works by grapheme: a `<` after U+0600, or a quote before U+0301, is a character of its own and
+/// passes unescaped. This one works by Unicode scalar. Control characters are shown as pictures, and marks that turn
+/// the writing direction by their number.
 struct PageText: MustacheContentType {
   func escapeText(_ text: String) -> String {
     var result = String.UnicodeScalarView()
@@ -69,7 +70,8 @@ struct PageText: MustacheContentType {
 }
 
 extension Page {
-  /// The page as the template reads it. Names are set at every level: Mustache would look for a missing one further out.
+  /// The page as the template reads it. Names are set at every level: Mustache would look for a missing one further
+  /// out.
   fileprivate var context: [String: Any] {
     var context: [String: Any] = [
       "title": title, "reader": reader, "subject": subject, "badge": badge, "tone": tone.rawValue,

@@ -80,7 +80,7 @@ enum PageTemplate {
     </table>
     </section>
     </main>
-    <footer>本页由代发系统自动生成，内容与同名的CSV、XML文件一致。为保护个人信息，姓名、证件号码和账号已作遮盖。</footer>
+    <footer>本页由代发系统自动生成，全部明细以同名的CSV、XML文件为准。为保护个人信息，姓名、证件号码和账号已作遮盖。</footer>
     </div>
     </body>
     </html>
@@ -139,7 +139,7 @@ enum PageTemplate {
     table { width: 100%; border-collapse: collapse; font-size: 16px; line-height: 1.45; }
     th, td { padding: 7px 9px; border: 1px solid #c3ccd7; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
     thead th { background: #e3eaf2; color: #10294d; font-weight: 700; vertical-align: middle; }
-    th.figure, td.figure { text-align: right; } td.figure { font-variant-numeric: tabular-nums; white-space: nowrap; }
+    th.figure, td.figure { text-align: right; white-space: nowrap; } td.figure { font-variant-numeric: tabular-nums; }
     .word { white-space: nowrap; }
     td.code { min-width: 12em; font-family: "Noto Sans Mono CJK SC", "DejaVu Sans Mono", Consolas, monospace; font-size: 14px; }
     th.wide, td.wide { min-width: 15em; } .lines th.text, .lines td.text { min-width: 5em; }
@@ -154,14 +154,15 @@ enum PageTemplate {
     @media print {
       body { background: #fff; font-size: 11.5pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
       .sheet { max-width: none; margin: 0; box-shadow: none; border-top-width: 5px; }
-      header { padding: 10px 0; } main { padding: 12px 0 0; } footer { margin: 0; }
+      header { padding: 10px 0; } main { padding: 12px 1px 0 0; } footer { margin: 0; }
       h1 { font-size: 24pt; } h2 { font-size: 14pt; break-after: avoid; } .section-note { break-after: avoid; }
       .story p { font-size: 13pt; } .badge { font-size: 14pt; } .notice { font-size: 11.5pt; }
       .figures { gap: 8px; } div.figure { flex-basis: 120px; padding: 8px 10px; } div.figure strong { font-size: 16pt; }
       div.figure .label, div.figure .note { font-size: 10.5pt; }
       table { font-size: 9.5pt; } td.code { font-size: 8pt; } th, td { padding: 4px 5px; }
-      .landscape .lines { font-size: 8.5pt; } .scroll { overflow: visible; } .landscape .sheet { max-width: none; }
-      thead { display: table-header-group; } tr, .story, .figure, .notice, .chart { break-inside: avoid; }
+      .landscape .lines { font-size: 8.5pt; } .facts table { font-size: 9pt; } .scroll { overflow: visible; } .landscape .sheet { max-width: none; }
+      thead { display: table-header-group; } tr, .story, .figure, .notice, .chart, .facts, svg { break-inside: avoid; }
+      .landscape .chart { break-inside: auto; } tr.total, tr.row-total { break-before: avoid; }
       section { margin: 18px 0; }
     }
     """

@@ -2,7 +2,8 @@ import DaifaModel
 
 /// Writes a ``PaymentResultReport`` as CSV, XML or a page.
 ///
-/// CSV and XML take their lines one by one, so that a batch of any size passes in little memory. Both can be written in one pass:
+/// CSV and XML take their lines one by one, so that a batch of any size passes in little memory. Both can be written
+/// in one pass:
 /// ```
 /// try PaymentResultRenderer.csv(report, to: first) { csv in
 ///   try PaymentResultRenderer.xml(report, to: second) { xml in
@@ -39,10 +40,8 @@ package enum PaymentResultRenderer {
     }
   }
 
-  /// 发放结果 as one page in Chinese, from the totals and the lines that failed or were returned.
-  ///
-  /// - Parameter actionLines: The lines that need action, of which the page lists the first ``pageBound``; how many there are in all
-  ///   is told by the totals.
+  /// 发放结果 as one page in Chinese, from the totals and the lines that failed or were returned, of which the page lists
+  /// the first ``pageBound``. How many there are in all is told by the totals.
   package static func html(
     _ report: PaymentResultReport, actionLines: [PaymentResultLine], to sink: ReportSink
   ) throws {
@@ -62,7 +61,9 @@ package enum PaymentResultRenderer {
     page.notices = notices(report, open)
     page.chart = Chart(
       title: "这批钱现在在哪里", whole: "合计",
-      parts: PaymentResultWords.order.map { .init(PaymentResultWords.label($0), PaymentResultWords.tone($0), report[$0]) })
+      parts: PaymentResultWords.order.map {
+        .init(PaymentResultWords.label($0), PaymentResultWords.tone($0), report[$0])
+      })
     page.sections = sections(actionLines, of: open.count)
     addFacts(report, to: &page)
     return page

@@ -16,7 +16,7 @@ package struct PaymentResultCSVWriter: ~Copyable {
     try csv.fact("送盘批号", report.instructionNumber)
     try csv.fact("报告日期", report.day.description)
     try csv.fact("合计", report.total)
-    for state in PaymentState.allCases where report[state] != .zero {
+    for state in PaymentResultWords.order where report[state] != .zero {
       try csv.fact(PaymentResultWords.label(state), report[state])
     }
     try csv.fact("回盘文件摘要（SHA-256）", report.returnDigest)
@@ -80,7 +80,7 @@ package struct PaymentResultXMLWriter: ~Copyable {
     xml.attribute("count", "amount", report.total)
     xml.attribute("journalHead", report.journalHead)
     try xml.endHead()
-    for state in PaymentState.allCases where report[state] != .zero {
+    for state in PaymentResultWords.order where report[state] != .zero {
       xml.begin("state")
       xml.attribute("name", state.rawValue)
       xml.attribute("chinese", PaymentResultWords.label(state))

@@ -102,7 +102,8 @@ package struct Receipt: Sendable {
   /// `列出前N条，共M条`, when the list of findings stopped at its bound.
   var boundStatement: String? { BoundedList.statement(listed: findings.list.count, of: findingCount) }
 
-  /// Counts by code: what refuses the file, what refuses lines, what advises, each in the order of precedence of the codes.
+  /// Counts by code: what refuses the file, what refuses lines, what advises, each in the order of precedence of the
+  /// codes.
   var countsInOrder: [(code: FindingCode, count: Int)] {
     let effects: [FindingCode.Effect] = [.refusesFile, .refusesLine, .advises]
     return effects.flatMap { effect in

@@ -64,9 +64,18 @@ extension ReceiptRenderer {
       let note = isList ? "" : sum.map { "\($0.grouped)元" } ?? "金额无法计算"
       return Page.Figure(label: label, value: "\(count.grouped)\(isList ? "项" : "笔")", note: note, tone: tone)
     }
+    let file = figure("文件中", receipt.lines.count, receipt.lines.sum, .plain)
+    if receipt.outcome == .duplicate {
+      return [file, figure("本次未作处理", receipt.lines.count, receipt.lines.sum, .plain)]
+    }
+    if receipt.outcome == .held {
+      return [
+        file, figure("等待审核或确认", receipt.accepted.count, receipt.accepted.sum, .wait),
+        figure("拒收", receipt.refusedCount, receipt.refusedSum, receipt.refusedCount > 0 ? .bad : .plain),
+      ]
+    }
     return [
-      figure("文件中", receipt.lines.count, receipt.lines.sum, .plain),
-      figure("接收", receipt.accepted.count, receipt.accepted.sum, receipt.accepted.count > 0 ? .good : .plain),
+      file, figure("接收", receipt.accepted.count, receipt.accepted.sum, receipt.accepted.count > 0 ? .good : .plain),
       figure("拒收", receipt.refusedCount, receipt.refusedSum, receipt.refusedCount > 0 ? .bad : .plain),
     ]
   }
@@ -89,7 +98,8 @@ extension ReceiptRenderer {
       let example = receipt.findings.list.first { $0.code == code }
       return Page.Row(
         cells: [
-          code.effect.chineseName, count.grouped, example?.sentence(.chinese).withoutPrivateNumbers ?? "", code.rawValue,
+          code.effect.chineseName, count.grouped, example?.sentence(.chinese).withoutPrivateNumbers ?? "",
+          code.rawValue,
         ], tone: code.effect == .advises ? .plain : .bad)
     }
     let total = Page.Row(cells: ["合计", receipt.findingCount.grouped, "", ""], isTotal: true)

@@ -1,6 +1,7 @@
 package import DaifaModel
 
-/// 对账报告: roster, instruction and return of every batch side by side, for finance, and for each department and bank its own part.
+/// 对账报告: roster, instruction and return of every batch side by side, for finance, and for each department and bank its
+/// own part.
 package struct Reconciliation: Sendable {
   /// One batch.
   package struct Batch: Sendable {

@@ -12,7 +12,8 @@ extension ReconciliationRenderer {
   static func page(_ report: Reconciliation) -> Page {
     let total = report.total
     var page = Page(
-      title: "对账报告", reader: report.scope.readerName, subject: "截至\(report.day.chinese) · \(report.batches.count.grouped)个批次",
+      title: "对账报告", reader: report.scope.readerName,
+      subject: "截至\(report.day.chinese) · \(report.batches.count.grouped)个批次",
       badge: report.balances ? "全部相符" : "有不符", tone: report.balances ? .good : .bad, headline: headline(report),
       figures: figures(report), sections: [threeWay(report), batches(report), banks(report)], facts: [],
       isLandscape: true)
@@ -66,8 +67,11 @@ extension ReconciliationRenderer {
       Chart.Part(PaymentResultWords.label($0), PaymentResultWords.tone($0), total[$0])
     }
     if let refused = total.refused { parts.append(.init("清册中拒收", .plain, refused)) }
-    let whole = total.refused == nil ? "应发合计" : "清册合计"
-    return Chart(title: "清册上的钱现在在哪里", whole: whole, parts: parts)
+    var chart = Chart(title: "清册上的钱现在在哪里", whole: total.refused == nil ? "应发合计" : "清册合计", parts: parts)
+    // The parts are counted by state: where the books do not balance, they are not the roster's sum, and must not say
+    // so.
+    if chart.total != total.received ?? total.accepted { chart.whole = "各项之和（与清册不符，见下）" }
+    return chart
   }
 
   /// Roster, instruction and return, each with what separates it from the one before.
@@ -92,7 +96,8 @@ extension ReconciliationRenderer {
       row("　其中：失败后已补发", total[.reissued], "由新的一笔代替"),
     ]
     return Page.Section(
-      title: "三方核对：清册、送盘、回盘", columns: [.init("项目", .word), .init("笔数", .figure), .init("金额（元）", .figure), .init("核对", .wide)],
+      title: "三方核对：清册、送盘、回盘",
+      columns: [.init("项目", .word), .init("笔数", .figure), .init("金额（元）", .figure), .init("核对", .wide)],
       rows: rows)
   }
 
@@ -105,7 +110,9 @@ extension ReconciliationRenderer {
       [.init("部门 / 批次"), .init("项目 / 期间")] + (seesRosters ? [.init("清册", .figure), .init("拒收", .figure)] : [])
       + ["接收", "未送盘", "送盘", "已入账", "失败", "退汇", "在途"].map { .init($0, .figure) } + [.init("结论")]
     let rows = listed.map { batch in
-      let names = ["\(batch.departmentName) \(batch.batchNumber)", "\(batch.policy.name) \(batch.period?.chinese ?? "")"]
+      let names = [
+        "\(batch.departmentName)\n\(batch.batchNumber)", "\(batch.policy.name)\n\(batch.period?.chinese ?? "")",
+      ]
       return row(names, batch.standing, seesRosters, isTotal: false)
     }
     return Page.Section(
@@ -121,7 +128,19 @@ extension ReconciliationRenderer {
         standing[.failed] + standing[.reissued], standing[.returned], standing[.instructed],
       ]
     return Page.Row(
-      cells: names + tallies.map(cell) + [standing.verdict], isTotal: isTotal, tone: standing.balances ? .plain : .bad)
+      cells: names + tallies.map(cell) + [shortVerdict(standing)], isTotal: isTotal,
+      tone: standing.balances ? .plain : .bad)
+  }
+
+  /// The verdict for a narrow column: which of the three is off, and by how much.
+  private static func shortVerdict(_ standing: Standing) -> String {
+    let differences = [
+      ("清册", standing.receivedDifference), ("送盘", standing.acceptedDifference), ("回盘", standing.instructedDifference),
+    ].filter { $0.1 != .zero }
+    guard !differences.isEmpty else { return "相符" }
+    return differences.map { name, excess in
+      "\(name)不符\n差\(abs(excess.count).grouped)笔\n\(Amount(fen: abs(excess.sum.fen)).grouped)元"
+    }.joined(separator: "\n")
   }
 
   /// Count over sum; a dash for nothing, which lets the eye rest.

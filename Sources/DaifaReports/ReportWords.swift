@@ -47,10 +47,11 @@ enum BoundedList {
 }
 
 extension String {
-  /// The text with long runs of digits masked: 15 and more, as identity and account numbers have, but for our own payment references.
+  /// The text with long runs of digits masked: 15 and more, as identity and account numbers have, but for our own
+  /// payment references.
   ///
-  /// What a finding or a break quotes is masked where it is made. This is the second lock, for whatever came in a file's name or a
-  /// bank's own words. Full-width digits count.
+  /// What a finding or a break quotes is masked where it is made. This is the second lock, for whatever came in a
+  /// file's name or a bank's own words. Full-width digits count.
   var withoutPrivateNumbers: String {
     var result = String.UnicodeScalarView()
     var run = String.UnicodeScalarView()

@@ -2,9 +2,11 @@ import DaifaModel
 
 /// 防止电子表格误读: what Excel and WPS would make something else of when they open a CSV file.
 ///
-/// Such a cell is prefixed with an apostrophe, which both show as it stands: the value stays readable, nothing is computed and no digit
-/// is lost. Two kinds need it: text that would be run as a formula, and identifiers that would turn into a number or a date
-/// (`0012`, `621700001234567890`, `1E5`, `2026-01`, `Jan-26`). Amounts, counts and days are meant to be read as such and never pass here.
+/// Such a cell is prefixed with an apostrophe, which both show as it stands: the value stays readable, nothing is
+/// computed and no digit is lost. Two kinds need it: text that would be run as a formula, and identifiers that would
+/// turn into a number or a date (`0012`, `621700001234567890`, `1E5`, `2026-01`, `Jan-26`). Amounts and counts are
+/// meant to be read as such and never pass here; a whole day (`2026-01-31`, with or without a time) is read as that
+/// day, which is right.
 enum SpreadsheetText {
   /// The most digits Excel shows of a whole number as they are; with more it writes `6.2E+18`.
   static let safeDigits = 11
@@ -12,12 +14,13 @@ enum SpreadsheetText {
   /// Whether a text cell needs the apostrophe.
   static func needsApostrophe(_ text: Bytes) -> Bool {
     guard let first = text.first else { return false }
-    if first.isASCIIDigit { return isTakenForNumber(text) }
+    if first.isASCIIDigit { return !isWholeDay(text) && isTakenForNumber(text) }
     if first.isASCIILetter { return isTakenForMonth(text) }
     return beginsFormula(text)
   }
 
-  /// Whether the first scalar that is no blank is `= + - @`, TAB or CR, or a full-width, small or typographic form of them.
+  /// Whether the first scalar that is no blank is `= + - @`, TAB or CR, or a full-width, small or typographic form of
+  /// them.
   private static func beginsFormula(_ text: Bytes) -> Bool {
     var rest = Bytes(rebasing: text[...])
     while let length = blankLength(rest) { rest = Bytes(rebasing: rest[length...]) }
@@ -49,7 +52,8 @@ enum SpreadsheetText {
     }
   }
 
-  /// Whether text that begins with a digit would become a number, a date, a time or a fraction other than what it says.
+  /// Whether text that begins with a digit would become a number, a date, a time or a fraction other than what it
+  /// says.
   private static func isTakenForNumber(_ text: Bytes) -> Bool {
     var digits = 0
     var points = 0
@@ -69,13 +73,23 @@ enum SpreadsheetText {
     return leadingZero || digits > safeDigits || points > 1
   }
 
+  /// Whether the text is `2026-01-31` or `2026-01-31 08:00:00`.
+  private static func isWholeDay(_ text: Bytes) -> Bool {
+    guard text.count == 10 || (text.count == 19 && text[10] == 0x20 && text[13] == UInt8(ascii: ":")) else {
+      return false
+    }
+    return text[4] == UInt8(ascii: "-") && Day(Bytes(rebasing: text[..<10])) != nil
+  }
+
   private static func isMadeOfDateMarks(_ text: Bytes) -> Bool {
     var rest = Bytes(rebasing: text[...])
     while let byte = rest.first {
       switch byte {
       case UInt8(ascii: "0")...UInt8(ascii: "9"), 0x20, UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: "-"),
-        UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "+"), UInt8(ascii: "%"), UInt8(ascii: "e"), UInt8(ascii: "E"),
-        UInt8(ascii: "a"), UInt8(ascii: "A"), UInt8(ascii: "p"), UInt8(ascii: "P"), UInt8(ascii: "m"), UInt8(ascii: "M"):
+        UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "+"), UInt8(ascii: "%"), UInt8(ascii: "e"),
+        UInt8(ascii: "E"),
+        UInt8(ascii: "a"), UInt8(ascii: "A"), UInt8(ascii: "p"), UInt8(ascii: "P"), UInt8(ascii: "m"),
+        UInt8(ascii: "M"):
         rest = Bytes(rebasing: rest[1...])
       case 0xE5...0xE7 where rest.count >= 3 && dateWords.contains { $0 == (byte, rest[1], rest[2]) }:
         rest = Bytes(rebasing: rest[3...])
@@ -88,7 +102,8 @@ enum SpreadsheetText {
 
   /// 年 月 日 时 分 秒 in UTF-8.
   private static let dateWords: [(UInt8, UInt8, UInt8)] = [
-    (0xE5, 0xB9, 0xB4), (0xE6, 0x9C, 0x88), (0xE6, 0x97, 0xA5), (0xE6, 0x97, 0xB6), (0xE5, 0x88, 0x86), (0xE7, 0xA7, 0x92),
+    (0xE5, 0xB9, 0xB4), (0xE6, 0x9C, 0x88), (0xE6, 0x97, 0xA5), (0xE6, 0x97, 0xB6), (0xE5, 0x88, 0x86),
+    (0xE7, 0xA7, 0x92),
   ]
 
   /// Whether the text is an English month with nothing but digits and separators after it (`Jan-26`, `SEPT2`).

@@ -1,10 +1,12 @@
 package import DaifaModel
 
-/// 账面: where the payments of a batch, a bank or everything stand, counted three ways: by the roster, by the instructions, by state.
+/// 账面: where the payments of a batch, a bank or everything stand, counted three ways: by the roster, by the
+/// instructions, by state.
 ///
-/// What must add up: received = accepted + refused; accepted = held + waiting + stopped + instructed; instructed = paid + failed +
-/// returned + reissued + in flight. Accepted and instructed are counted from rosters and instruction files, the states from the
-/// payments: that is what makes it a check. A reissued payment is one that failed or came back and whose place another one took.
+/// What must add up: received = accepted + refused; accepted = held + waiting + stopped + instructed; instructed =
+/// paid + failed + returned + reissued + in flight. Accepted and instructed are counted from rosters and instruction
+/// files, the states from the payments: that is what makes it a check. A reissued payment is one that failed or came
+/// back and whose place another one took.
 package struct Standing: Hashable, Sendable {
   /// Lines of the rosters; nil where the reader does not see them, as a bank.
   package var received: Tally?

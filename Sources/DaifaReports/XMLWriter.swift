@@ -48,7 +48,12 @@ struct XMLWriter: ~Copyable {
   mutating func attribute(_ name: StaticString, _ value: Bytes) {
     guard !value.isEmpty else { return }
     open(name)
-    for index in value.indices { write(value[index], at: index, of: value) }
+    // Most values need no escaping and go as they are, up to ten million lines of them.
+    if XMLWriter.isPlain(value) {
+      output.write(value)
+    } else {
+      for index in value.indices { write(value[index], at: index, of: value) }
+    }
     output.write(UInt8(ascii: "\""))
   }
 
@@ -90,7 +95,18 @@ struct XMLWriter: ~Copyable {
     output.write("=\"" as StaticString)
   }
 
-  /// One byte of a value. XML 1.0 allows neither C0 control characters nor U+FFFE and U+FFFF: pictures and U+FFFD stand for them.
+  private static func isPlain(_ value: Bytes) -> Bool {
+    for byte in value {
+      switch byte {
+      case 0..<0x20, UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), 0xEF: return false
+      default: continue
+      }
+    }
+    return true
+  }
+
+  /// One byte of a value. XML 1.0 allows neither C0 control characters nor U+FFFE and U+FFFF: pictures and U+FFFD
+  /// stand for them.
   private mutating func write(_ byte: UInt8, at index: Int, of value: Bytes) {
     switch byte {
     case UInt8(ascii: "&"): output.write("&amp;" as StaticString)

@@ -6,9 +6,11 @@ import Testing
 @Suite("Text from outside")
 struct HostileTextTests {
   static let hostile = [
-    "</title><script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onload='alert(1)", "]]><!--", "{{title}}{{{title}}}",
+    "</title><script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onload='alert(1)", "]]><!--",
+    "{{title}}{{{title}}}",
     // A grapheme of several scalars: Mustache's own escaping lets these pass.
-    "\u{600}<script>alert(1)</script>", "\"\u{301}><script\u{301}>", "a\u{0}b\u{1B}[31m\u{202E}gnp.exe", "\u{FFFE}\u{FFFF}\u{85}",
+    "\u{600}<script>alert(1)</script>", "\"\u{301}><script\u{301}>", "a\u{0}b\u{1B}[31m\u{202E}gnp.exe",
+    "\u{FFFE}\u{FFFF}\u{85}",
   ]
 
   private func receipt(_ text: String) -> Receipt {
@@ -66,7 +68,9 @@ struct HostileTextTests {
 
   @Test("A page shows no whole identity number, account or name")
   func pageIsMasked() throws {
-    let result = try Written { try PaymentResultRenderer.html(Samples.result, actionLines: Samples.actionLines, to: $0) }
+    let result = try Written {
+      try PaymentResultRenderer.html(Samples.result, actionLines: Samples.actionLines, to: $0)
+    }
     #expect(!result.text.contains("建国"))
     let discrepancies = try Written { try DiscrepancyRenderer.html(Samples.discrepancies(), to: $0) }
     #expect(!discrepancies.text.contains("王建国"))

@@ -52,7 +52,11 @@ struct ReportTests {
     #expect(chart.segments.map(\.width).reduce(0, +) == Chart.width)
     #expect(chart.segments.allSatisfy { $0.width >= Chart.leastWidth })
     let huge = Chart(
-      title: "", whole: "", parts: [.init("", .good, Tally(count: 1, sum: Amount(fen: .max / 2))), .init("", .bad, Tally(count: 1, sum: Amount(fen: 1)))])
+      title: "", whole: "",
+      parts: [
+        .init("", .good, Tally(count: 1, sum: Amount(fen: .max / 2))),
+        .init("", .bad, Tally(count: 1, sum: Amount(fen: 1))),
+      ])
     #expect(huge.segments.map(\.width) == [978, 22])
     #expect(huge.percentages == ["99.9%", "不足0.1%"])
     #expect(chart.percentages == ["97.4%", "0.7%", "1.7%", "0.2%"])
@@ -107,7 +111,9 @@ struct ReportTests {
 
   @Test("The masks of the fast pass are those of the model")
   func fastMasksAgree() {
-    for text in ["", "1", "12345", "140105199001011234", "14010519900101123X", "623456789012", "62345678901", "１４０１０５１９９００１０１１２３４"] {
+    for text in [
+      "", "1", "12345", "140105199001011234", "14010519900101123X", "623456789012", "62345678901", "１４０１０５１９９００１０１１２３４",
+    ] {
       text.withBytes { bytes in
         MaskedBytes.identity(bytes) { #expect($0.text == Mask.identity(bytes)) }
         MaskedBytes.account(bytes) { #expect($0.text == Mask.account(bytes)) }

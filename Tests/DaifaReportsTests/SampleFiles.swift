@@ -3,7 +3,8 @@ import DaifaReports
 import Glibc
 import Testing
 
-/// Writes every sample report to the directory in `DAIFA_REPORT_SAMPLES`, to be looked at in a browser and a spreadsheet.
+/// Writes every sample report to the directory in `DAIFA_REPORT_SAMPLES`, to be looked at in a browser and a
+/// spreadsheet.
 @Suite("Samples to look at", .enabled(if: getenv("DAIFA_REPORT_SAMPLES") != nil))
 struct SampleFiles {
   private func write(_ name: String, _ render: (ReportSink) throws -> Void) throws {
@@ -22,7 +23,9 @@ struct SampleFiles {
   }
 
   @Test func results() throws {
-    try write("result.html") { try PaymentResultRenderer.html(Samples.result, actionLines: Samples.actionLines, to: $0) }
+    try write("result.html") {
+      try PaymentResultRenderer.html(Samples.result, actionLines: Samples.actionLines, to: $0)
+    }
     try write("result.csv") { sink in
       try PaymentResultRenderer.csv(Samples.result, to: sink) { writer in
         for line in Samples.actionLines { try line.withRow { try writer.append($0) } }

@@ -18,14 +18,17 @@ enum Samples {
     for index in 0..<count {
       let line = index * 7 + 2
       switch index % 5 {
-      case 0: findings.add(Finding(.identityCheck, line: line, field: RosterField.beneficiaryID, found: "140105********1234"))
+      case 0:
+        findings.add(Finding(.identityCheck, line: line, field: RosterField.beneficiaryID, found: "140105********1234"))
       case 1: findings.add(Finding(.accountCheck, line: line, field: RosterField.account, found: "6217***********0011"))
       case 2:
         findings.add(
           Finding(.amountAboveStandard, line: line, field: RosterField.amount, required: "335.00", found: "3350.00"))
       case 3:
         findings.add(
-          Finding(.beneficiaryRepeated, line: line, field: RosterField.beneficiaryID, required: "15", found: "140105********2048"))
+          Finding(
+            .beneficiaryRepeated, line: line, field: RosterField.beneficiaryID, required: "15",
+            found: "140105********2048"))
       default: findings.add(Finding(.accountDamaged, line: line, field: RosterField.account, found: "6.21E+18"))
       }
     }
@@ -40,7 +43,8 @@ enum Samples {
     let lines = tally(1_286, 43_081_250)
     return Receipt(
       sender: Party(role: .department, id: "agriculture"), senderName: "小店区农业农村局", fileName: fileName, kind: .roster,
-      outcome: outcome, received: received, businessDay: today, digest: digest, batchNumber: "NYJ2026-0007", policy: policy,
+      outcome: outcome, received: received, businessDay: today, digest: digest, batchNumber: "NYJ2026-0007",
+      policy: policy,
       period: period, encoding: "GB18030", lines: lines,
       accepted: isWhole ? lines : isNone ? .zero : tally(1_274, 42_679_250),
       refusedCount: isWhole || outcome == .duplicate ? 0 : outcome == .refused ? 1_286 : 12,
@@ -61,7 +65,9 @@ enum Samples {
     ], journalHead: journalHead)
 
   static let surnames = ["王", "李", "张", "刘", "陈", "杨", "赵", "欧阳", "𠮷", "吴"]
-  static let reasons: [ReasonCode] = [.accountMissing, .nameDiffers, .accountClosed, .holderDead, .accountFrozen, .cardInactive]
+  static let reasons: [ReasonCode] = [
+    .accountMissing, .nameDiffers, .accountClosed, .holderDead, .accountFrozen, .cardInactive,
+  ]
 
   static func line(_ number: Int, _ state: PaymentState) -> PaymentResultLine {
     let reason: ReasonCode? = state == .failed ? reasons[number % reasons.count] : state == .returned ? .returned : nil
@@ -85,12 +91,14 @@ enum Samples {
       instructed: tally(1_264 * number, 42_344_250 * Int64(number)),
       states: [
         .held: tally(4 * number, 134_000 * Int64(number)), .recorded: tally(6 * number, 201_000 * Int64(number)),
-        .paid: tally(1_231 * number, 41_238_750 * Int64(number) + off), .failed: tally(18 * number, 603_000 * Int64(number)),
+        .paid: tally(1_231 * number, 41_238_750 * Int64(number) + off),
+        .failed: tally(18 * number, 603_000 * Int64(number)),
         .returned: tally(3 * number, 100_500 * Int64(number)), .reissued: tally(3 * number, 100_500 * Int64(number)),
         .instructed: tally(9 * number, 301_500 * Int64(number)),
       ])
     return Reconciliation.Batch(
-      departmentName: "小店区农业农村局", batchNumber: "NYJ2026-000\(number)", policy: PolicyTitle(code: "NY-2026-00\(number)", name: name),
+      departmentName: "小店区农业农村局", batchNumber: "NYJ2026-000\(number)",
+      policy: PolicyTitle(code: "NY-2026-00\(number)", name: name),
       period: number == 2 ? Period(year: 2026, form: .month, ordinal: 6) : period, standing: standing)
   }
 
@@ -121,11 +129,13 @@ enum Samples {
   ) -> DiscrepancyReport.Item {
     let isOurs = kind != .unknownPayment
     return DiscrepancyReport.Item(
-      kind: kind, bankName: "小店农村信用社", departmentName: isOurs ? "小店区农业农村局" : "", batchNumber: isOurs ? "NYJ2026-0007" : "",
+      kind: kind, bankName: "小店农村信用社", departmentName: isOurs ? "小店区农业农村局" : "",
+      batchNumber: isOurs ? "NYJ2026-0007" : "",
       instructionNumber: "RCU20260713000001",
       reference: isOurs ? PaymentReference(payment: Int64(number)).description : "X2026-77",
       lineNumber: isOurs ? number : nil, account: "621700123456\(1_000_000 + number)", expected: expected, found: found,
-      amount: Amount(fen: 33_500), opened: today.advanced(by: -number % 9), ageInWorkingDays: number % 4 == 3 ? nil : number % 9,
+      amount: Amount(fen: 33_500), opened: today.advanced(by: -number % 9),
+      ageInWorkingDays: number % 4 == 3 ? nil : number % 9,
       isOpen: isOpen)
   }
 
@@ -136,7 +146,9 @@ enum Samples {
       item(.missing, 31, "2026-07-10前回盘", "没有结果"), item(.statusConflict, 40, "成功", "失败（R03已销户）"),
       item(.nameDiffers, 44, "王建国", "王建囯"), item(.returned, 50, "已入账", "退汇（R20）"),
     ]
-    items += (60..<72).map { item(.failed, $0, "335.00元入账", "失败（\(reasons[$0 % 6].rawValue)\(reasons[$0 % 6].chineseName)）") }
+    items += (60..<72).map {
+      item(.failed, $0, "335.00元入账", "失败（\(reasons[$0 % 6].rawValue)\(reasons[$0 % 6].chineseName)）")
+    }
     items.append(item(.late, 75, "2026-07-08", "2026-07-13", isOpen: false))
     var counts: [BreakKind: Int] = [:]
     for item in items where item.isOpen { counts[item.kind, default: 0] += 1 }
