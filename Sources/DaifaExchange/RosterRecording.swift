@@ -103,11 +103,31 @@ struct RosterRecording {
     let context = admission.context
     for (line, original) in plan.replaced.sorted(by: { $0.key < $1.key }) {
       guard var record = try admission.transaction.stateRecord(payment: original) else { continue }
+      try moveToReissued(original, from: record.state)
       record.state = .reissued
       record.reissuedBy = first + Int64(admission.refused.rank(line))
       try admission.transaction.setState(record, amount: .zero, by: admission.arrival.file, at: context.now)
       try admission.transaction.clear(
         [.failed, .returned], payment: original, by: admission.arrival.file, on: context.today)
     }
+  }
+
+  /// Counts a payment of an instruction as reissued instead of failed or returned.
+  private func moveToReissued(_ payment: Int64, from state: PaymentState) throws {
+    let transaction = admission.transaction
+    let facts = try transaction.paymentCursor().withPayment(payment) { (bank: $0[.bank].text, amount: $0.amount) }
+    guard let facts, var part = try transaction.part(bank: facts.bank, payment: payment) else { return }
+    if state == .failed {
+      part.failedCount -= 1
+      part.failedSum = part.failedSum - facts.amount
+    } else if state == .returned {
+      part.returnedCount -= 1
+      part.returnedSum = part.returnedSum - facts.amount
+    } else {
+      return
+    }
+    part.reissuedCount += 1
+    part.reissuedSum += facts.amount
+    try transaction.update(part)
   }
 }

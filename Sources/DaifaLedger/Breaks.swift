@@ -125,9 +125,20 @@ extension LedgerTransaction {
     let rows = try Row.fetchAll(
       database, sql: #"SELECT kind, count(*) FROM "break" WHERE clearedOn IS NULL GROUP BY kind"#)
     for row in rows { BreakKind(rawValue: row[0]).map { counts[$0] = row[1] } }
-    let missing = try overdueParts(on: day).reduce(0) { $0 + $1.count - $1.paidCount - $1.failedCount - $1.returnedCount }
+    let missing = try overdueParts(on: day).reduce(0) { $0 + $1.inFlight }
     if missing > 0 { counts[.missing] = missing }
     return counts
+  }
+
+  /// How many recorded breaks of each kind are open in a scope; missing ones are not among them.
+  package func openBreakCounts(department: String?, bank: String?) throws -> [BreakKind: Int] {
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT kind, count(*) FROM "break" WHERE clearedOn IS NULL AND (?1 IS NULL OR department = ?1)
+          AND (?2 IS NULL OR bank = ?2) GROUP BY kind
+        """, arguments: [department, bank])
+    return Dictionary(rows.compactMap { row in BreakKind(rawValue: row[0]).map { ($0, row[1] as Int) } }) { $1 }
   }
 
   /// The open recorded breaks of a scope, the oldest first, up to a bound.

@@ -47,6 +47,9 @@ package struct InstructionPart: Sendable {
   package var failedSum = Amount.zero
   package var returnedCount = 0
   package var returnedSum = Amount.zero
+  /// Failed or returned, and since then reissued.
+  package var reissuedCount = 0
+  package var reissuedSum = Amount.zero
   package var postedSum = Amount.zero
   /// One bit a number from ``firstPayment`` on: the bank has said that it was posted.
   package var paid: [UInt8] = []
@@ -59,6 +62,9 @@ package struct InstructionPart: Sendable {
     self.firstSequence = firstSequence
     self.dueOn = dueOn
   }
+
+  /// How many payments the bank has not finally answered.
+  package var inFlight: Int { count - paidCount - failedCount - returnedCount - reissuedCount }
 
   /// Whether the bank has said that a payment was posted.
   package func isPosted(_ payment: Int64) -> Bool {
@@ -132,11 +138,11 @@ extension LedgerTransaction {
     try execute(
       """
       UPDATE instructionPart SET paidCount = ?, paidFen = ?, failedCount = ?, failedFen = ?, returnedCount = ?,
-        returnedFen = ?, postedFen = ?, paid = ? WHERE id = ?
+        returnedFen = ?, reissuedCount = ?, reissuedFen = ?, postedFen = ?, paid = ? WHERE id = ?
       """,
       [
         part.paidCount, part.paidSum.fen, part.failedCount, part.failedSum.fen, part.returnedCount,
-        part.returnedSum.fen, part.postedSum.fen, Data(part.paid), part.id,
+        part.returnedSum.fen, part.reissuedCount, part.reissuedSum.fen, part.postedSum.fen, Data(part.paid), part.id,
       ])
   }
 
@@ -145,7 +151,8 @@ extension LedgerTransaction {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT * FROM instructionPart WHERE dueOn < ? AND paidCount + failedCount + returnedCount < count ORDER BY id
+        SELECT * FROM instructionPart WHERE dueOn < ?
+          AND paidCount + failedCount + returnedCount + reissuedCount < count ORDER BY id
         """, arguments: [day.description]
     ).map(LedgerTransaction.part)
   }
@@ -165,6 +172,8 @@ extension LedgerTransaction {
     part.failedSum = Amount(fen: row["failedFen"])
     part.returnedCount = row["returnedCount"]
     part.returnedSum = Amount(fen: row["returnedFen"])
+    part.reissuedCount = row["reissuedCount"]
+    part.reissuedSum = Amount(fen: row["reissuedFen"])
     part.postedSum = Amount(fen: row["postedFen"])
     part.paid = Array(row["paid"] as Data)
     return part

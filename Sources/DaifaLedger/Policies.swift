@@ -83,7 +83,7 @@ extension LedgerTransaction {
     let flying = try Int.fetchOne(
       database,
       sql: """
-        SELECT coalesce(sum(p.count - p.paidCount - p.failedCount - p.returnedCount), 0)
+        SELECT coalesce(sum(p.count - p.paidCount - p.failedCount - p.returnedCount - p.reissuedCount), 0)
         FROM instructionPart p JOIN roster r ON r.file = p.roster WHERE r.policy = ?
         """, arguments: [policy])!
     return waiting + flying

@@ -78,13 +78,14 @@ enum Schema {
       paidCount INTEGER NOT NULL DEFAULT 0, paidFen INTEGER NOT NULL DEFAULT 0,
       failedCount INTEGER NOT NULL DEFAULT 0, failedFen INTEGER NOT NULL DEFAULT 0,
       returnedCount INTEGER NOT NULL DEFAULT 0, returnedFen INTEGER NOT NULL DEFAULT 0,
+      reissuedCount INTEGER NOT NULL DEFAULT 0, reissuedFen INTEGER NOT NULL DEFAULT 0,
       -- What the bank says it posted and did not take back, whatever it was told.
       postedFen INTEGER NOT NULL DEFAULT 0,
       -- One bit a number from firstPayment on, lowest bit first: the bank has said that it was posted.
       paid BLOB NOT NULL);
     CREATE INDEX instructionPartPayments ON instructionPart(bank, firstPayment);
     CREATE INDEX instructionPartRoster ON instructionPart(roster);
-    CREATE INDEX instructionPartOpen ON instructionPart(dueOn) WHERE paidCount + failedCount + returnedCount < count;
+    CREATE INDEX instructionPartOpen ON instructionPart(dueOn) WHERE paidCount + failedCount + returnedCount + reissuedCount < count;
 
     -- 回盘文件, and those of its rows that say anything but "posted as instructed".
     CREATE TABLE bankReturn (

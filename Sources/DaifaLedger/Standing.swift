@@ -16,7 +16,10 @@ package struct BatchStanding: Sendable {
   package var failedSum = Amount.zero
   package var returned = 0
   package var returnedSum = Amount.zero
+  package var reissued = 0
+  package var reissuedSum = Amount.zero
   package var overdue = 0
+  package var overdueSum = Amount.zero
 }
 
 extension LedgerTransaction {
@@ -31,7 +34,11 @@ extension LedgerTransaction {
           sum(p.paidCount) AS paid, sum(p.paidFen) AS paidFen, sum(p.postedFen) AS postedFen,
           sum(p.failedCount) AS failed, sum(p.failedFen) AS failedFen,
           sum(p.returnedCount) AS returned, sum(p.returnedFen) AS returnedFen,
-          sum(CASE WHEN p.dueOn < ?1 THEN p.count - p.paidCount - p.failedCount - p.returnedCount ELSE 0 END) AS overdue
+          sum(p.reissuedCount) AS reissued, sum(p.reissuedFen) AS reissuedFen,
+          sum(CASE WHEN p.dueOn < ?1
+            THEN p.count - p.paidCount - p.failedCount - p.returnedCount - p.reissuedCount ELSE 0 END) AS overdue,
+          sum(CASE WHEN p.dueOn < ?1
+            THEN p.amountFen - p.paidFen - p.failedFen - p.returnedFen - p.reissuedFen ELSE 0 END) AS overdueFen
         FROM roster r JOIN file f ON f.id = r.file LEFT JOIN instructionPart p ON p.roster = r.file
         WHERE (?2 IS NULL OR r.department = ?2) AND (?3 IS NULL OR p.bank = ?3) AND r.file >= ?4
         GROUP BY r.file, p.bank ORDER BY r.file, p.bank
@@ -49,7 +56,10 @@ extension LedgerTransaction {
       standing.failedSum = amount("failedFen")
       standing.returned = row["returned"] ?? 0
       standing.returnedSum = amount("returnedFen")
+      standing.reissued = row["reissued"] ?? 0
+      standing.reissuedSum = amount("reissuedFen")
       standing.overdue = row["overdue"] ?? 0
+      standing.overdueSum = amount("overdueFen")
       return standing
     }
   }

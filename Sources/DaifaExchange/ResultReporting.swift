@@ -1,0 +1,128 @@
+import DaifaLedger
+import DaifaModel
+import DaifaReports
+
+/// 发放结果: what a return said of one department's batch, line by line, for the department.
+struct ResultReporting {
+  let context: PassContext
+  let transaction: LedgerTransaction
+  let outgoing: Outgoing
+
+  /// Writes the results of every batch a return spoke of.
+  func write(_ parts: [InstructionPart], arrival: Arrival) throws -> [(party: Party, name: String)] {
+    var names: [(Party, String)] = []
+    for part in parts {
+      guard let roster = try transaction.roster(part.roster) else { continue }
+      let lines = try PartLines(part, transaction)
+      names += try write(part, roster, lines, arrival)
+    }
+    return names
+  }
+
+  private func write(
+    _ part: InstructionPart, _ roster: RosterRecord, _ lines: PartLines, _ arrival: Arrival
+  ) throws -> [(Party, String)] {
+    let party = Party(role: .department, id: roster.department)
+    let number = try transaction.instructionNumber(part.instruction)
+    let report = PaymentResultReport(
+      departmentName: context.configuration.name(of: party), batchNumber: roster.batchNumber,
+      policy: PolicyTitle(code: roster.policy, name: roster.policyName), period: Period(roster.period),
+      bankName: context.configuration.banks[part.bank]?.name ?? part.bank, instructionNumber: number,
+      returnDigest: arrival.digest.hex, day: context.today, totals: totals(part),
+      journalHead: try transaction.journalHead().digest)
+    let stem = "result-\(Outgoing.namePart(roster.batchNumber))-\(number)-\(arrival.digest.first8)"
+    let forms = context.configuration.reportFormats
+    var names: [(Party, String)] = []
+    func file(_ ending: String, _ body: (ReportSink) throws -> Void) throws {
+      names.append((party, try outgoing.write(stem, ending, party: party, kind: "result", about: arrival.file, body)))
+    }
+    if forms.contains(.csv) {
+      try file(".csv") { sink in
+        try PaymentResultRenderer.csv(report, to: sink) { csv in try lines.forEach { try csv.append($0) } }
+      }
+    }
+    if forms.contains(.xml) {
+      try file(".xml") { sink in
+        try PaymentResultRenderer.xml(report, to: sink) { xml in try lines.forEach { try xml.append($0) } }
+      }
+    }
+    if forms.contains(.html) {
+      let action = try lines.needingAction(limit: PaymentResultRenderer.pageBound)
+      try file(".html") { try PaymentResultRenderer.html(report, actionLines: action, to: $0) }
+    }
+    return names
+  }
+
+  private func totals(_ part: InstructionPart) -> [PaymentState: Tally] {
+    let answered = part.paidSum + part.failedSum + part.returnedSum + part.reissuedSum
+    return [
+      .paid: Tally(count: part.paidCount, sum: part.paidSum),
+      .failed: Tally(count: part.failedCount, sum: part.failedSum),
+      .returned: Tally(count: part.returnedCount, sum: part.returnedSum),
+      .reissued: Tally(count: part.reissuedCount, sum: part.reissuedSum),
+      .instructed: Tally(count: part.inFlight, sum: part.amount - answered),
+    ]
+  }
+}
+
+/// The payments of one part with what the bank said of each.
+struct PartLines {
+  private let part: InstructionPart
+  private let transaction: LedgerTransaction
+  private let states: [Int64: PaymentStateRecord]
+
+  init(_ part: InstructionPart, _ transaction: LedgerTransaction) throws {
+    self.part = part
+    self.transaction = transaction
+    states = try transaction.stateRecords(from: part.firstPayment, through: part.lastPayment)
+  }
+
+  /// Hands out every payment of the part in order. Postings are looked up a stretch at a time, so that memory stays small.
+  func forEach(_ body: (PaymentResultRow) throws -> Void) throws {
+    let stretch: Int64 = 65_536
+    var low = part.firstPayment
+    while low <= part.lastPayment {
+      let high = min(low + stretch - 1, part.lastPayment)
+      let postings = try transaction.earlierPostings(instruction: part.instruction, from: low, through: high) {
+        part.isPosted($0)
+      }
+      try transaction.forEachPayment(from: low, through: high) { payment in
+        guard payment[.bank].text == part.bank else { return }
+        let posting = postings[payment.payment]?.last
+        try (posting?.bankReference ?? "").withBytes { try body(row(payment, posting, bankReference: $0)) }
+      }
+      low = high + 1
+    }
+  }
+
+  private func row(
+    _ payment: RecordedPayment, _ posting: EarlierPosting?, bankReference: Bytes
+  ) -> PaymentResultRow {
+    let record = states[payment.payment]
+    let isPosted = part.isPosted(payment.payment)
+    let state = record?.state ?? (isPosted ? .paid : .instructed)
+    return PaymentResultRow(
+      lineNumber: payment.lineNumber, reference: PaymentReference(payment: payment.payment),
+      name: payment[.beneficiaryName], identity: payment[.beneficiaryID], account: payment[.account],
+      amount: payment.amount, state: state, postedAmount: isPosted ? posting?.amount ?? payment.amount : nil,
+      postedOn: posting?.postedOn, reason: record?.reason, bankReference: bankReference)
+  }
+
+  /// The first lines that ask somebody to do something.
+  func needingAction(limit: Int) throws -> [PaymentResultLine] {
+    var lines: [PaymentResultLine] = []
+    let cursor = try transaction.paymentCursor()
+    for (payment, record) in states.sorted(by: { $0.key < $1.key }) {
+      guard lines.count < limit, PaymentResultAction.isNeeded(record.state) else { continue }
+      let line = try cursor.withPayment(payment) { recorded -> PaymentResultLine? in
+        guard recorded[.bank].text == part.bank else { return nil }
+        return PaymentResultLine(
+          lineNumber: recorded.lineNumber, reference: PaymentReference(payment: payment),
+          name: recorded[.beneficiaryName].text, identity: recorded[.beneficiaryID].text,
+          account: recorded[.account].text, amount: recorded.amount, state: record.state, reason: record.reason)
+      }
+      if let line, let line { lines.append(line) }
+    }
+    return lines
+  }
+}
