@@ -13,8 +13,22 @@ extension XMLPass {
     } else if error.domain == CInt(bitPattern: XML_FROM_SCHEMASV.rawValue) {
       schemaFailed(code, attribute: XMLPass.attribute(in: error.message))
     } else {
-      refuse(XMLPass.finding(code, line: error.line > 0 ? Int(error.line) : currentLine))
+      let line = error.line > 0 ? Int(error.line) : currentLine
+      // libxml2 calls a broken UTF-8 sequence a character that is not allowed, or an error of encoding, as it comes.
+      let isBroken = code == XML_ERR_INVALID_CHAR && !standsAtCharacter
+      refuse(XMLPass.finding(isBroken ? XML_ERR_INVALID_ENCODING : code, line: line))
     }
+  }
+
+  /// Whether the parser stands before a whole character of UTF-8 (or at the end of its bytes).
+  private var standsAtCharacter: Bool {
+    guard let input = context.pointee.input, let start = input.pointee.cur else { return true }
+    let bytes = Bytes(start: start, count: min(4, input.pointee.end - start))
+    guard !bytes.isEmpty else { return true }
+    var iterator = bytes.makeIterator()
+    var decoder = UTF8()
+    if case .scalarValue = decoder.decode(&iterator) { return true }
+    return false
   }
 
   /// What a parser's error means for the sender.
