@@ -87,7 +87,8 @@ final class XMLLinePass: XMLPass {
     for index in 0..<tag.attributeCount {
       let attribute = tag.attributes! + index * XMLTag.stride
       if isSchemaLocation(attribute) { continue }
-      guard attribute[1] == nil, let expected = layout.rootAttributes.first(where: { XMLName.equals(attribute[0], $0.attribute) })
+      guard attribute[1] == nil,
+        let expected = layout.rootAttributes.first(where: { XMLName.equals(attribute[0], $0.attribute) })
       else {
         unknown(attribute[0])
         continue

@@ -49,7 +49,8 @@ extension XMLPass {
     case XML_ERR_DOCUMENT_EMPTY, XML_ERR_DOCUMENT_START: "没有根元素 no root element"
     case XML_ERR_DOCUMENT_END: "根元素之后有内容，或文件不完整 something after the root element, or the file is cut short"
     case XML_ERR_INVALID_CHAR, XML_ERR_INVALID_CHARREF: "不允许的字符 a character XML does not allow"
-    case XML_ERR_TAG_NAME_MISMATCH, XML_ERR_TAG_NOT_FINISHED: "开始和结束标签不配对，或文件不完整 tags do not match, or the file is cut short"
+    case XML_ERR_TAG_NAME_MISMATCH, XML_ERR_TAG_NOT_FINISHED:
+      "开始和结束标签不配对，或文件不完整 tags do not match, or the file is cut short"
     case XML_ERR_ATTRIBUTE_REDEFINED: "属性重复 an attribute twice in one tag"
     case XML_ERR_ATTRIBUTE_NOT_STARTED, XML_ERR_ATTRIBUTE_NOT_FINISHED, XML_ERR_ATTRIBUTE_WITHOUT_VALUE,
       XML_ERR_LT_IN_ATTRIBUTE:

@@ -5,7 +5,9 @@ import Testing
 
 @Suite("XML is UTF-8 or GB18030")
 struct XMLEncodingTests {
-  @Test("GB18030 and what it contains are read, whatever the name's case", arguments: ["GB18030", "gbk", "GB2312", "gb18030"])
+  @Test(
+    "GB18030 and what it contains are read, whatever the name's case",
+    arguments: ["GB18030", "gbk", "GB2312", "gb18030"])
   func chinese(_ name: String) throws {
     let text = Sample.roster().replacing("UTF-8", with: name).replacing("张三", with: "欧阳䶮㐂𠮷")
     let (transcript, lines) = try transcribe(try gb18030(text))
@@ -29,14 +31,17 @@ struct XMLEncodingTests {
   @Test("UTF-8 across the end of a read is whole again")
   func utf8AcrossReads() throws {
     for shift in 0..<3 {
-      let text = Sample.roster(String(repeating: Sample.line, count: 16_000), before: String(repeating: " ", count: shift))
+      let text = Sample.roster(
+        String(repeating: Sample.line, count: 16_000), before: String(repeating: " ", count: shift))
       #expect(try transcribe(text).transcript.findings.isEmpty)
     }
   }
 
-  @Test("Every other encoding is refused by name", arguments: [
-    "Big5", "ISO-8859-1", "UTF-16", "UTF-7", "US-ASCII", "windows-1252", "x",
-  ])
+  @Test(
+    "Every other encoding is refused by name",
+    arguments: [
+      "Big5", "ISO-8859-1", "UTF-16", "UTF-7", "US-ASCII", "windows-1252", "x",
+    ])
   func others(_ name: String) throws {
     let (transcript, _) = try transcribe(Sample.roster().replacing("UTF-8", with: name))
     #expect(transcript.findings.list.map(\.code) == [.encodingUnknown])

@@ -52,19 +52,33 @@ func codes(_ text: String) throws -> [FindingCode] { try transcribe(text).transc
 /// Samples to vary.
 enum Sample {
   static let attributes =
-    #"regionCode="140105" beneficiaryName="张三" beneficiaryId="11010519491231002X" account="6228480000000000018" bankCode="402161002352" amount="12.50""#
+    #"""
+    regionCode="140105" beneficiaryName="张三" beneficiaryId="11010519491231002X" account="6228480000000000018" \#
+    bankCode="402161002352" amount="12.50"
+    """#
   static let line = #"<line lineNo="1" \#(attributes)/>"#
   static let declaration = #"<?xml version="1.0" encoding="UTF-8"?>"#
 
   static func roster(_ content: String = line, before: String = declaration + "\n") -> String {
-    #"\#(before)<roster xmlns="urn:daifa:roster:1" batchNo="B1" policyCode="NY01" period="2026" count="1" amount="12.50">\#(content)</roster>"#
+    #"""
+    \#(before)<roster xmlns="urn:daifa:roster:1" batchNo="B1" policyCode="NY01" period="2026" count="1" \#
+    amount="12.50">\#(content)</roster>
+    """#
   }
 
   static let policy =
-    #"<policy policyCode="NY01" policyName="地力" shortName="地力" level="province" regionCode="140000" department="agriculture" grantType="household" standardKind="per_unit" standard="77.5" frequency="annual" category="subsidy" validFrom="2026-01-01" publishedOn="2026-01-15" status="active"/>"#
+    #"""
+    <policy policyCode="NY01" policyName="地力" shortName="地力" level="province" regionCode="140000" \#
+    department="agriculture" grantType="household" standardKind="per_unit" standard="77.5" frequency="annual" \#
+    category="subsidy" validFrom="2026-01-01" publishedOn="2026-01-15" status="active"/>
+    """#
 
   static let bankReturn =
-    #"<bankReturn xmlns="urn:daifa:bankReturn:1" instructionNo="I1" count="2" amount="12.50"><payment seq="1" paymentRef="P1" account="62" accountName="张三" amount="12.50" result="S"/><payment instructionNo="I1" paymentRef="P2" account="62" accountName="李四" result="F" reasonCode="R01"/></bankReturn>"#
+    #"""
+    <bankReturn xmlns="urn:daifa:bankReturn:1" instructionNo="I1" count="2" amount="12.50"><payment seq="1" \#
+    paymentRef="P1" account="62" accountName="张三" amount="12.50" result="S"/><payment instructionNo="I1" \#
+    paymentRef="P2" account="62" accountName="李四" result="F" reasonCode="R01"/></bankReturn>
+    """#
 }
 
 /// The text without one attribute of its first tag that has it.

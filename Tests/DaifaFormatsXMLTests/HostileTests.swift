@@ -7,17 +7,24 @@ import Testing
 struct HostileTests {
   static let laughs =
     "<!DOCTYPE roster [<!ENTITY a \"ha\">"
-    + (1...9).map { "<!ENTITY \($0 == 1 ? "b1" : "b\($0)") \"\(String(repeating: $0 == 1 ? "&a;" : "&b\($0 - 1);", count: 10))\">" }.joined()
+    + (1...9).map {
+      "<!ENTITY \($0 == 1 ? "b1" : "b\($0)") \"\(String(repeating: $0 == 1 ? "&a;" : "&b\($0 - 1);", count: 10))\">"
+    }.joined()
     + "]>"
 
-  @Test("A document type refuses the file, with or without entities", arguments: [
-    "<!DOCTYPE roster>", "<!DOCTYPE roster SYSTEM \"http://127.0.0.1:1/x.dtd\">", "<!DOCTYPE roster [<!ENTITY z \"0\">]>",
-    "<!DOCTYPE roster [<!ENTITY z SYSTEM \"file:///etc/passwd\">]>", "<!DOCTYPE roster [<!ENTITY % p SYSTEM \"file:///etc/passwd\">%p;]>",
-    "<!DOCTYPE roster [<!ATTLIST line lineNo CDATA \"1\">]>", laughs,
-  ])
+  @Test(
+    "A document type refuses the file, with or without entities",
+    arguments: [
+      "<!DOCTYPE roster>", "<!DOCTYPE roster SYSTEM \"http://127.0.0.1:1/x.dtd\">",
+      "<!DOCTYPE roster [<!ENTITY z \"0\">]>",
+      "<!DOCTYPE roster [<!ENTITY z SYSTEM \"file:///etc/passwd\">]>",
+      "<!DOCTYPE roster [<!ENTITY % p SYSTEM \"file:///etc/passwd\">%p;]>",
+      "<!DOCTYPE roster [<!ATTLIST line lineNo CDATA \"1\">]>", laughs,
+    ])
   func documentType(_ type: String) throws {
     for value in ["12.50", "1&z;2.50", "&b9;"] {
-      let (transcript, lines) = try transcribe(Sample.roster(before: type).replacing("\"12.50\"/", with: "\"\(value)\"/"))
+      let (transcript, lines) = try transcribe(
+        Sample.roster(before: type).replacing("\"12.50\"/", with: "\"\(value)\"/"))
       #expect(transcript.findings.list.map(\.code) == [.xmlDocumentType])
       #expect(transcript.findings.list.first?.line == 1)
       #expect(lines.isEmpty)
@@ -52,9 +59,11 @@ struct HostileTests {
     #expect(processorSeconds() - begin < 2)
   }
 
-  @Test("100,000 different names are answered at once", arguments: [
-    "<n#/>", "<line n#='1'/>", "<?n# x?>", "<line xmlns:n#='urn:#' \(Sample.attributes) lineNo='1'/>",
-  ])
+  @Test(
+    "100,000 different names are answered at once",
+    arguments: [
+      "<n#/>", "<line n#='1'/>", "<?n# x?>", "<line xmlns:n#='urn:#' \(Sample.attributes) lineNo='1'/>",
+    ])
   func manyNames(_ pattern: String) throws {
     let parts = pattern.split(separator: "#", omittingEmptySubsequences: false)
     let text = Sample.roster((1...100_000).map { parts.joined(separator: String($0)) }.joined())
@@ -63,16 +72,20 @@ struct HostileTests {
     #expect(processorSeconds() - begin < 3)
   }
 
-  @Test("A tag, a comment or a stretch of text beyond 64 KiB goes beyond the limit", arguments: [
-    "<line remark='\(String(repeating: "a", count: 70_000))'/>", "<!--\(String(repeating: "a", count: 70_000))-->",
-    "<!--\(String(repeating: "<", count: 200_000))-->", String(repeating: " ", count: 70_000),
-  ])
+  @Test(
+    "A tag, a comment or a stretch of text beyond 64 KiB goes beyond the limit",
+    arguments: [
+      "<line remark='\(String(repeating: "a", count: 70_000))'/>", "<!--\(String(repeating: "a", count: 70_000))-->",
+      "<!--\(String(repeating: "<", count: 200_000))-->", String(repeating: " ", count: 70_000),
+    ])
   func longTokens(_ content: String) throws {
     #expect(try codes(Sample.roster(content)) == [.xmlLimit])
     #expect(try codes(content + Sample.roster()) != [])
   }
 
-  @Test("A second root, or anything else after the root, is refused", arguments: ["<a/>", "x", Sample.roster(), "<![CDATA[ ]]>", "&#32;"])
+  @Test(
+    "A second root, or anything else after the root, is refused",
+    arguments: ["<a/>", "x", Sample.roster(), "<![CDATA[ ]]>", "&#32;"])
   func secondRoot(_ tail: String) throws {
     #expect(try codes(Sample.roster() + tail).contains(.xmlMalformed))
   }
@@ -86,15 +99,19 @@ struct HostileTests {
     }
   }
 
-  @Test("A file cut in what follows the root is refused", arguments: ["<", "<!", "<!-", "<!-- x", "<!-- x --", "<?", "<?x", "</"])
+  @Test(
+    "A file cut in what follows the root is refused",
+    arguments: ["<", "<!", "<!-", "<!-- x", "<!-- x --", "<?", "<?x", "</"])
   func cutTail(_ tail: String) throws {
     #expect(try transcribe(Sample.roster() + "\n" + tail).transcript.findings.refusesFile)
   }
 
-  @Test("What is not well-formed is named with its line and read no further", arguments: [
-    "<line", "<line a=1/>", "<line a='1' a='2'/>", "</line>", "<a></b>", "<line a='<'/>", "<x:line/>", "&#0;", "]]>",
-    "<line a='\u{1}'/>", "<!-- -- -->", "<?xml version='1.0'?>",
-  ])
+  @Test(
+    "What is not well-formed is named with its line and read no further",
+    arguments: [
+      "<line", "<line a=1/>", "<line a='1' a='2'/>", "</line>", "<a></b>", "<line a='<'/>", "<x:line/>", "&#0;", "]]>",
+      "<line a='\u{1}'/>", "<!-- -- -->", "<?xml version='1.0'?>",
+    ])
   func malformed(_ content: String) throws {
     let (transcript, _) = try transcribe(Sample.roster("\n" + content + "\n"))
     let last = try #require(transcript.findings.list.last)

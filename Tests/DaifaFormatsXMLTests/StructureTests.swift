@@ -4,10 +4,12 @@ import Testing
 
 @Suite("XML that is not as its schema says is refused")
 struct StructureTests {
-  @Test("A root of another name or namespace is of no known kind", arguments: [
-    "<roster/>", #"<roster xmlns="urn:daifa:roster:2"/>"#, #"<payments xmlns="urn:daifa:roster:1"/>"#,
-    #"<roster xmlns="urn:daifa:bankReturn:1"/>"#, #"<instruction xmlns="urn:daifa:instruction:1"/>"#,
-  ])
+  @Test(
+    "A root of another name or namespace is of no known kind",
+    arguments: [
+      "<roster/>", #"<roster xmlns="urn:daifa:roster:2"/>"#, #"<payments xmlns="urn:daifa:roster:1"/>"#,
+      #"<roster xmlns="urn:daifa:bankReturn:1"/>"#, #"<instruction xmlns="urn:daifa:instruction:1"/>"#,
+    ])
   func otherRoot(_ text: String) throws {
     let (transcript, lines) = try transcribe(text)
     #expect(transcript.kind == .unknown)
@@ -15,10 +17,12 @@ struct StructureTests {
     #expect(lines.isEmpty)
   }
 
-  @Test("A missing attribute is named with its line", arguments: [
-    ("lineNo", "line_no"), ("regionCode", "region_code"), ("beneficiaryName", "beneficiary_name"),
-    ("beneficiaryId", "beneficiary_id"), ("account", "account"), ("bankCode", "bank_code"), ("amount", "amount"),
-  ])
+  @Test(
+    "A missing attribute is named with its line",
+    arguments: [
+      ("lineNo", "line_no"), ("regionCode", "region_code"), ("beneficiaryName", "beneficiary_name"),
+      ("beneficiaryId", "beneficiary_id"), ("account", "account"), ("bankCode", "bank_code"), ("amount", "amount"),
+    ])
   func missingAttribute(_ attribute: String, _ column: String) throws {
     let line = Sample.line.replacing(" \(attribute)=", with: " remark=")
     let finding = try #require(transcribe(Sample.roster("\n" + line)).transcript.findings.list.first)
@@ -33,7 +37,9 @@ struct StructureTests {
     #expect(try transcribe(Sample.roster("<line/>")).transcript.findings.list.count == 7)
   }
 
-  @Test("A root without its totals or its constants is refused", arguments: ["batchNo", "policyCode", "period", "count", "amount"])
+  @Test(
+    "A root without its totals or its constants is refused",
+    arguments: ["batchNo", "policyCode", "period", "count", "amount"])
   func missingOnRoot(_ attribute: String) throws {
     let cut = try removing(attribute, from: Sample.roster(""))
     let (transcript, _) = try transcribe(cut)
@@ -41,38 +47,48 @@ struct StructureTests {
     #expect(transcript.findings.list.first?.found.contains(attribute) == true)
   }
 
-  @Test("Unknown attributes and elements, text, and a line in the wrong place are refused", arguments: [
-    Sample.roster(Sample.line.replacing(" account=", with: " iban='x' account=")),
-    Sample.roster().replacing(" batchNo", with: " sender='x' batchNo"),
-    Sample.roster("<payment/>"), Sample.roster(Sample.line.replacing("/>", with: ">\(Sample.line)</line>")),
-    Sample.roster(Sample.line + "text"), Sample.roster(Sample.line.replacing("/>", with: ">12</line>")),
-    Sample.roster(Sample.line.replacing("<line", with: "<line xmlns='urn:x'")),
-    Sample.roster(Sample.line.replacing("<line", with: "<line xmlns:y='urn:y'")),
-    Sample.roster(Sample.line.replacing(" account=", with: " xmlns:y='urn:y' y:account='1' account=")),
-    Sample.roster(Sample.line.replacing(
-      "<line", with: "<line xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:type='roster'")),
-    Sample.roster().replacing("period=", with: "xml:lang='zh' period="),
-  ])
+  @Test(
+    "Unknown attributes and elements, text, and a line in the wrong place are refused",
+    arguments: [
+      Sample.roster(Sample.line.replacing(" account=", with: " iban='x' account=")),
+      Sample.roster().replacing(" batchNo", with: " sender='x' batchNo"),
+      Sample.roster("<payment/>"), Sample.roster(Sample.line.replacing("/>", with: ">\(Sample.line)</line>")),
+      Sample.roster(Sample.line + "text"), Sample.roster(Sample.line.replacing("/>", with: ">12</line>")),
+      Sample.roster(Sample.line.replacing("<line", with: "<line xmlns='urn:x'")),
+      Sample.roster(Sample.line.replacing("<line", with: "<line xmlns:y='urn:y'")),
+      Sample.roster(Sample.line.replacing(" account=", with: " xmlns:y='urn:y' y:account='1' account=")),
+      Sample.roster(
+        Sample.line.replacing(
+          "<line", with: "<line xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:type='roster'")),
+      Sample.roster().replacing("period=", with: "xml:lang='zh' period="),
+    ])
   func notInSchema(_ text: String) throws {
     let (transcript, _) = try transcribe(text)
     #expect(transcript.findings.refusesFile)
     #expect(Set(transcript.findings.list.map(\.code)) == [.xmlSchema])
   }
 
-  @Test("A comment, a processing instruction or CDATA where values stand is refused", arguments: [
-    Sample.line.replacing("/>", with: "><!-- x --></line>"), Sample.line.replacing("/>", with: "><?x y?></line>"),
-    Sample.line.replacing("/>", with: "><![CDATA[1]]></line>"), Sample.line + "<![CDATA[ ]]>", Sample.line + "<?x y?>",
-  ])
+  @Test(
+    "A comment, a processing instruction or CDATA where values stand is refused",
+    arguments: [
+      Sample.line.replacing("/>", with: "><!-- x --></line>"), Sample.line.replacing("/>", with: "><?x y?></line>"),
+      Sample.line.replacing("/>", with: "><![CDATA[1]]></line>"), Sample.line + "<![CDATA[ ]]>",
+      Sample.line + "<?x y?>",
+    ])
   func betweenValues(_ content: String) throws {
     #expect(try codes(Sample.roster(content)).allSatisfy { $0 == .xmlSchema })
     #expect(try !codes(Sample.roster(content)).isEmpty)
   }
 
-  @Test("An amount, count or sum that cannot be read refuses the file", arguments: [
-    ("\"12.50\"/", "\"1,000.00\"/"), ("\"12.50\"/", "\"-1\"/"), ("\"12.50\"/", "\"12.505\"/"), ("\"12.50\"/", "\"\"/"),
-    ("\"12.50\"/", "\"12345678901\"/"), ("\"12.50\"/", "\" 1\"/"), ("\"12.50\"/", "\"１\"/"), ("count=\"1\"", "count=\"one\""),
-    ("amount=\"12.50\">", "amount=\"1e3\">"),
-  ])
+  @Test(
+    "An amount, count or sum that cannot be read refuses the file",
+    arguments: [
+      ("\"12.50\"/", "\"1,000.00\"/"), ("\"12.50\"/", "\"-1\"/"), ("\"12.50\"/", "\"12.505\"/"),
+      ("\"12.50\"/", "\"\"/"),
+      ("\"12.50\"/", "\"12345678901\"/"), ("\"12.50\"/", "\" 1\"/"), ("\"12.50\"/", "\"１\"/"),
+      ("count=\"1\"", "count=\"one\""),
+      ("amount=\"12.50\">", "amount=\"1e3\">"),
+    ])
   func amounts(_ good: String, _ bad: String) throws {
     let (transcript, _) = try transcribe(Sample.roster().replacing(good, with: bad))
     #expect(transcript.findings.list.map(\.code) == [.xmlSchema])
