@@ -1,6 +1,5 @@
 internal import CLibXML2
 internal import DaifaModel
-internal import Glibc
 
 /// Reads a file of a known kind: every element is held to the schema, and every line goes to the transcript.
 final class XMLLinePass: XMLPass {
