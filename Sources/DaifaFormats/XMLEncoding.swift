@@ -27,8 +27,8 @@ enum XMLEncoding: Equatable {
     }
   }
 
-  /// The name in `<?xml … encoding="…"?>`, in lower case; nil without one. A declaration that cannot be read has none: the
-  /// parser will say what is wrong with it.
+  /// The name in `<?xml … encoding="…"?>`, in lower case; nil without one. A declaration that cannot be read has none:
+  /// the parser will say what is wrong with it.
   private static func declared(_ head: Bytes) -> String? {
     guard head.starts(with: "<?xml".utf8) else { return nil }
     var rest = head.dropFirst(5).prefix(1024)

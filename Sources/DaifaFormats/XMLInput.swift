@@ -86,7 +86,8 @@ private final class GB18030Converter {
     output.deallocate()
   }
 
-  /// Converts whole characters: what came of it, how many bytes were taken, and whether the next is no character at all.
+  /// Converts whole characters: what came of it, how many bytes were taken, and whether the next is no character at
+  /// all.
   ///
   /// The corresponding C function is `iconv`.
   func convert(_ input: Bytes) -> (bytes: Bytes, taken: Int, invalid: Bool) {

@@ -1,6 +1,5 @@
 internal import CLibXML2
 internal import DaifaModel
-internal import Glibc
 
 /// Reads a file of a known kind: every element is held to the schema, and every line goes to the transcript.
 final class XMLLinePass: XMLPass {
@@ -87,7 +86,8 @@ final class XMLLinePass: XMLPass {
     for index in 0..<tag.attributeCount {
       let attribute = tag.attributes! + index * XMLTag.stride
       if isSchemaLocation(attribute) { continue }
-      guard attribute[1] == nil, let expected = layout.rootAttributes.first(where: { XMLName.equals(attribute[0], $0.attribute) })
+      guard attribute[1] == nil,
+        let expected = layout.rootAttributes.first(where: { XMLName.equals(attribute[0], $0.attribute) })
       else {
         unknown(attribute[0])
         continue

@@ -13,8 +13,22 @@ extension XMLPass {
     } else if error.domain == CInt(bitPattern: XML_FROM_SCHEMASV.rawValue) {
       schemaFailed(code, attribute: XMLPass.attribute(in: error.message))
     } else {
-      refuse(XMLPass.finding(code, line: error.line > 0 ? Int(error.line) : currentLine))
+      let line = error.line > 0 ? Int(error.line) : currentLine
+      // libxml2 calls a broken UTF-8 sequence a character that is not allowed, or an error of encoding, as it comes.
+      let isBroken = code == XML_ERR_INVALID_CHAR && !standsAtCharacter
+      refuse(XMLPass.finding(isBroken ? XML_ERR_INVALID_ENCODING : code, line: line))
     }
+  }
+
+  /// Whether the parser stands before a whole character of UTF-8 (or at the end of its bytes).
+  private var standsAtCharacter: Bool {
+    guard let input = context.pointee.input, let start = input.pointee.cur else { return true }
+    let bytes = Bytes(start: start, count: min(4, input.pointee.end - start))
+    guard !bytes.isEmpty else { return true }
+    var iterator = bytes.makeIterator()
+    var decoder = UTF8()
+    if case .scalarValue = decoder.decode(&iterator) { return true }
+    return false
   }
 
   /// What a parser's error means for the sender.
@@ -35,7 +49,8 @@ extension XMLPass {
     case XML_ERR_DOCUMENT_EMPTY, XML_ERR_DOCUMENT_START: "没有根元素 no root element"
     case XML_ERR_DOCUMENT_END: "根元素之后有内容，或文件不完整 something after the root element, or the file is cut short"
     case XML_ERR_INVALID_CHAR, XML_ERR_INVALID_CHARREF: "不允许的字符 a character XML does not allow"
-    case XML_ERR_TAG_NAME_MISMATCH, XML_ERR_TAG_NOT_FINISHED: "开始和结束标签不配对，或文件不完整 tags do not match, or the file is cut short"
+    case XML_ERR_TAG_NAME_MISMATCH, XML_ERR_TAG_NOT_FINISHED:
+      "开始和结束标签不配对，或文件不完整 tags do not match, or the file is cut short"
     case XML_ERR_ATTRIBUTE_REDEFINED: "属性重复 an attribute twice in one tag"
     case XML_ERR_ATTRIBUTE_NOT_STARTED, XML_ERR_ATTRIBUTE_NOT_FINISHED, XML_ERR_ATTRIBUTE_WITHOUT_VALUE,
       XML_ERR_LT_IN_ATTRIBUTE:

@@ -20,9 +20,9 @@ struct XMLTag {
 
 /// One pass of libxml2's push parser over a file: what every pass holds the file to, whatever it reads out of it.
 ///
-/// A document type stops the pass before its first declaration, so no entity is ever defined. The parser gets its bytes in slices, and
-/// no stretch without a `<` may be longer than one: that bounds every tag before the parser has seen it whole, which matters because
-/// its time grows with the square of the attributes. Subclasses take the elements.
+/// A document type stops the pass before its first declaration, so no entity is ever defined. The parser gets its bytes
+/// in slices, and no stretch without a `<` may be longer than one: that bounds every tag before the parser has seen it
+/// whole, which matters because its time grows with the square of the attributes. Subclasses take the elements.
 class XMLPass {
   private static let sliceBytes = 64 << 10
   private static let maximumDepth = 8
@@ -186,7 +186,9 @@ class XMLPass {
 
   /// The line the tag just parsed begins on: the parser stands at its end, and no `<` can stand within it.
   private var lineOfTag: Int {
-    guard let input = context.pointee.input, let base = input.pointee.base, let end = input.pointee.cur else { return 1 }
+    guard let input = context.pointee.input, let base = input.pointee.base, let end = input.pointee.cur else {
+      return 1
+    }
     var lines = Int(input.pointee.line)
     var position = UnsafePointer(end)
     while position > base {

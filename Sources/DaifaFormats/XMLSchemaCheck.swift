@@ -34,7 +34,8 @@ final class XMLSchemaCheck {
   /// Whether the document was valid as far as it went.
   var isValid: Bool { xmlSchemaIsValid(validator) == 1 }
 
-  /// Puts the schema between the pass's parser and its callbacks. The error handler comes first: validation may report at once.
+  /// Puts the schema between the pass's parser and its callbacks. The error handler comes first: validation may report
+  /// at once.
   func attach(to pass: XMLPass) throws(FormatFault) {
     xmlSchemaSetValidStructuredErrors(validator, XMLLibrary.errorHandler, Unmanaged.passUnretained(pass).toOpaque())
     // The plug remembers both places, so they must be the parser's own and not a copy's.
@@ -56,8 +57,8 @@ final class XMLSchemaCheck {
 
 /// Which field an attribute of the line element stands for.
 ///
-/// libxml2 keeps one copy of each name, so an address is looked up by its bytes once and known from then on; and as lines are mostly
-/// alike, the field seen last at the same position is tried first.
+/// libxml2 keeps one copy of each name, so an address is looked up by its bytes once and known from then on; and as
+/// lines are mostly alike, the field seen last at the same position is tried first.
 final class XMLAttributeNames {
   private let fields: [XMLLayout.Field]
   private let addresses: UnsafeMutablePointer<UnsafePointer<xmlChar>?>

@@ -2,7 +2,8 @@ package import DaifaModel
 
 /// What reading an XML file gave besides the lines themselves, which went to a file as CSV.
 ///
-/// Nothing of it may be recorded unless `findings` does not refuse the file: that it is cut short shows only at its end.
+/// Nothing of it may be recorded unless `findings` does not refuse the file: that it is cut short shows only at its
+/// end.
 package struct XMLTranscript: Sendable {
   /// What the root element says the file is.
   package var kind: FileKind
@@ -27,9 +28,9 @@ package struct XMLTranscript: Sendable {
 
 /// Rewrites an XML file of any incoming kind as lines of canonical CSV, checking it against its schema on the way.
 ///
-/// Each line holds the number of the XML line its element begins on and then every field of the kind in the order of its raw
-/// values: UTF-8, LF, quoted only where a value has a comma or a quote, no header and no totals row. Memory is bounded whatever the
-/// size of the file.
+/// Each line holds the number of the XML line its element begins on and then every field of the kind in the order of
+/// its raw values: UTF-8, LF, quoted only where a value has a comma or a quote, no header and no totals row. Memory is
+/// bounded whatever the size of the file.
 package enum XMLTranscriber {
   /// Whether the bytes, after a byte order mark and white space, begin as XML does.
   package static func looksLikeXML(_ head: Bytes) -> Bool {

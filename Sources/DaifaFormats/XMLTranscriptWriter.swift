@@ -76,7 +76,8 @@ final class XMLTranscriptWriter {
     used = 0
   }
 
-  /// Writes a value that needs more than copying: quotes are doubled, and libxml2's `&#38;` becomes the ampersand it stands for.
+  /// Writes a value that needs more than copying: quotes are doubled, and libxml2's `&#38;` becomes the ampersand it
+  /// stands for.
   private func putQuoted(
     from start: UnsafePointer<UInt8>, to stop: UnsafePointer<UInt8>, quoted: Bool,
     at end: inout UnsafeMutablePointer<UInt8>
@@ -113,7 +114,8 @@ final class XMLTranscriptWriter {
   }
 }
 
-/// Attribute values as libxml2's SAX2 interface hands them over: everything decoded, except that an ampersand stays `&#38;`.
+/// Attribute values as libxml2's SAX2 interface hands them over: everything decoded, except that an ampersand stays
+/// `&#38;`.
 enum XMLValue {
   /// How many bytes the character at a place takes: five for `&#38;`, otherwise one.
   static func length(at position: UnsafePointer<UInt8>, before stop: UnsafePointer<UInt8>) -> Int {
