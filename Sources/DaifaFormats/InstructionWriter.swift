@@ -169,7 +169,7 @@ package struct InstructionWriter {
     append(line.amount)
     append("\" currency=\"CNY")
     line.postscript.withBytes { attribute("postscript", $0) }
-    if !line.dueOn.isEmpty { line.dueOn.withBytes { attribute("dueOn", $0) } }
+    line.dueOn.withBytes { attribute("dueOn", $0) }
     line.payerAccount.withBytes { attribute("payerAccount", $0) }
     append("\"/>\n")
   }

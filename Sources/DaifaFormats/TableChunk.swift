@@ -160,7 +160,8 @@ package final class TableChunk: @unchecked Sendable {
       LineTokenizer.cut(base, from: start, to: end) { column, fieldStart, length in
         guard column < slots.count else { return }
         let slot = slots[column]
-        if slot >= 0 { row[slot] = FieldSlice(start: UInt32(fieldStart), length: UInt32(length)) }
+        // An empty field leaves what the root says for the whole file.
+        if slot >= 0, length > 0 { row[slot] = FieldSlice(start: UInt32(fieldStart), length: UInt32(length)) }
       }
     }
     judge(outcome, base, start, end)

@@ -36,8 +36,6 @@ package struct TableLayout: Sendable {
   ) -> TableLayout {
     let fields = FileSchema.of(kind)?.fields.count ?? 0
     var layout = TableLayout(kind: kind, encoding: .utf8, fieldCount: fields, slotOfColumn: [-1] + Array(0..<fields))
-    // A root's value stands for the whole file; the columns of the lines would only hide it.
-    for constant in constants { layout.slotOfColumn[constant.field + 1] = -1 }
     layout.constants = constants
     layout.hasSourceLines = true
     layout.totals = totals
