@@ -48,16 +48,18 @@ let package = Package(
       dependencies: [
         "DaifaModel", "DaifaScreening", "DaifaFormats", "DaifaReports", "DaifaSpool", "DaifaLedger",
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
     .executableTarget(
       name: "daifa",
       dependencies: [
-        "DaifaExchange", "DaifaConfiguration", "DaifaModel",
+        "DaifaExchange", "DaifaConfiguration", "DaifaLedger", "DaifaModel", "DaifaSpool",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-      ]),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      // What `daifa init` puts into a new spool.
+      resources: [.embedInCode("Resources/daifa.yaml")]),
     .testTarget(
       name: "DaifaSpoolTests",
       dependencies: ["DaifaSpool", "DaifaModel", .product(name: "SystemPackage", package: "swift-system")]),

@@ -52,7 +52,7 @@ final class ClaimList {
     for bucket in 1...256 { counts[bucket] += counts[bucket - 1] }
     permute(range, starts: counts, shift: shift)
     for bucket in 0..<256 where counts[bucket + 1] - counts[bucket] > 1 {
-      let part = UnsafeMutableBufferPointer(rebasing: range[counts[bucket]..<counts[bucket + 1]])
+      var part = UnsafeMutableBufferPointer(rebasing: range[counts[bucket]..<counts[bucket + 1]])
       if shift > 0 { sort(part, shift: shift - 8) } else { part.sort { $0.payment < $1.payment } }
     }
   }

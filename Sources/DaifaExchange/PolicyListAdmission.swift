@@ -1,6 +1,7 @@
 import DaifaFormats
 import DaifaLedger
 import DaifaModel
+import DaifaSpool
 import DaifaScreening
 
 /// 收清单: checks a policy list, and puts it in force or holds it for finance to confirm.

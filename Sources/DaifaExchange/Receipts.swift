@@ -1,5 +1,6 @@
 import DaifaLedger
 import DaifaModel
+import DaifaSpool
 import DaifaReports
 
 /// 收件回执: the answer to every file.

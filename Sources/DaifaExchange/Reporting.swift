@@ -1,5 +1,6 @@
 import DaifaLedger
 import DaifaModel
+import DaifaSpool
 import DaifaReports
 import DaifaScreening
 

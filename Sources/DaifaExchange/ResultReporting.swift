@@ -1,5 +1,6 @@
 import DaifaLedger
 import DaifaModel
+import DaifaSpool
 import DaifaReports
 
 /// 发放结果: what a return said of one department's batch, line by line, for the department.

@@ -1,6 +1,7 @@
 import DaifaFormats
 import DaifaLedger
 import DaifaModel
+import DaifaSpool
 import DaifaScreening
 
 /// 收回盘: checks a return, matches its rows to the payments they name, and records results and breaks.
@@ -13,6 +14,8 @@ struct ReturnAdmission {
   let opened: OpenedFile
   let arrival: Arrival
   let bank: Configuration.Bank
+  /// Whether nothing is to be written: the file is only checked.
+  let isTrial: Bool
 
   /// What the first pass found.
   private struct Reading {
@@ -120,6 +123,7 @@ struct ReturnAdmission {
     admission.accepted = reading.scan.lines - reading.refused
     admission.acceptedSum = reading.paidSum
     admission.outcome = reading.refused == 0 ? .accepted : .partly
+    guard !isTrial else { return (admission, []) }
     let matcher = try ReturnMatcher(context, transaction, arrival, bank, instructionNumber: own.first ?? "")
     var scan = TableScan(layout: reading.layout)
     let reasons = bank.reasons

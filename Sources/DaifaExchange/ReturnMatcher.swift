@@ -1,5 +1,6 @@
 import DaifaLedger
 import DaifaModel
+import DaifaSpool
 import DaifaScreening
 
 /// 核对: matches the rows of one return to the payments they name, by reference, and writes what they mean.

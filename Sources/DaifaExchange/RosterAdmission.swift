@@ -15,6 +15,8 @@ final class RosterAdmission {
   let opened: OpenedFile
   let arrival: Arrival
   let department: Configuration.Department
+  /// Whether nothing is to be written: the file is only checked.
+  let isTrial: Bool
 
   var scan: TableScan
   var sum = Amount.zero
@@ -31,7 +33,7 @@ final class RosterAdmission {
 
   init(
     _ opened: OpenedFile, _ arrival: Arrival, _ context: PassContext, _ transaction: LedgerTransaction, _ book: PolicyBook,
-    department: Configuration.Department
+    department: Configuration.Department, isTrial: Bool
   ) {
     self.opened = opened
     self.arrival = arrival
@@ -39,6 +41,7 @@ final class RosterAdmission {
     self.transaction = transaction
     self.book = book
     self.department = department
+    self.isTrial = isTrial
     scan = TableScan(layout: opened.layout!)
     claims = ClaimList(capacity: context.configuration.limits.lines)
     accounts = AccountList(spool: context.spool)

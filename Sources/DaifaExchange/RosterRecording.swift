@@ -1,6 +1,7 @@
 import DaifaFormats
 import DaifaLedger
 import DaifaModel
+import DaifaSpool
 import DaifaScreening
 
 /// 登记: the second pass over a roster, which writes its good lines into the ledger as payments and takes their claims.
@@ -27,6 +28,10 @@ struct RosterRecording {
   func run(_ result: inout Admission) throws {
     let count = result.accepted
     let transaction = admission.transaction
+    guard !admission.isTrial else {
+      result.acceptedSum = try record(with: nil)
+      return
+    }
     let first = try transaction.takePaymentNumbers(count)
     let recorder = try transaction.paymentRecorder(roster: admission.arrival.file, firstPayment: first)
     result.acceptedSum = try record(with: recorder)
@@ -59,8 +64,8 @@ struct RosterRecording {
       payerAccount: configuration.payer(department: department, policy: policy.code).account)
   }
 
-  /// Reads the file again and writes its good lines, block by block; gives what they add up to.
-  private func record(with recorder: PaymentRecorder) throws -> Amount {
+  /// Reads the file again and writes its good lines, block by block, or only counts them; gives what they add up to.
+  private func record(with recorder: PaymentRecorder?) throws -> Amount {
     let reader = TableReader(descriptor: admission.opened.source.number, layout: plan.layout)
     let banks = admission.context.banks
     let bankIDs = banks.banks.map(\.id)
@@ -71,7 +76,7 @@ struct RosterRecording {
       RosterRecording.blocks(chunk.batch, banks: banks, bankIDs: bankIDs) { refused.contains(starts[ordinal] + $0) }
     } consume: { _, blocks in
       for block in blocks {
-        try recorder.record(block)
+        try recorder?.record(block)
         sum += block.amount
       }
       return true

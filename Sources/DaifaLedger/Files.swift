@@ -48,6 +48,10 @@ package struct EarlierFile: Sendable {
   package var name: String
   package var receivedAt: String
   package var outcome: FileOutcome
+  package var kind: FileKind
+  package var encoding: String
+  package var lines: Int
+  package var sum: Amount
 }
 
 extension LedgerTransaction {
@@ -56,13 +60,14 @@ extension LedgerTransaction {
     try Row.fetchOne(
       database,
       sql: """
-        SELECT id, name, receivedAt, outcome FROM file
+        SELECT id, name, receivedAt, outcome, kind, encoding, lines, sumFen FROM file
         WHERE party = ? AND digest = ? AND outcome IN ('accepted', 'partly', 'held')
         """, arguments: [party.path, digest]
     ).map {
       EarlierFile(
         id: $0["id"], name: $0["name"], receivedAt: $0["receivedAt"],
-        outcome: FileOutcome(rawValue: $0["outcome"]) ?? .accepted)
+        outcome: FileOutcome(rawValue: $0["outcome"]) ?? .accepted, kind: FileKind(rawValue: $0["kind"]) ?? .unknown,
+        encoding: $0["encoding"], lines: $0["lines"], sum: Amount(fen: $0["sumFen"]))
     }
   }
 

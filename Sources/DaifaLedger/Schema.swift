@@ -112,6 +112,7 @@ enum Schema {
       roster INTEGER, instructionNo TEXT NOT NULL, payment INTEGER, reference TEXT NOT NULL, bankReference TEXT NOT NULL,
       expected TEXT NOT NULL, found TEXT NOT NULL, amountFen INTEGER NOT NULL DEFAULT 0, openedOn TEXT NOT NULL,
       openedBy INTEGER NOT NULL REFERENCES file(id), line INTEGER NOT NULL, clearedOn TEXT, clearedBy INTEGER);
+    CREATE INDEX paymentStateReissue ON paymentState(reissuedBy) WHERE reissuedBy IS NOT NULL;
     CREATE INDEX breakOpen ON "break"(kind) WHERE clearedOn IS NULL;
     CREATE INDEX breakPayment ON "break"(payment) WHERE payment IS NOT NULL;
     CREATE INDEX breakReference ON "break"(bank, reference) WHERE payment IS NULL;

@@ -1,0 +1,52 @@
+package import DaifaLedger
+package import DaifaModel
+import DaifaScreening
+package import DaifaSpool
+
+/// 预检: does with a file everything its admission would, and writes nothing.
+package struct Checking {
+  /// What would become of the file.
+  package struct Verdict: Sendable {
+    package var kind: FileKind
+    package var outcome: FileOutcome
+    package var findings: Findings
+    package var encoding: String
+    package var lines: Int
+    package var sum: Amount
+    package var accepted: Int
+    package var acceptedSum: Amount
+    package var refused: Int
+    package var batchNumber: String?
+  }
+
+  private let spool: Spool
+  private let ledger: Ledger
+  private let configuration: Configuration
+  private let today: Day?
+
+  package init(spool: Spool, ledger: Ledger, configuration: Configuration, today: Day?) {
+    self.spool = spool
+    self.ledger = ledger
+    self.configuration = configuration
+    self.today = today
+  }
+
+  /// Checks a file as one that a party would drop now.
+  package func check(_ file: Descriptor, name: String, party: Party) throws -> Verdict {
+    let now = Instant(milliseconds: MachineClock.wallMilliseconds())
+    let context = PassContext(
+      spool: spool, configuration: configuration, banks: BankDirectory(configuration.banks),
+      calendar: WorkingCalendar(adding: configuration.calendar), today: today ?? now.day, now: now)
+    let opened = try OpenedFile.open(file, spool: spool, limits: configuration.limits)
+    let arrival = Arrival(file: 0, party: party, name: name, digest: Digest(of: [UInt8]()))
+    let admission = try ledger.read("check a file") { transaction in
+      let book = PolicyBook(lists: try transaction.policyLists())
+      return try Admitting(context: context, transaction: transaction, book: book, isTrial: true)
+        .run(opened, arrival).0
+    }
+    return Verdict(
+      kind: admission.kind, outcome: admission.outcome, findings: admission.findings, encoding: admission.encoding,
+      lines: admission.lines, sum: admission.sum, accepted: admission.accepted, acceptedSum: admission.acceptedSum,
+      refused: admission.refused, batchNumber: admission.batchNumber)
+  }
+}

@@ -1,0 +1,85 @@
+import DaifaLedger
+package import DaifaModel
+package import DaifaSpool
+import Dispatch
+package import Logging
+import Synchronization
+
+/// 常驻: the daemon's loop. Scans are the truth, notifications only make the next one sooner; between them it sleeps and costs nothing.
+///
+/// Everything happens on one thread of its own, so that no fsync ever holds up another task.
+package final class DaemonLoop: Sendable {
+  private struct Requests {
+    var stop = false
+    var configuration: Configuration?
+  }
+
+  private let requests = Mutex(Requests())
+  private let watch: InboxWatch
+  private let queue = DispatchQueue(label: "daifa.exchange")
+  private let logger: Logger
+
+  /// - Parameter parties: whose inboxes to watch.
+  package init(spool: Spool, parties: [Party], logger: Logger) throws {
+    watch = try InboxWatch(spool, parties: parties)
+    self.logger = logger
+  }
+
+  /// Ends the loop after the file in hand.
+  package func stop() {
+    requests.withLock { $0.stop = true }
+    watch.wake()
+  }
+
+  /// Takes another configuration before the next pass.
+  package func reload(_ configuration: Configuration) {
+    requests.withLock { $0.configuration = configuration }
+    watch.wake()
+  }
+
+  /// Runs until told to stop.
+  ///
+  /// - Parameters:
+  ///   - makeExchange: makes the exchange, on the loop's own thread.
+  ///   - beat: called when the loop is ready and after every pass; it tells the service manager that all is well.
+  /// - Throws: what ends the process: ``StateUnknown``, or a fault that no waiting would mend.
+  package func run(
+    scanSeconds: Int, makeExchange: @escaping @Sendable () throws -> Exchange, beat: @escaping @Sendable () -> Void
+  ) async throws {
+    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+      queue.async {
+        continuation.resume(with: Result { try self.loop(scanSeconds, makeExchange, beat) })
+      }
+    }
+  }
+
+  private func loop(_ scanSeconds: Int, _ makeExchange: () throws -> Exchange, _ beat: () -> Void) throws {
+    let exchange = try makeExchange()
+    var reportedFaults: Set<String> = []
+    while true {
+      let (stop, configuration) = requests.withLock { requests in
+        defer { requests.configuration = nil }
+        return (requests.stop, requests.configuration)
+      }
+      if stop { return }
+      if let configuration {
+        try exchange.reload(configuration)
+        logger.notice("The configuration was read again")
+      }
+      let report = try exchange.pass()
+      // A fault that stays is told once, not every few seconds.
+      let faults = Set(report.faults)
+      for fault in faults.subtracting(reportedFaults).sorted() {
+        logger.error("Something was left undone and is tried again", metadata: ["fault": "\(fault)"])
+      }
+      reportedFaults = faults
+      beat()
+      // What is being written has to be looked at again soon; otherwise the watch says when.
+      let rest = report.waiting > 0 ? min(scanSeconds * 1_000, 500) : scanSeconds * 1_000
+      if try watch.wait(milliseconds: rest) { pause() }
+    }
+  }
+
+  /// Lets a burst of notifications pass, so that many files that come at once are taken at once.
+  private func pause() { _ = try? watch.wait(milliseconds: 10) }
+}

@@ -1,0 +1,195 @@
+import Logging
+import DaifaLedger
+import DaifaModel
+import DaifaScreening
+import DaifaSpool
+
+extension Exchange {
+  /// A claimed file on its way through one group.
+  private struct Item {
+    var claimed: ClaimedFile
+    var copy: PrivateCopy?
+    var tooLarge: Int64?
+    var archived: ArchivedFile?
+  }
+
+  /// Takes a group of claimed files in: copy, archive, check, record, answer. One transaction for all of them, each undone by itself when
+  /// it meets a fault.
+  func admit(_ claimed: [ClaimedFile], _ report: inout PassReport) throws {
+    var items = try copy(claimed, &report)
+    guard !items.isEmpty else { return }
+    let group = spool.group()
+    let copies = items.compactMap(\.copy)
+    let archived = try spool.archive(copies, group)
+    try group.commit()
+    var next = archived.makeIterator()
+    for index in items.indices where items[index].copy != nil { items[index].archived = next.next() }
+    let context = context()
+    var done: [(claimed: ClaimedFile, file: Int64)] = []
+    var reports: [PassReport.File] = []
+    var faults: [String] = []
+    let files = try ledger.write("record what came") { transaction in
+      let outgoing = Outgoing(spool, transaction, now: context.now)
+      var book = PolicyBook(lists: try transaction.policyLists())
+      for item in items {
+        do {
+          let (file, handled) = try transaction.attempt { try handle(item, context, transaction, outgoing, book) }
+          done.append((item.claimed, file))
+          reports.append(handled)
+          if handled.kind == .policyList { book = PolicyBook(lists: try transaction.policyLists()) }
+        } catch let fault as LedgerFault {
+          throw fault
+        } catch let fault as SpoolFault {
+          throw fault
+        } catch {
+          faults.append("\(item.claimed.party.path)/\(item.claimed.name.escaped): \(error)")
+        }
+      }
+      try outgoing.sync()
+      return outgoing.files
+    }
+    for file in reports { log(file) }
+    report.files += reports
+    report.faults += faults
+    try publish(files)
+    try finish(done)
+  }
+
+  private func log(_ file: PassReport.File) {
+    logger.info(
+      "File handled",
+      metadata: [
+        "party": "\(file.party.path)", "kind": "\(file.kind.rawValue)", "outcome": "\(file.outcome.rawValue)",
+        "lines": "\(file.lines)", "accepted": "\(file.accepted)", "refused": "\(file.refused)",
+        "amount": "\(file.acceptedSum)",
+      ])
+  }
+
+  private func copy(_ claimed: [ClaimedFile], _ report: inout PassReport) throws -> [Item] {
+    var items: [Item] = []
+    let group = spool.group()
+    for file in claimed {
+      switch try spool.copy(file, maximumBytes: Int64(configuration.limits.fileBytes)) {
+      case .copied(let copy): items.append(Item(claimed: file, copy: copy))
+      case .tooLarge(let bytes): items.append(Item(claimed: file, tooLarge: bytes))
+      case .writerPresent, .changedWhileRead: report.waiting += 1
+      case .unsafe(let reason):
+        report.left.append((file.party, file.name.escaped, reason.rawValue))
+        _ = try spool.giveBack(file, group)
+      case .unreadable(let cause):
+        report.faults.append("\(file.party.path)/\(file.name.escaped): \(cause)")
+        _ = try spool.giveBack(file, group)
+      case .gone: break
+      }
+    }
+    try group.commit()
+    return items
+  }
+
+  /// Removes the claimed files that are recorded, and forgets them.
+  private func finish(_ done: [(claimed: ClaimedFile, file: Int64)]) throws {
+    guard !done.isEmpty else { return }
+    let group = spool.group()
+    for (claimed, _) in done { try spool.finish(claimed, group) }
+    try group.commit()
+    try ledger.write("finish what was recorded") { transaction in
+      for (_, file) in done { try transaction.forgetClaimed(file: file) }
+    }
+  }
+
+  // MARK: One file
+
+  private func handle(
+    _ item: Item, _ context: PassContext, _ transaction: LedgerTransaction, _ outgoing: Outgoing, _ book: PolicyBook
+  ) throws -> (Int64, PassReport.File) {
+    let digest = item.archived?.digest ?? Digest(of: [UInt8]())
+    let arrival = Arrival(
+      file: try transaction.nextFileNumber(), party: item.claimed.party, name: item.claimed.name.escaped, digest: digest)
+    var touched: [InstructionPart] = []
+    let admission = try admission(item, arrival, context, transaction, book, &touched)
+    var record = FileRecord(
+      party: arrival.party, name: arrival.name, claimedName: item.claimed.name.bytes, digest: digest.hex,
+      bytes: Int(item.archived?.size ?? item.tooLarge ?? 0), kind: admission.kind, outcome: admission.outcome,
+      receivedAt: context.now, day: context.today, encoding: admission.encoding)
+    record.id = arrival.file
+    record.lines = admission.lines
+    record.sum = admission.sum
+    record.accepted = admission.accepted
+    record.acceptedSum = admission.acceptedSum
+    record.refused = admission.refused
+    record.duplicateOf = admission.earlier?.id
+    try transaction.record(record, findings: admission.findings, contentDigest: admission.contentDigest)
+    try admission.record?(transaction)
+    try ReceiptWriting(context: context, transaction: transaction, outgoing: outgoing).write(admission, arrival)
+    _ = try ResultReporting(context: context, transaction: transaction, outgoing: outgoing).write(touched, arrival: arrival)
+    let file = PassReport.File(
+      party: arrival.party, name: arrival.name, kind: admission.kind, outcome: admission.outcome,
+      lines: admission.lines, accepted: admission.accepted, acceptedSum: admission.acceptedSum,
+      refused: admission.refused, findings: admission.findings.counts)
+    return (arrival.file, file)
+  }
+
+  private func admission(
+    _ item: Item, _ arrival: Arrival, _ context: PassContext, _ transaction: LedgerTransaction, _ book: PolicyBook,
+    _ touched: inout [InstructionPart]
+  ) throws -> Admission {
+    guard let archived = item.archived, let source = try spool.openArchived(archived.digest) else {
+      var findings = Findings()
+      findings.add(
+        Finding(
+          .fileTooLarge, required: "\(configuration.limits.fileBytes)", found: "\(item.tooLarge ?? 0)"))
+      return Admission(kind: .unknown, outcome: .refused, findings: findings, encoding: "")
+    }
+    if let earlier = try transaction.takenFile(party: arrival.party, digest: arrival.digest.hex) {
+      var admission = Admission(kind: earlier.kind, outcome: .duplicate, findings: Findings(), encoding: earlier.encoding)
+      admission.earlier = earlier
+      admission.lines = earlier.lines
+      admission.sum = earlier.sum
+      return admission
+    }
+    let opened = try OpenedFile.open(source, spool: spool, limits: configuration.limits)
+    let (admission, parts) = try Admitting(context: context, transaction: transaction, book: book).run(opened, arrival)
+    touched = parts
+    return admission
+  }
+}
+
+/// Which admission a file gets: by what it is and who sent it.
+struct Admitting {
+  let context: PassContext
+  let transaction: LedgerTransaction
+  let book: PolicyBook
+  /// Whether nothing is to be written: the file is only checked.
+  var isTrial = false
+
+  func run(_ opened: OpenedFile, _ arrival: Arrival) throws -> (Admission, [InstructionPart]) {
+    var refusal = Admission(kind: opened.kind, outcome: .refused, findings: opened.findings, encoding: opened.encoding)
+    let expected: FileKind =
+      switch arrival.party.role {
+      case .department: .roster
+      case .bank: .bankReturn
+      case .finance, .audit, .anyone: .policyList
+      }
+    if opened.kind != .unknown, opened.kind != expected {
+      refusal.findings.add(
+        Finding(.kindNotExpected, required: expected.chineseName, found: opened.kind.chineseName))
+    }
+    guard opened.layout != nil, !refusal.findings.refusesFile else { return (refusal, []) }
+    switch expected {
+    case .roster:
+      guard let department = context.configuration.departments[arrival.party.id] else { return (refusal, []) }
+      let admission = RosterAdmission(opened, arrival, context, transaction, book, department: department, isTrial: isTrial)
+      return (try admission.run(), [])
+    case .policyList:
+      let admission = PolicyListAdmission(
+        context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
+    case .bankReturn:
+      guard let bank = context.configuration.banks[arrival.party.id] else { return (refusal, []) }
+      let admission = ReturnAdmission(
+        context: context, transaction: transaction, opened: opened, arrival: arrival, bank: bank, isTrial: isTrial)
+      return try admission.run()
+    case .unknown: return (refusal, [])
+    }
+  }
+}

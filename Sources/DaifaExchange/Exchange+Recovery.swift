@@ -1,0 +1,55 @@
+import DaifaLedger
+import DaifaModel
+import DaifaSpool
+
+/// Recovery: what a crash, a full disk or a pulled plug left half-done is finished or undone, by which files and rows exist.
+///
+/// | found | means | done |
+/// |---|---|---|
+/// | a file in work | a copy never archived | removed: the claimed file is still there |
+/// | a file in ready, no row | rendered, its transaction never committed | removed: it is rendered again |
+/// | a row `ready`, its file in ready | recorded, not yet published | published under the same name |
+/// | a row `ready`, no file in ready | it was published | marked so, whatever its reader did since |
+/// | a file in claimed, its row in `file` | recorded, not yet removed | removed |
+/// | a file in claimed, no row | claimed, never recorded | taken in as if it came now |
+extension Exchange {
+  /// Puts right what the last run left. Must run before anything is claimed.
+  package func recover() throws {
+    try spool.clearWork()
+    let ready = try ledger.read("read what is ready") { try $0.readyMessages() }
+    let known = Set(ready.map { "\($0.party.path)/\($0.name)" })
+    let group = spool.group()
+    for (party, name) in try spool.readyFiles() where !known.contains("\(party.path)/\(name.text ?? "")") {
+      try spool.discardReady(party, name, group)
+    }
+    try group.commit()
+    try publish(
+      ready.compactMap { message in
+        guard let name = SpoolName(message.name), let digest = Digest(hex: message.digest) else { return nil }
+        return ReadyFile(party: message.party, name: name, size: Int64(message.bytes), digest: digest)
+      })
+    try finishRecorded()
+  }
+
+  private func finishRecorded() throws {
+    var recorded: [(party: Party, id: Int64, name: [UInt8])] = []
+    let parties = Set(try spool.claimedFiles().map(\.party)).union(configuration.senders)
+    try ledger.read("read what was claimed") { transaction in
+      for party in parties {
+        recorded += try transaction.claimedFiles(of: party).map { (party, $0.id, $0.name) }
+      }
+    }
+    guard !recorded.isEmpty else { return }
+    let claimed = Set(try spool.claimedFiles())
+    let group = spool.group()
+    for (party, _, bytes) in recorded {
+      guard let name = SpoolName(bytes: bytes) else { continue }
+      let file = ClaimedFile(party: party, name: name)
+      if claimed.contains(file) { try spool.finish(file, group) }
+    }
+    try group.commit()
+    try ledger.write("finish what was recorded") { transaction in
+      for (_, id, _) in recorded { try transaction.forgetClaimed(file: id) }
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package import DaifaLedger
+package import DaifaModel
+import DaifaScreening
+package import DaifaSpool
+package import Logging
+
+/// A fault after which the state on disk is not known: the process must end, and its next start reads what is there.
+package struct StateUnknown: Error, CustomStringConvertible {
+  package var cause: String
+
+  package var description: String { "\(cause) What was done is read again at the next start; daifa ends now." }
+}
+
+/// 交换: takes what lies in the inboxes, records it, and publishes what follows from it. One pass at a time, on one thread.
+package final class Exchange {
+  let spool: Spool
+  let ledger: Ledger
+  let logger: Logger
+  private(set) var configuration: Configuration
+  private(set) var banks: BankDirectory
+  private(set) var calendar: WorkingCalendar
+  /// The business day to do everything as on; nil for the day it is.
+  private let fixedDay: Day?
+  private var memory = ScanMemory()
+  /// Whether something was left half-done, so that the next pass has to put it right first.
+  private var needsRecovery = true
+
+  /// An exchange over a spool whose lock the caller holds.
+  ///
+  /// - Parameter today: the business day to work as on; nil for the day it is in China.
+  package init(spool: Spool, ledger: Ledger, configuration: Configuration, today: Day?, logger: Logger) throws {
+    self.spool = spool
+    self.ledger = ledger
+    self.configuration = configuration
+    self.logger = logger
+    fixedDay = today
+    banks = BankDirectory(configuration.banks)
+    calendar = WorkingCalendar(adding: configuration.calendar)
+    try spool.prepare(parties: Exchange.parties(configuration))
+  }
+
+  private static func parties(_ configuration: Configuration) -> [Party] {
+    configuration.senders + [Party(role: .audit), Party(role: .anyone)]
+  }
+
+  /// Takes another configuration from the next pass on.
+  package func reload(_ configuration: Configuration) throws {
+    try spool.prepare(parties: Exchange.parties(configuration))
+    self.configuration = configuration
+    banks = BankDirectory(configuration.banks)
+    calendar = WorkingCalendar(adding: configuration.calendar)
+  }
+
+  func context() -> PassContext {
+    let now = Instant(milliseconds: MachineClock.wallMilliseconds())
+    return PassContext(
+      spool: spool, configuration: configuration, banks: banks, calendar: calendar, today: fixedDay ?? now.day, now: now)
+  }
+
+  // MARK: A pass
+
+  /// Handles everything that is complete now.
+  ///
+  /// - Parameter treatAllAsComplete: whether a file need not have been quiet for the configured time.
+  /// - Throws: ``StateUnknown`` when the process must end.
+  package func pass(treatAllAsComplete: Bool = false) throws -> PassReport {
+    var report = PassReport()
+    do {
+      if needsRecovery { try recover() }
+      needsRecovery = true
+      try takeInboxes(&report, treatAllAsComplete: treatAllAsComplete)
+      try instruct(&report)
+      try reportStanding(&report)
+      needsRecovery = false
+    } catch let fault as SpoolFault where fault.leavesUnknown {
+      throw StateUnknown(cause: fault.description)
+    } catch let fault as StateUnknown {
+      throw fault
+    } catch {
+      report.faults.append("\(error)")
+      logger.error("A pass was cut short", metadata: ["fault": "\(error)"])
+    }
+    return report
+  }
+
+  private func takeInboxes(_ report: inout PassReport, treatAllAsComplete: Bool) throws {
+    let claimed = try spool.claimedFiles()
+    for group in groups(claimed, weight: { _ in 1 }) { try admit(group, &report) }
+    // Lists before rosters before returns: what the later ones are checked against.
+    let senders = [.finance] + configuration.senders.filter { $0.role != .finance }
+    for party in senders {
+      let arrival = configuration.arrival(of: party)
+      let scan = try spool.scan(
+        party, quietSeconds: arrival.quietSeconds ?? configuration.quietSeconds, marker: arrival.marker,
+        memory: &memory, monotonicNow: MachineClock.monotonicNanoseconds(), treatAllAsComplete: treatAllAsComplete)
+      report.waiting += scan.waiting
+      report.left += scan.left.map { (party, $0.name.escaped, $0.reason.rawValue) }
+      for group in groups(scan.complete, weight: { Int($0.identity.size) }) {
+        try admit(try claim(group, &report), &report)
+      }
+    }
+  }
+
+  /// Files to handle in one transaction: so many, or so much, or one.
+  private func groups<Item>(_ items: [Item], weight: (Item) -> Int) -> [[Item]] {
+    var groups: [[Item]] = []
+    var size = 0
+    for item in items {
+      let itemSize = weight(item)
+      if groups.isEmpty || groups[groups.count - 1].count == Spool.groupLimit || size + itemSize > 64 << 20 {
+        groups.append([])
+        size = 0
+      }
+      groups[groups.count - 1].append(item)
+      size += itemSize
+    }
+    return groups
+  }
+
+  private func claim(_ candidates: [Candidate], _ report: inout PassReport) throws -> [ClaimedFile] {
+    let group = spool.group()
+    var claimed: [ClaimedFile] = []
+    for candidate in candidates {
+      switch try spool.claim(candidate, group) {
+      case .claimed(let file): claimed.append(file)
+      case .busy, .changed: report.waiting += 1
+      case .gone: break
+      }
+    }
+    try group.commit()
+    return claimed
+  }
+
+  // MARK: Instructions and reports
+
+  private func instruct(_ report: inout PassReport) throws {
+    let context = context()
+    let (files, instructions) = try ledger.write("instruct payments") { transaction in
+      let rosters = try transaction.rosters(inState: .recorded)
+      guard !rosters.isEmpty else { return ([ReadyFile](), [PassReport.Instruction]()) }
+      let outgoing = Outgoing(spool, transaction, now: context.now)
+      let instructing = Instructing(context, transaction, outgoing)
+      try instructing.run(rosters)
+      try outgoing.sync()
+      return (outgoing.files, instructing.report)
+    }
+    try publish(files)
+    for instruction in instructions {
+      logger.info(
+        "Instruction published",
+        metadata: [
+          "bank": "\(instruction.bank)", "number": "\(instruction.number)", "count": "\(instruction.count)",
+          "amount": "\(instruction.amount)",
+        ])
+    }
+    report.instructions += instructions
+  }
+
+  /// Writes the standing reports when the books changed by a bank's answer, or a day passed with something overdue.
+  private func reportStanding(_ report: inout PassReport) throws {
+    let context = context()
+    let answered = report.files.contains { $0.kind == .bankReturn && $0.outcome != .duplicate }
+    let (files, names) = try ledger.write("report") { transaction in
+      let lastDay = try transaction.counter("reportedDay")
+      let isNewDay = Int64(context.today.number) != lastDay
+      guard try answered || (isNewDay && !transaction.overdueParts(on: context.today).isEmpty) else {
+        return ([ReadyFile](), [(party: Party, name: String)]())
+      }
+      let outgoing = Outgoing(spool, transaction, now: context.now)
+      let names = try Reporting(context: context, transaction: transaction, outgoing: outgoing).writeStanding()
+      try transaction.setCounter("reportedDay", Int64(context.today.number))
+      try outgoing.sync()
+      return (outgoing.files, names)
+    }
+    try publish(files)
+    report.reports += names
+  }
+
+  /// Puts files that are recorded as ready into their outboxes, and records that they are there.
+  func publish(_ files: [ReadyFile]) throws {
+    guard !files.isEmpty else { return }
+    let outcomes = try spool.publish(files)
+    var published: [MessageRecord] = []
+    for (file, outcome) in zip(files, outcomes) {
+      switch outcome {
+      case .published, .publishedEarlier:
+        published.append(
+          MessageRecord(
+            party: file.party, name: file.name.text ?? "", digest: file.digest.hex, bytes: Int(file.size)))
+      case .blocked(let fault): logger.error("A file could not be published", metadata: ["fault": "\(fault)"])
+      }
+    }
+    let now = Instant(milliseconds: MachineClock.wallMilliseconds())
+    try ledger.write("record what was published") { try $0.recordPublished(published, at: now) }
+  }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// The `daifa` command: each of its verbs is a file of its own.
+@main
+struct Daifa: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "daifa",
+    abstract: "一卡通代发文件交换引擎。The batch file-exchange engine behind a province's one-card payments.",
+    discussion: """
+      Departments drop rosters, banks drop returns, finance drops policy lists; every file is answered.
+
+      Examples:
+        daifa init --spool /srv/daifa            make a spool with a commented daifa.yaml
+        daifa run --spool /srv/daifa             the daemon, in the foreground
+        daifa drain --spool /srv/daifa --json    handle what is there now, then exit
+        daifa check roster.csv --party departments/agriculture
+        daifa trace DF000000000000123            one payment's whole life
+      """,
+    version: "0.1.0",
+    subcommands: [
+      Init.self, Run.self, Drain.self, Check.self, Status.self, Trace.self, Reconcile.self, Demo.self,
+    ])
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import DaifaLedger
+import DaifaModel
+import DaifaSpool
+import Foundation
+
+/// Where everything stands.
+struct Status: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "查看总体情况。Where the payments, files and breaks stand.",
+    discussion: "Examples:\n  daifa status --spool /srv/daifa\n  daifa status --json")
+
+  @OptionGroup var options: SpoolOptions
+  @OptionGroup var day: DayOption
+  @Flag(help: "Print one JSON object.") var json = false
+
+  func run() throws {
+    let configuration = try options.configuration()
+    let spool = try options.open()
+    let today = day.today ?? Instant(milliseconds: MachineClock.wallMilliseconds()).day
+    let overview = try options.readLedger().read("read where everything stands") { try $0.overview(on: today) }
+    let free = try spool.freeBytes()
+    let calendar = WorkingCalendar(adding: configuration.calendar)
+    let unknown = try spool.unconfiguredDirectories(configuration.senders)
+    if json {
+      try sayJSON(StatusOutput(overview, today: today, freeBytes: free, calendarUntil: calendar.lastKnownYear))
+    } else {
+      tell(overview, today: today, free: free, calendar: calendar, unknown: unknown)
+    }
+  }
+
+  private func tell(
+    _ overview: LedgerOverview, today: Day, free: Int64, calendar: WorkingCalendar, unknown: [String]
+  ) {
+    say("日期 \(today)   文件\(overview.files)份   政策\(overview.policies)项   日志\(overview.journalEntries)条")
+    for (state, count, sum) in overview.states where count > 0 {
+      say("  \(state.chineseName)  \(count)笔  \(sum.grouped)元")
+    }
+    let breaks = overview.breaks.sorted { $0.key.rawValue < $1.key.rawValue }
+    say(breaks.isEmpty ? "没有未解决的差异" : "未解决的差异：" + breaks.map { "\($0.key.chineseName)\($0.value)" }.joined(separator: "，"))
+    if overview.unpublished > 0 { say("待发布文件 \(overview.unpublished)份") }
+    say("可用磁盘 \(free >> 20) MiB   工作日历到\(calendar.lastKnownYear)年   日志链头 \(overview.journalHead.prefix(16))")
+    if today.year >= calendar.lastKnownYear { say("注意：\(calendar.lastKnownYear)年之后的工作日安排未知，跨年的入账期限将不填写；请在 daifa.yaml 的 calendar 中补充。") }
+    for directory in unknown { say("注意：\(directory) 不属于任何已配置的参与方") }
+  }
+}
+
+/// What `status --json` prints.
+struct StatusOutput: Encodable {
+  struct Tally: Encodable {
+    var count: Int
+    var amountFen: Int64
+  }
+
+  var today: String
+  var files: Int
+  var policies: Int
+  var payments: [String: Tally]
+  var breaks: [String: Int]
+  var unpublished: Int
+  var freeBytes: Int64
+  var calendarUntil: Int
+  var journalEntries: Int64
+  var journalHead: String
+
+  init(_ overview: LedgerOverview, today: Day, freeBytes: Int64, calendarUntil: Int) {
+    self.today = today.description
+    files = overview.files
+    policies = overview.policies
+    payments = Dictionary(
+      uniqueKeysWithValues: overview.states.map { ($0.state.rawValue, Tally(count: $0.count, amountFen: $0.sum.fen)) })
+    breaks = DrainOutput.named(overview.breaks)
+    unpublished = overview.unpublished
+    self.freeBytes = freeBytes
+    self.calendarUntil = calendarUntil
+    journalEntries = overview.journalEntries
+    journalHead = overview.journalHead
+  }
+}
