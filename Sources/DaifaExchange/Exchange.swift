@@ -21,19 +21,26 @@ package final class Exchange {
   private(set) var calendar: WorkingCalendar
   /// The business day to do everything as on; nil for the day it is.
   private let fixedDay: Day?
+  private let listener: PassListener?
   private var memory = ScanMemory()
   /// Whether something was left half-done, so that the next pass has to put it right first.
   private var needsRecovery = true
 
   /// An exchange over a spool whose lock the caller holds.
   ///
-  /// - Parameter today: the business day to work as on; nil for the day it is in China.
-  package init(spool: Spool, ledger: Ledger, configuration: Configuration, today: Day?, logger: Logger) throws {
+  /// - Parameters:
+  ///   - today: the business day to work as on; nil for the day it is in China.
+  ///   - listener: hears how far a pass has come.
+  package init(
+    spool: Spool, ledger: Ledger, configuration: Configuration, today: Day?, logger: Logger,
+    listener: PassListener? = nil
+  ) throws {
     self.spool = spool
     self.ledger = ledger
     self.configuration = configuration
     self.logger = logger
     fixedDay = today
+    self.listener = listener
     banks = BankDirectory(configuration.banks)
     calendar = WorkingCalendar(adding: configuration.calendar)
     try spool.prepare(parties: Exchange.parties(configuration))
@@ -54,7 +61,8 @@ package final class Exchange {
   func context() -> PassContext {
     let now = Instant(milliseconds: MachineClock.wallMilliseconds())
     return PassContext(
-      spool: spool, configuration: configuration, banks: banks, calendar: calendar, today: fixedDay ?? now.day, now: now)
+      spool: spool, configuration: configuration, banks: banks, calendar: calendar, today: fixedDay ?? now.day, now: now,
+      listener: listener)
   }
 
   // MARK: A pass

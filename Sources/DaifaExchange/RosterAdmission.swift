@@ -88,7 +88,8 @@ final class RosterAdmission {
     try ChunkPipeline<RosterVerdicts>(reader: reader, layout: layout).run { chunk, worker, _ in
       screeners[worker].screen(chunk.batch)
     } consume: { chunk, verdicts in
-      try take(chunk, verdicts)
+      context.tell(.checking, arrival.name, scan.lines)
+      return try take(chunk, verdicts)
     }
   }
 
