@@ -167,8 +167,10 @@ package final class Exchange {
   /// Writes the standing reports when the books changed by a bank's answer, or a day passed with something overdue.
   private func reportStanding(_ report: inout PassReport) throws {
     let context = context()
-    let answered = report.files.contains { $0.kind == .bankReturn && $0.outcome != .duplicate }
     let (files, names) = try ledger.write("report") { transaction in
+      // By marks in the ledger, not by what this pass did: a crash may have come between the answer and its report.
+      let lastReturn = try transaction.lastReturn()
+      let answered = try transaction.counter("reportedReturn") < lastReturn
       let lastDay = try transaction.counter("reportedDay")
       let isNewDay = Int64(context.today.number) != lastDay
       guard try answered || (isNewDay && !transaction.overdueParts(on: context.today).isEmpty) else {
@@ -177,6 +179,7 @@ package final class Exchange {
       let outgoing = Outgoing(spool, transaction, now: context.now)
       let names = try Reporting(context: context, transaction: transaction, outgoing: outgoing).writeStanding()
       try transaction.setCounter("reportedDay", Int64(context.today.number))
+      try transaction.setCounter("reportedReturn", lastReturn)
       try outgoing.sync()
       return (outgoing.files, names)
     }
