@@ -186,11 +186,11 @@ struct RosterTests {
 
   @Test func aFileOfManyChunksKeepsEveryLineInItsOrder() throws {
     let scene = try Scene()
-    let roster = TestRoster("B1", people: 1..<12_001, banks: ["402", "103"])
+    let roster = TestRoster("B1", people: 1..<8_001, banks: ["402", "103"])
     let file = try scene.send(roster)
-    #expect(file.outcome == .accepted && file.accepted == 12_000)
+    #expect(file.outcome == .accepted && file.accepted == 8_000)
     let numbers = try Books(scene.spool).texts("SELECT lineNo FROM payment ORDER BY payment")
-    #expect(numbers == (1...12_000).map { "\($0)" })
+    #expect(numbers == (1...8_000).map { "\($0)" })
     try scene.expectSound()
   }
 }
