@@ -1,8 +1,8 @@
 import DaifaFormats
 import DaifaLedger
 import DaifaModel
-import DaifaSpool
 import DaifaScreening
+import DaifaSpool
 
 /// 收回盘: checks a return, matches its rows to the payments they name, and records results and breaks.
 ///
@@ -47,12 +47,14 @@ struct ReturnAdmission {
       var screener = ReturnScreener(reasons: reasons)
       return screener.screen(chunk.batch)
     } consume: { chunk, verdicts in
+      context.tell(.checking, arrival.name, reading.scan.lines)
       let offset = try reading.scan.take(chunk)
       reading.scan.findings.append(verdicts.findings, lineOffset: offset)
       reading.refused += verdicts.refused
       reading.paidRows += verdicts.paidRows
       reading.paidSum += verdicts.paidSum
-      for number in verdicts.instructionNumbers where !reading.numbers.contains(number) && reading.numbers.count < 1_000 {
+      for number in verdicts.instructionNumbers where !reading.numbers.contains(number) && reading.numbers.count < 1_000
+      {
         reading.numbers.append(number)
       }
       guard reading.scan.lines > context.configuration.limits.lines else { return true }
@@ -132,6 +134,7 @@ struct ReturnAdmission {
       var screener = ReturnScreener(reasons: reasons)
       return screener.screen(chunk.batch)
     } consume: { chunk, verdicts in
+      context.tell(.matching, arrival.name, scan.lines)
       let offset = try scan.take(chunk)
       try matcher.match(verdicts.rows, in: chunk.batch, lineOffset: offset)
       return true

@@ -32,7 +32,8 @@ final class RosterAdmission {
   private var tooMany = false
 
   init(
-    _ opened: OpenedFile, _ arrival: Arrival, _ context: PassContext, _ transaction: LedgerTransaction, _ book: PolicyBook,
+    _ opened: OpenedFile, _ arrival: Arrival, _ context: PassContext, _ transaction: LedgerTransaction,
+    _ book: PolicyBook,
     department: Configuration.Department, isTrial: Bool
   ) {
     self.opened = opened
@@ -88,7 +89,8 @@ final class RosterAdmission {
     try ChunkPipeline<RosterVerdicts>(reader: reader, layout: layout).run { chunk, worker, _ in
       screeners[worker].screen(chunk.batch)
     } consume: { chunk, verdicts in
-      try take(chunk, verdicts)
+      context.tell(.checking, arrival.name, scan.lines)
+      return try take(chunk, verdicts)
     }
   }
 

@@ -58,7 +58,9 @@ extension LedgerTransaction {
 
   /// Clears a payment's open breaks of some kinds; gives how many there were.
   @discardableResult
-  package func clear(_ kinds: [BreakKind], payment: Int64, bankReference: String? = nil, by file: Int64, on day: Day) throws -> Int {
+  package func clear(_ kinds: [BreakKind], payment: Int64, bankReference: String? = nil, by file: Int64, on day: Day)
+    throws -> Int
+  {
     let list = kinds.map { "'\($0.rawValue)'" }.joined(separator: ",")
     var sql = """
       UPDATE "break" SET clearedOn = ?, clearedBy = ? WHERE payment = ? AND clearedOn IS NULL AND kind IN (\(list))
@@ -115,7 +117,8 @@ extension LedgerTransaction {
     guard !bankReference.isEmpty else { return false }
     return try Bool.fetchOne(
       database,
-      sql: #"SELECT EXISTS (SELECT 1 FROM "break" WHERE payment = ? AND kind = 'duplicate' AND bankReference = ? AND clearedOn IS NULL)"#,
+      sql:
+        #"SELECT EXISTS (SELECT 1 FROM "break" WHERE payment = ? AND kind = 'duplicate' AND bankReference = ? AND clearedOn IS NULL)"#,
       arguments: [payment, bankReference])!
   }
 
@@ -141,11 +144,19 @@ extension LedgerTransaction {
     return Dictionary(rows.compactMap { row in BreakKind(rawValue: row[0]).map { ($0, row[1] as Int) } }) { $1 }
   }
 
+  /// What each bank says it posted that nobody instructed, and has not taken back.
+  package func openUnknownSums() throws -> [(bank: String, sum: Amount)] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT b.bank, sum(l.amountFen) FROM "break" b JOIN returnLine l ON l.bankReturn = b.openedBy AND l.line = b.line
+        WHERE b.kind = 'unknownPayment' AND b.clearedOn IS NULL AND l.result = 'S' GROUP BY b.bank
+        """
+    ).map { ($0[0], Amount(fen: $0[1] ?? 0)) }
+  }
+
   /// The open recorded breaks of a scope, the oldest first, up to a bound.
-  ///
-  /// - Parameters:
-  ///   - department: only this department's, when given.
-  ///   - bank: only this bank's, when given.
+  /// Only a department's or a bank's, when one is given.
   package func openBreaks(department: String?, bank: String?, limit: Int) throws -> [BreakRecord] {
     try Row.fetchAll(
       database,

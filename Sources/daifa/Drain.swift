@@ -43,13 +43,18 @@ struct Drain: ParsableCommand {
     _ spool: Spool, path: String, configuration: Configuration, today: Day?, quietly: Bool
   ) throws -> (PassReport, [BreakKind: Int]) {
     let ledger = try Ledger(path: path)
+    let progress = quietly ? nil : TerminalProgress()
+    defer { progress?.end() }
+    var listener: PassListener?
+    if let progress { listener = { progress.show($0) } }
     let exchange = try Exchange(
       spool: spool, ledger: ledger, configuration: configuration, today: today,
-      logger: .daifa(level: quietly ? .error : .notice))
+      logger: Logger.daifa(level: quietly ? .error : .notice), listener: listener)
     var report = try exchange.pass()
-    let quiet = configuration.senders.map {
-      configuration.arrival(of: $0).quietSeconds ?? configuration.quietSeconds
-    }.max() ?? 0
+    let quiet =
+      configuration.senders.map {
+        configuration.arrival(of: $0).quietSeconds ?? configuration.quietSeconds
+      }.max() ?? 0
     if report.waiting > 0 {
       Thread.sleep(forTimeInterval: quiet == 0 ? 0.5 : TimeInterval(quiet) + 0.1)
       let second = try exchange.pass()
@@ -70,7 +75,8 @@ struct Drain: ParsableCommand {
       )
     }
     for instruction in report.instructions {
-      say("→ banks/\(instruction.bank)/outbox/\(instruction.file)  \(instruction.count)笔 \(instruction.amount.grouped)元")
+      say(
+        "→ banks/\(instruction.bank)/outbox/\(instruction.file)  \(instruction.count)笔 \(instruction.amount.grouped)元")
     }
     for left in report.left { say("未收取 \(left.party.path)/\(left.name)：\(left.reason)") }
     if report.waiting > 0 { say("尚未传完或等待标记的文件：\(report.waiting)") }

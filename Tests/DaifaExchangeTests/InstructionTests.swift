@@ -122,7 +122,8 @@ struct InstructionTests {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/xmllint")
     process.arguments = [
-      "--noout", "--schema", "\(Repository.root)/schemas/instruction.xsd", "\(scene.spool.root)/banks/abc/outbox/\(name)",
+      "--noout", "--schema", "\(Repository.root)/schemas/instruction.xsd",
+      "\(scene.spool.root)/banks/abc/outbox/\(name)",
     ]
     let errors = Pipe()
     process.standardError = errors
