@@ -17,6 +17,8 @@ final class ReturnMatcher {
   private var current: Part?
   var states: [Int64: PaymentStateRecord] = [:]
   var seenUnknown: [String: Int] = [:]
+  /// How often this file has said a posting that was known before it.
+  private var saidHere: [SaidPosting: Int] = [:]
 
   init(
     _ context: PassContext, _ transaction: LedgerTransaction, _ arrival: Arrival, _ bank: Configuration.Bank,
@@ -118,7 +120,8 @@ final class ReturnMatcher {
       amount: recorded.amount, dueOn: part.value.dueOn,
       accountMatches: fields[ReturnField.account].equals(recorded[.account]),
       nameMatches: PersonName.same(fields[ReturnField.accountName], recorded.accountName), isPosted: isPosted,
-      isPostedInThisFile: part.isPostedHere(recorded.payment), state: state?.state,
+      isPostedInThisFile: part.isPostedHere(recorded.payment)
+        || (isPosted && row.result == .paid && isOneMore(recorded.payment, reference, earlier)), state: state?.state,
       isInConflict: state?.inConflict ?? false, reason: state?.reason,
       isSamePosting: reference.count == 0
         || earlier.contains { $0.bankReference.isEmpty || $0.bankReference.utf8.elementsEqual(reference) },
@@ -128,6 +131,20 @@ final class ReturnMatcher {
     return Match(
       row: row, line: line, part: part, facts: facts, earlier: earlier, bankReference: reference, fields: fields,
       account: Mask.account(recorded[.account]), name: Mask.name(recorded.accountName.text))
+  }
+
+  /// Whether this file says a known posting more often than any file before it did: then one of them is new.
+  private func isOneMore(_ payment: Int64, _ reference: Bytes, _ earlier: [EarlierPosting]) -> Bool {
+    var before: [Int64: Int] = [:]
+    for posting in earlier where posting.bankReturn != arrival.file {
+      guard reference.count == 0 || posting.bankReference.isEmpty || posting.bankReference.utf8.elementsEqual(reference)
+      else { continue }
+      before[posting.bankReturn, default: 0] += 1
+    }
+    guard let most = before.values.max() else { return false }
+    let posting = SaidPosting(payment: payment, reference: reference.stableHash)
+    saidHere[posting, default: 0] += 1
+    return saidHere[posting, default: 0] > most
   }
 
   private func isWithinWindow(postedOn: Day?, on day: Day) -> Bool {
