@@ -40,6 +40,9 @@ final class ReturnMatcher {
     for part in parts.values where part.isChanged { try transaction.update(part.value) }
   }
 
+  /// How many rows of the file came before the chunk at hand.
+  var rowsBefore = 0
+
   // MARK: One chunk
 
   /// Matches the rows of one chunk.
@@ -66,6 +69,7 @@ final class ReturnMatcher {
       noteInstruction(match)
       try write(match)
     }
+    rowsBefore += batch.count
   }
 
   /// Loads what is known already about the payments of a chunk.
@@ -113,18 +117,27 @@ final class ReturnMatcher {
     let reference = fields[ReturnField.bankReference]
     let isPosted = part.value.isPosted(recorded.payment)
     let posted = earlier.compactMap(\.postedOn).max()
-    let isBack = row.result == .failed && row.reason == .returned && isPosted
+    let isFailure = row.result == .failed && (isPosted || state != nil)
+    let isBack = isFailure && row.reason == .returned && isPosted
+    let mark = String(reference.text.prefix(60))
+    let isHere = part.isPostedHere(recorded.payment)
+    // A bank that echoes the day of posting says nothing of the day it came back.
+    let cameOn = row.postedOn == posted ? context.today : row.postedOn ?? context.today
     let facts = PaymentFacts(
       amount: recorded.amount, dueOn: part.value.dueOn,
       accountMatches: fields[ReturnField.account].equals(recorded[.account]),
       nameMatches: PersonName.same(fields[ReturnField.accountName], recorded.accountName), isPosted: isPosted,
-      isPostedInThisFile: part.isPostedHere(recorded.payment), state: state?.state,
+      isPostedInThisFile: isHere, state: state?.state,
       isInConflict: state?.inConflict ?? false, reason: state?.reason,
       isSamePosting: reference.count == 0
         || earlier.contains { $0.bankReference.isEmpty || $0.bankReference.utf8.elementsEqual(reference) },
-      isDuplicatePosting: isBack
-        ? try transaction.isOpenDuplicate(payment: recorded.payment, bankReference: reference.text) : false,
-      isWithinReturnWindow: isBack ? isWithinWindow(postedOn: posted, on: row.postedOn ?? context.today) : true)
+      wasDuplicateBefore: isHere && row.result == .paid
+        ? try transaction.knewDuplicate(payment: recorded.payment, bankReference: mark, before: arrival.file) : false,
+      hasOpenDuplicate: isBack ? try transaction.hasOpenBreak([.duplicate], payment: recorded.payment) : false,
+      isKnownFailure: isFailure
+        ? try transaction.knewFailure(
+          payment: recorded.payment, reason: row.reason, bankReference: reference.text) : false,
+      isWithinReturnWindow: isBack ? isWithinWindow(postedOn: posted, on: cameOn) : true)
     return Match(
       row: row, line: line, part: part, facts: facts, earlier: earlier, bankReference: reference, fields: fields,
       account: Mask.account(recorded[.account]), name: Mask.name(recorded.accountName.text))

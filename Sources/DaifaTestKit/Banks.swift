@@ -134,7 +134,8 @@ extension TestSpool {
   package func instructions(_ bank: String) throws -> [TestInstruction] {
     try outbox(.bank(bank), "instruction-").map { name in
       let text = try text("banks/\(bank)/outbox/\(name)")
-      return name.hasSuffix(".xml") ? try TestInstruction(xml: text, name: name) : try TestInstruction(csv: text, name: name)
+      return name.hasSuffix(".xml")
+        ? try TestInstruction(xml: text, name: name) : try TestInstruction(csv: text, name: name)
     }
   }
 
@@ -175,7 +176,8 @@ extension TestInstruction {
       for match in tag.matches(of: /([A-Za-z]+)="([^"]*)"/) { found[String(match.1)] = String(match.2) }
       return found
     }
-    guard let start = text.firstRange(of: "<instruction "), let end = text[start.lowerBound...].firstIndex(of: ">") else {
+    guard let start = text.firstRange(of: "<instruction "), let end = text[start.lowerBound...].firstIndex(of: ">")
+    else {
       throw TestFault("\(name) is no instruction")
     }
     let root = attributes(text[start.lowerBound...end])
@@ -185,7 +187,8 @@ extension TestInstruction {
     }
     let lines = try text.split(separator: "/>").filter { $0.contains("<payment ") }.map { tag -> Line in
       let fields = attributes(tag)
-      guard let sequence = fields["seq"].flatMap({ Int($0) }), let amount = fields["amount"].flatMap({ Amount(yuan: $0) })
+      guard let sequence = fields["seq"].flatMap({ Int($0) }),
+        let amount = fields["amount"].flatMap({ Amount(yuan: $0) })
       else { throw TestFault("\(name): \(tag)") }
       return Line(
         number: number, sequence: sequence, reference: fields["paymentRef"] ?? "", account: fields["account"] ?? "",
