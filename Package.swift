@@ -69,6 +69,17 @@ let package = Package(
 
     .testTarget(
       name: "DaifaFormatsXMLTests", dependencies: ["DaifaFormats", "DaifaModel", "CLibXML2", "CZlib"]),
+
+    // Throw-away spools, people, departments and banks to play with; tests only.
+    .target(
+      name: "DaifaTestKit",
+      dependencies: [
+        "DaifaConfiguration", "DaifaExchange", "DaifaLedger", "DaifaModel", "DaifaSpool", "CZlib",
+        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
+      ]),
+    .testTarget(
+      name: "DaifaExchangeTests",
+      dependencies: ["DaifaTestKit", "DaifaExchange", "DaifaLedger", "DaifaModel", "DaifaSpool"]),
   ]
 )
 

@@ -14,6 +14,12 @@ struct PassContext {
   let today: Day
   /// The instant things are recorded at.
   let now: Instant
+  var listener: PassListener?
+
+  /// Tells the listener how far the work has come.
+  func tell(_ stage: PassProgress.Stage, _ file: String, _ lines: Int) {
+    listener?(PassProgress(stage: stage, file: file, lines: lines))
+  }
 }
 
 /// One file at the time it is recorded.

@@ -21,19 +21,26 @@ package final class Exchange {
   private(set) var calendar: WorkingCalendar
   /// The business day to do everything as on; nil for the day it is.
   private let fixedDay: Day?
+  private let listener: PassListener?
   private var memory = ScanMemory()
   /// Whether something was left half-done, so that the next pass has to put it right first.
   private var needsRecovery = true
 
   /// An exchange over a spool whose lock the caller holds.
   ///
-  /// - Parameter today: the business day to work as on; nil for the day it is in China.
-  package init(spool: Spool, ledger: Ledger, configuration: Configuration, today: Day?, logger: Logger) throws {
+  /// - Parameters:
+  ///   - today: the business day to work as on; nil for the day it is in China.
+  ///   - listener: hears how far a pass has come.
+  package init(
+    spool: Spool, ledger: Ledger, configuration: Configuration, today: Day?, logger: Logger,
+    listener: PassListener? = nil
+  ) throws {
     self.spool = spool
     self.ledger = ledger
     self.configuration = configuration
     self.logger = logger
     fixedDay = today
+    self.listener = listener
     banks = BankDirectory(configuration.banks)
     calendar = WorkingCalendar(adding: configuration.calendar)
     try spool.prepare(parties: Exchange.parties(configuration))
@@ -54,7 +61,8 @@ package final class Exchange {
   func context() -> PassContext {
     let now = Instant(milliseconds: MachineClock.wallMilliseconds())
     return PassContext(
-      spool: spool, configuration: configuration, banks: banks, calendar: calendar, today: fixedDay ?? now.day, now: now)
+      spool: spool, configuration: configuration, banks: banks, calendar: calendar, today: fixedDay ?? now.day, now: now,
+      listener: listener)
   }
 
   // MARK: A pass
@@ -159,8 +167,10 @@ package final class Exchange {
   /// Writes the standing reports when the books changed by a bank's answer, or a day passed with something overdue.
   private func reportStanding(_ report: inout PassReport) throws {
     let context = context()
-    let answered = report.files.contains { $0.kind == .bankReturn && $0.outcome != .duplicate }
     let (files, names) = try ledger.write("report") { transaction in
+      // By marks in the ledger, not by what this pass did: a crash may have come between the answer and its report.
+      let lastReturn = try transaction.lastReturn()
+      let answered = try transaction.counter("reportedReturn") < lastReturn
       let lastDay = try transaction.counter("reportedDay")
       let isNewDay = Int64(context.today.number) != lastDay
       guard try answered || (isNewDay && !transaction.overdueParts(on: context.today).isEmpty) else {
@@ -169,6 +179,7 @@ package final class Exchange {
       let outgoing = Outgoing(spool, transaction, now: context.now)
       let names = try Reporting(context: context, transaction: transaction, outgoing: outgoing).writeStanding()
       try transaction.setCounter("reportedDay", Int64(context.today.number))
+      try transaction.setCounter("reportedReturn", lastReturn)
       try outgoing.sync()
       return (outgoing.files, names)
     }

@@ -28,6 +28,7 @@ final class Instructing {
   /// What XML instructions will add up to, known before the first line is written.
   private var totals: [String: [ControlTotal]] = [:]
   private(set) var report: [PassReport.Instruction] = []
+  private var done = 0
 
   init(_ context: PassContext, _ transaction: LedgerTransaction, _ outgoing: Outgoing) {
     self.context = context
@@ -92,6 +93,8 @@ final class Instructing {
         sequence: sequence, reference: PaymentReference(payment: payment.payment), account: payment[.account],
         accountName: payment.accountName, payeeID: payment.payeeID, bankCode: payment[.bankCode],
         amount: payment.amount, postscript: roster.shortName, dueOn: dueOn, payerAccount: roster.payerAccount))
+    done += 1
+    if done % 50_000 == 0 { context.tell(.instructing, "", done) }
     if instruction.writer.isFull { try instruction.writer.drain { try instruction.file.write($0) } }
     if instruction.writer.count == context.configuration.instructionLines(bank: bank) { try close(bank) }
   }

@@ -83,12 +83,22 @@ struct Reporting {
       batches.append(batch(roster, own, seenByBank: bank != nil))
       index = end
     }
+    if department == nil {
+      // Money a bank says it posted that nobody instructed is in no batch, but it is in the bank's books.
+      for (id, sum) in try transaction.openUnknownSums() where bank == nil || id == bank {
+        var (standing, overdue) = banks[id] ?? (.zero, .zero)
+        standing.posted = (standing.posted ?? .zero) + sum
+        banks[id] = (standing, overdue)
+      }
+    }
+    let missing = rows.reduce(0) { $0 + $1.overdue }
+    let recorded = try transaction.openBreakCounts(department: department, bank: bank).values.reduce(0, +)
     return Reconciliation(
       scope: scope, day: context.today, batches: batches,
       banks: banks.sorted { $0.key < $1.key }.map {
         Reconciliation.Bank(
           name: context.configuration.banks[$0.key]?.name ?? $0.key, standing: $0.value.0, overdue: $0.value.1)
-      }, journalHead: try transaction.journalHead().digest)
+      }, openBreaks: recorded + missing, journalHead: try transaction.journalHead().digest)
   }
 
   private func states(_ row: BatchStanding) -> [PaymentState: Tally] {
@@ -104,7 +114,8 @@ struct Reporting {
 
   private func bankStanding(_ row: BatchStanding) -> Standing {
     let instructed = Tally(count: row.instructed, sum: row.instructedSum)
-    return Standing(accepted: instructed, instructed: instructed, states: states(row))
+    return Standing(
+      accepted: instructed, instructed: instructed, states: states(row), posted: row.postedSum)
   }
 
   private func batch(

@@ -47,6 +47,7 @@ struct ReturnAdmission {
       var screener = ReturnScreener(reasons: reasons)
       return screener.screen(chunk.batch)
     } consume: { chunk, verdicts in
+      context.tell(.checking, arrival.name, reading.scan.lines)
       let offset = try reading.scan.take(chunk)
       reading.scan.findings.append(verdicts.findings, lineOffset: offset)
       reading.refused += verdicts.refused
@@ -132,6 +133,7 @@ struct ReturnAdmission {
       var screener = ReturnScreener(reasons: reasons)
       return screener.screen(chunk.batch)
     } consume: { chunk, verdicts in
+      context.tell(.matching, arrival.name, scan.lines)
       let offset = try scan.take(chunk)
       try matcher.match(verdicts.rows, in: chunk.batch, lineOffset: offset)
       return true

@@ -224,7 +224,8 @@ final class ReturnMatcher {
       match.part.value.postedSum = match.part.value.postedSum - match.facts.amount
       try set(.returned, match)
       try note(match, meaning: BreakKind.returned.rawValue)
-      try clear([.overpaid, .underpaid, .accountDiffers, .nameDiffers], payment)
+      // It also answers what the bank may have contradicted itself about.
+      try clear([.overpaid, .underpaid, .accountDiffers, .nameDiffers, .statusConflict], payment)
       try open(.returned, match)
     case .duplicateCameBack:
       match.part.value.postedSum = match.part.value.postedSum - posted
@@ -253,7 +254,12 @@ final class ReturnMatcher {
     guard !clears.isEmpty, try transaction.hasOpenBreak(clears, payment: payment) else { return }
     try clear(clears, payment)
     try note(match, meaning: "corrected")
-    if let before = match.earlier.last?.amount, let now = match.row.amount {
+    if match.row.result == .failed {
+      // What contradicted it was not posted after all.
+      for posting in match.facts.isPosted ? match.earlier.suffix(1) : match.earlier[...] {
+        match.part.value.postedSum = match.part.value.postedSum - (posting.amount ?? match.facts.amount)
+      }
+    } else if let before = match.earlier.last?.amount, let now = match.row.amount {
       match.part.value.postedSum += now - before
     }
     if match.facts.isInConflict, clears.contains(.statusConflict) { try set(match.facts.state ?? .paid, match) }

@@ -88,7 +88,8 @@ final class RosterAdmission {
     try ChunkPipeline<RosterVerdicts>(reader: reader, layout: layout).run { chunk, worker, _ in
       screeners[worker].screen(chunk.batch)
     } consume: { chunk, verdicts in
-      try take(chunk, verdicts)
+      context.tell(.checking, arrival.name, scan.lines)
+      return try take(chunk, verdicts)
     }
   }
 
@@ -168,8 +169,10 @@ final class RosterAdmission {
     }
     claims.sort()
     refuseRepeatedBeneficiaries()
-    let taken = try checkHistory(scope: scope, policy: admission.policy, period: admission.period)
+    var taken = try checkHistory(scope: scope, policy: admission.policy, period: admission.period)
     try refuseSharedAccounts()
+    // A line that is refused after all takes nobody's place.
+    taken = taken.filter { !refused.contains($0.key) }
     checkShare()
     scan.findings.sortByLine()
     admission.findings = scan.findings

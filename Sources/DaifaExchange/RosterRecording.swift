@@ -72,13 +72,16 @@ struct RosterRecording {
     let refused = admission.refused
     let starts = admission.scan.chunkStarts
     var sum = Amount.zero
+    var lines = 0
     try ChunkPipeline<[PaymentBlock]>(reader: reader, layout: plan.layout).run { chunk, _, ordinal in
       RosterRecording.blocks(chunk.batch, banks: banks, bankIDs: bankIDs) { refused.contains(starts[ordinal] + $0) }
     } consume: { _, blocks in
       for block in blocks {
         try recorder?.record(block)
         sum += block.amount
+        lines += block.count
       }
+      admission.context.tell(.recording, admission.arrival.name, lines)
       return true
     }
     return sum

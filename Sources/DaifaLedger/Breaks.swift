@@ -141,6 +141,17 @@ extension LedgerTransaction {
     return Dictionary(rows.compactMap { row in BreakKind(rawValue: row[0]).map { ($0, row[1] as Int) } }) { $1 }
   }
 
+  /// What each bank says it posted that nobody instructed, and has not taken back.
+  package func openUnknownSums() throws -> [(bank: String, sum: Amount)] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT b.bank, sum(l.amountFen) FROM "break" b JOIN returnLine l ON l.bankReturn = b.openedBy AND l.line = b.line
+        WHERE b.kind = 'unknownPayment' AND b.clearedOn IS NULL AND l.result = 'S' GROUP BY b.bank
+        """
+    ).map { ($0[0], Amount(fen: $0[1] ?? 0)) }
+  }
+
   /// The open recorded breaks of a scope, the oldest first, up to a bound.
   ///
   /// - Parameters:

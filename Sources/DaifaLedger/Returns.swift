@@ -110,6 +110,13 @@ extension LedgerTransaction {
     try PostingRecorder(database, bankReturn: bankReturn)
   }
 
+  /// The number of the last return that came, taken or refused; 0 before the first.
+  package func lastReturn() throws -> Int64 {
+    try Int64.fetchOne(
+      database, sql: "SELECT id FROM file WHERE kind = 'bankReturn' AND outcome <> 'duplicate' ORDER BY id DESC LIMIT 1")
+      ?? 0
+  }
+
   /// Records a return; its file is recorded already.
   package func recordReturn(
     file: Int64, bank: String, instructionNumber: String, rows: Int, paidRows: Int, paidSum: Amount

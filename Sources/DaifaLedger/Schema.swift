@@ -22,6 +22,7 @@ enum Schema {
       refused INTEGER NOT NULL DEFAULT 0, duplicateOf INTEGER REFERENCES file(id));
     -- The same bytes are taken once; what was refused may come again.
     CREATE UNIQUE INDEX fileTaken ON file(party, digest) WHERE outcome IN ('accepted', 'partly', 'held');
+    CREATE INDEX fileKind ON file(kind, id);
     CREATE INDEX fileClaimed ON file(party) WHERE claimedName IS NOT NULL;
 
     CREATE TABLE finding (

@@ -44,11 +44,17 @@ package struct Reconciliation: Sendable {
   /// The journal's head when the report was made, in hexadecimal.
   package var journalHead: String
 
-  package init(scope: ReportScope, day: Day, batches: [Batch], banks: [Bank], journalHead: String) {
+  /// How many breaks stand open in this part of the books; each is in the discrepancy report.
+  package var openBreaks: Int
+
+  package init(
+    scope: ReportScope, day: Day, batches: [Batch], banks: [Bank], openBreaks: Int = 0, journalHead: String
+  ) {
     self.scope = scope
     self.day = day
     self.batches = batches
     self.banks = banks
+    self.openBreaks = openBreaks
     self.journalHead = journalHead
   }
 
@@ -67,8 +73,16 @@ package struct Reconciliation: Sendable {
   }
 
   /// Whether a bank's instructions and answers add up.
-  package func bankBalances(_ bank: Bank) -> Bool { bank.standing.instructedDifference == .zero }
+  package func bankBalances(_ bank: Bank) -> Bool {
+    bank.standing.instructedDifference == .zero && bank.standing.postedDifference == .zero
+  }
+
+  /// The verdict in a few words: a sum that does not add up, breaks that stand open, or neither.
+  var verdict: String {
+    guard balances else { return "有不符" }
+    return openBreaks > 0 ? "账目相符，有差异\(openBreaks.grouped)条" : "全部相符"
+  }
 
   /// What must add up, in Chinese.
-  static let rule = "应当相等：清册收到＝接收＋拒收；接收＝待审核＋待送盘＋停发＋送盘；送盘＝已入账＋失败＋退汇＋补发＋在途。"
+  static let rule = "应当相等：清册收到＝接收＋拒收；接收＝待审核＋待送盘＋停发＋送盘；送盘＝已入账＋失败＋退汇＋补发＋在途；回盘所报入账金额＝已入账金额。"
 }

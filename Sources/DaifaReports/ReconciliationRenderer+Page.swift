@@ -14,7 +14,7 @@ extension ReconciliationRenderer {
     var page = Page(
       title: "对账报告", reader: report.scope.readerName,
       subject: "截至\(report.day.chinese) · \(report.batches.count.grouped)个批次",
-      badge: report.balances ? "全部相符" : "有不符", tone: report.balances ? .good : .bad, headline: headline(report),
+      badge: report.verdict, tone: !report.balances ? .bad : report.openBreaks > 0 ? .back : .good, headline: headline(report),
       figures: figures(report), sections: [threeWay(report), batches(report), banks(report)], facts: [],
       isLandscape: true)
     page.notices = notices(report)
@@ -31,9 +31,11 @@ extension ReconciliationRenderer {
     let story =
       "截至\(report.day.chinese)，应发\(total.accepted.phrase)，已入账\(total[.paid].phrase)，"
       + "另有\((total.accepted - total[.paid]).phrase)尚未到账或不再发放"
-    guard !report.balances else { return story + "；清册、送盘、回盘三方账目相符。" }
-    let unbalanced = report.batches.count { !$0.standing.balances }
-    return story + "；有\(unbalanced.grouped)个批次账目不符，须先查清。"
+    let breaks = report.openBreaks > 0 ? "，有\(report.openBreaks.grouped)条差异未解决，见差异报告" : ""
+    guard !report.balances else { return story + "；清册、送盘、回盘三方账目相符\(breaks)。" }
+    let batches = report.batches.count { !$0.standing.balances }
+    let banks = report.banks.count { !report.bankBalances($0) }
+    return story + "；有\(batches.grouped)个批次、\(banks.grouped)家银行账目不符\(breaks)，须先查清。"
   }
 
   private static func figures(_ report: Reconciliation) -> [Page.Figure] {
@@ -91,6 +93,14 @@ extension ReconciliationRenderer {
       row("　减：在途", total[.instructed], report.overdue.count > 0 ? "其中逾期\(report.overdue.phrase)" : "均未到应回盘日"),
       row("回盘：银行已答复", total.answered, verdict(total.instructedDifference), isTotal: true),
       row("　其中：已入账", total[.paid], ""),
+    ]
+    if let posted = total.posted {
+      rows.append(
+        Page.Row(cells: [
+          "　　　　　回盘所报入账", "", posted.grouped, verdict(total.postedDifference),
+        ]))
+    }
+    rows += [
       row("　其中：失败", total[.failed], "部门更正后补发"),
       row("　其中：退汇", total[.returned], "部门核实后补发，或财政收回"),
       row("　其中：失败后已补发", total[.reissued], "由新的一笔代替"),
@@ -136,10 +146,12 @@ extension ReconciliationRenderer {
   private static func shortVerdict(_ standing: Standing) -> String {
     let differences = [
       ("清册", standing.receivedDifference), ("送盘", standing.acceptedDifference), ("回盘", standing.instructedDifference),
+      ("入账", standing.postedDifference),
     ].filter { $0.1 != .zero }
     guard !differences.isEmpty else { return "相符" }
     return differences.map { name, excess in
-      "\(name)不符\n差\(abs(excess.count).grouped)笔\n\(Amount(fen: abs(excess.sum.fen)).grouped)元"
+      "\(name)不符\n差" + (excess.count == 0 ? "" : "\(abs(excess.count).grouped)笔\n")
+        + "\(Amount(fen: abs(excess.sum.fen)).grouped)元"
     }.joined(separator: "\n")
   }
 
@@ -154,7 +166,7 @@ extension ReconciliationRenderer {
         standing.instructed, standing[.paid], standing[.failed] + standing[.reissued], standing[.returned],
         standing[.instructed], overdue,
       ]
-      let difference = standing.instructedDifference
+      let difference = standing.instructedDifference + standing.postedDifference
       return Page.Row(
         cells: [name] + tallies.map(cell) + [verdict(difference)], isTotal: isTotal,
         tone: difference == .zero ? .plain : .bad)

@@ -8,7 +8,7 @@ package enum ReconciliationRenderer {
       var csv = CSVWriter(sink)
       try csv.row(["对账报告", report.scope.readerName])
       try csv.fact("对账日", report.day.description)
-      try csv.fact("结论", report.balances ? "全部相符" : "有不符，见结论一列")
+      try csv.fact("结论", report.verdict)
       if report.banksDifference != .zero { try csv.fact("批次与银行送盘合计", verdict(report.banksDifference)) }
       try csv.fact("逾期未回盘", report.overdue)
       try csv.fact("说明", Reconciliation.rule)
@@ -45,6 +45,7 @@ package enum ReconciliationRenderer {
 
   private static var standingColumns: [String] {
     (["清册", "拒收", "接收", "待审核", "待送盘", "停发", "送盘"] + answerNames).flatMap { [$0 + "笔数", $0 + "金额（元）"] }
+      + ["回盘所报入账金额（元）"]
   }
 
   private static let answerNames = ["已入账", "失败", "退汇", "已补发", "在途"]
@@ -56,17 +57,20 @@ package enum ReconciliationRenderer {
     for state in states { csv.tally(standing[state]) }
     csv.tally(standing.instructed)
     for state in answers { csv.tally(standing[state]) }
+    csv.amount(standing.posted)
   }
 
   private static func banks(_ report: Reconciliation, to csv: inout CSVWriter) throws {
-    let columns = (["送盘"] + answerNames + ["逾期未回盘"]).flatMap { [$0 + "笔数", $0 + "金额（元）"] }
+    let columns =
+      (["送盘"] + answerNames + ["逾期未回盘"]).flatMap { [$0 + "笔数", $0 + "金额（元）"] } + ["回盘所报入账金额（元）"]
     try csv.row(["代发金融机构"] + columns + ["结论"])
     for bank in report.banks {
       csv.text(bank.name)
       csv.tally(bank.standing.instructed)
       for state in answers { csv.tally(bank.standing[state]) }
       csv.tally(bank.overdue)
-      csv.text(verdict(bank.standing.instructedDifference))
+      csv.amount(bank.standing.posted)
+      csv.text(verdict(bank.standing.instructedDifference + bank.standing.postedDifference))
       try csv.endRow()
     }
     let total = report.banks.map(\.standing).total
@@ -74,14 +78,16 @@ package enum ReconciliationRenderer {
     csv.tally(total.instructed)
     for state in answers { csv.tally(total[state]) }
     csv.tally(report.overdue)
-    csv.text(verdict(total.instructedDifference))
+    csv.amount(total.posted)
+    csv.text(verdict(total.instructedDifference + total.postedDifference))
     try csv.endRow()
   }
 
   /// `相符`, or by how much a sum is off.
   static func verdict(_ excess: Tally) -> String {
     guard excess != .zero else { return "相符" }
-    return "不符：差\(abs(excess.count).grouped)笔、\(Amount(fen: abs(excess.sum.fen)).grouped)元"
+    let count = excess.count == 0 ? "" : "\(abs(excess.count).grouped)笔、"
+    return "不符：差\(count)\(Amount(fen: abs(excess.sum.fen)).grouped)元"
   }
 
   /// 对账报告 as XML, namespace `urn:daifa:reconciliation:1`.
@@ -94,6 +100,7 @@ package enum ReconciliationRenderer {
       xml.attribute("readerName", report.scope.readerName)
       xml.attribute("day", report.day)
       xml.attribute("balances", "\(report.balances)")
+      xml.attribute("openBreaks", report.openBreaks)
       attributes(report.total, to: &xml)
       xml.attribute("overdue", "overdueAmount", report.overdue)
       xml.attribute("journalHead", report.journalHead)
@@ -138,5 +145,6 @@ package enum ReconciliationRenderer {
     xml.attribute("returned", "returnedAmount", standing[.returned])
     xml.attribute("reissued", "reissuedAmount", standing[.reissued])
     xml.attribute("inFlight", "inFlightAmount", standing[.instructed])
+    xml.attribute("postedAmount", standing.posted)
   }
 }

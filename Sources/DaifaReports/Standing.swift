@@ -18,15 +18,19 @@ package struct Standing: Hashable, Sendable {
   package var instructed: Tally
   /// Payments by their state now: `recorded` is waiting, `instructed` is in flight.
   package var states: [PaymentState: Tally]
+  /// What the banks' returns say was posted and not taken back, whatever was instructed; nil where nobody counted it.
+  package var posted: Amount?
 
   package init(
-    received: Tally? = nil, refused: Tally? = nil, accepted: Tally, instructed: Tally, states: [PaymentState: Tally]
+    received: Tally? = nil, refused: Tally? = nil, accepted: Tally, instructed: Tally, states: [PaymentState: Tally],
+    posted: Amount? = nil
   ) {
     self.received = received
     self.refused = refused
     self.accepted = accepted
     self.instructed = instructed
     self.states = states
+    self.posted = posted
   }
 
   /// Nothing at all.
@@ -53,7 +57,12 @@ package struct Standing: Hashable, Sendable {
   /// Instructed beyond what is paid, failed, returned, reissued or in flight.
   package var instructedDifference: Tally { instructed - answered - self[.instructed] }
 
-  /// Whether all three add up, in number and in money.
+  /// What banks say they posted beyond what was instructed for the paid payments: overpaid, twice, or to nobody's order.
+  package var postedDifference: Tally {
+    posted.map { Tally(count: 0, sum: $0 - self[.paid].sum) } ?? .zero
+  }
+
+  /// Whether all of it adds up, in number and in money.
   package var balances: Bool { differences.isEmpty }
 
   /// The sums that do not add up, each with what is too much or, negative, too little.
@@ -62,6 +71,7 @@ package struct Standing: Hashable, Sendable {
       ("清册收到与接收、拒收之和", receivedDifference),
       ("接收与待审核、待送盘、停发、送盘之和", acceptedDifference),
       ("送盘与已入账、失败、退汇、补发、在途之和", instructedDifference),
+      ("回盘所报入账金额与应入账金额", postedDifference),
     ].filter { $0.1 != .zero }.map { ($0.0, $0.1) }
   }
 
@@ -69,7 +79,7 @@ package struct Standing: Hashable, Sendable {
   package var verdict: String {
     guard !balances else { return "相符" }
     let sentences = differences.map { rule, excess in
-      "\(rule)差\(abs(excess.count).grouped)笔、\(Amount(fen: abs(excess.sum.fen)).grouped)元（前者\(Standing.word(excess))）"
+      "\(rule)差\(excess.count == 0 ? "" : "\(abs(excess.count).grouped)笔、")\(Amount(fen: abs(excess.sum.fen)).grouped)元（前者\(Standing.word(excess))）"
     }
     return "不符：" + sentences.joined(separator: "；")
   }
@@ -86,6 +96,7 @@ package struct Standing: Hashable, Sendable {
     sum.accepted += right.accepted
     sum.instructed += right.instructed
     sum.states.merge(right.states, uniquingKeysWith: +)
+    if let posted = right.posted { sum.posted = (left.posted ?? .zero) + posted }
     return sum
   }
 }

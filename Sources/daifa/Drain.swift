@@ -43,9 +43,13 @@ struct Drain: ParsableCommand {
     _ spool: Spool, path: String, configuration: Configuration, today: Day?, quietly: Bool
   ) throws -> (PassReport, [BreakKind: Int]) {
     let ledger = try Ledger(path: path)
+    let progress = quietly ? nil : TerminalProgress()
+    defer { progress?.end() }
+    var listener: PassListener?
+    if let progress { listener = { progress.show($0) } }
     let exchange = try Exchange(
       spool: spool, ledger: ledger, configuration: configuration, today: today,
-      logger: .daifa(level: quietly ? .error : .notice))
+      logger: Logger.daifa(level: quietly ? .error : .notice), listener: listener)
     var report = try exchange.pass()
     let quiet = configuration.senders.map {
       configuration.arrival(of: $0).quietSeconds ?? configuration.quietSeconds

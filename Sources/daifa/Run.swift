@@ -7,6 +7,7 @@ import DaifaSpool
 import Foundation
 import Logging
 import ServiceLifecycle
+import Synchronization
 import UnixSignals
 
 /// The daemon.
@@ -60,13 +61,16 @@ private struct DaemonService: Service {
   let logger: Logger
 
   func run() async throws {
+    // Long files take longer than a watchdog waits; every few thousand lines are a sign of life too.
+    let beat = ThrottledBeat()
     try await withGracefulShutdownHandler {
       try await loop.run(scanSeconds: configuration.scanSeconds) {
         let ledger = try Ledger(path: ledgerPath)
         logger.notice("Ready", metadata: ["spool": "\(spool.rootPath)"])
         ServiceNotification.ready.send()
         return try Exchange(
-          spool: spool, ledger: ledger, configuration: configuration, today: today, logger: logger)
+          spool: spool, ledger: ledger, configuration: configuration, today: today, logger: logger,
+          listener: { _ in beat.send() })
       } beat: {
         ServiceNotification.alive.send()
       }
@@ -92,5 +96,20 @@ private struct ReloadService: Service {
         logger.error("The new daifa.yaml is wrong; the old one stays in force", metadata: ["mistakes": "\(error)"])
       }
     }
+  }
+}
+
+/// Tells the service manager at most once a second that work goes on.
+private final class ThrottledBeat: Sendable {
+  private let last = Mutex<Int64>(0)
+
+  func send() {
+    let now = MachineClock.monotonicNanoseconds()
+    let isDue = last.withLock { last in
+      guard now - last > 1_000_000_000 else { return false }
+      last = now
+      return true
+    }
+    if isDue { ServiceNotification.alive.send() }
   }
 }

@@ -1,0 +1,182 @@
+package import DaifaLedger
+package import DaifaModel
+import DaifaSpool
+import GRDB
+
+/// The ledger as somebody reads it who does not trust the engine: with SQL of its own, and against the files themselves.
+package struct Books: Sendable {
+  package let spool: TestSpool
+  private let queue: DatabaseQueue
+
+  package init(_ spool: TestSpool) throws {
+    self.spool = spool
+    var configuration = GRDB.Configuration()
+    configuration.readonly = true
+    queue = try DatabaseQueue(path: spool.ledgerPath, configuration: configuration)
+  }
+
+  /// The one number a query gives.
+  package func number(_ sql: String) throws -> Int64 {
+    try queue.read { try Int64.fetchOne($0, sql: sql) ?? 0 }
+  }
+
+  /// The texts of a query's first column.
+  package func texts(_ sql: String) throws -> [String] {
+    try queue.read { try String.fetchAll($0, sql: sql) }
+  }
+
+  /// The rows of a query, as texts.
+  package func rows(_ sql: String) throws -> [[String]] {
+    try queue.read { database in
+      try Row.fetchAll(database, sql: sql).map { row in
+        row.databaseValues.map { value in
+          switch value.storage {
+          case .null: ""
+          case .int64(let number): "\(number)"
+          case .double(let number): "\(number)"
+          case .string(let text): text
+          case .blob(let data): data.map { String($0, radix: 16) }.joined()
+          }
+        }
+      }
+    }
+  }
+
+  /// How many payments are in each state, by the view `paymentNow`.
+  package func states() throws -> [String: Int] {
+    var states: [String: Int] = [:]
+    for row in try rows("SELECT state, count(*) FROM paymentNow GROUP BY state") { states[row[0]] = Int(row[1]) }
+    return states
+  }
+
+  /// What of the rules that must always hold does not, in sentences; none when everything holds.
+  ///
+  /// - Parameter isSettled: whether the last pass went through, so that nothing may lie half-done.
+  package func faults(isSettled: Bool = true) throws -> [String] {
+    var faults: [String] = []
+    faults += try moneyFaults()
+    faults += try counterFaults()
+    faults += try claimFaults()
+    faults += try fileFaults(isSettled: isSettled)
+    let broken = try Ledger(path: spool.ledgerPath, readOnly: true).read("check the journal") {
+      try $0.firstBrokenJournalEntry()
+    }
+    if let broken { faults.append("the journal breaks at entry \(broken)") }
+    let integrity = try texts("PRAGMA integrity_check")
+    if integrity != ["ok"] { faults.append("SQLite: \(integrity)") }
+    let orphans = try rows("PRAGMA foreign_key_check")
+    if !orphans.isEmpty { faults.append("rows that refer to nothing: \(orphans)") }
+    return faults
+  }
+
+  /// Σ accepted = Σ instructed + Σ waiting, in lines and in money, by every table that says so.
+  private func moneyFaults() throws -> [String] {
+    let accepted = try rows(
+      """
+      SELECT coalesce(sum(accepted), 0), coalesce(sum(acceptedFen), 0) FROM file
+      WHERE kind = 'roster' AND outcome IN ('accepted', 'partly', 'held')
+      """)[0]
+    let rosters = try rows("SELECT coalesce(sum(payments), 0), coalesce(sum(amountFen), 0) FROM roster")[0]
+    let payments = try rows("SELECT count(*), coalesce(sum(amountFen), 0) FROM payment")[0]
+    let waiting = try rows(
+      "SELECT coalesce(sum(payments), 0), coalesce(sum(amountFen), 0) FROM roster WHERE state <> 'instructed'")[0]
+    let instructed = try rows("SELECT coalesce(sum(count), 0), coalesce(sum(amountFen), 0) FROM instruction")[0]
+    let parts = try rows("SELECT coalesce(sum(count), 0), coalesce(sum(amountFen), 0) FROM instructionPart")[0]
+    let onTheWay = (0..<2).map { "\((Int64(waiting[$0]) ?? 0) + (Int64(instructed[$0]) ?? 0))" }
+    var faults: [String] = []
+    if accepted != rosters { faults.append("files accepted \(accepted), rosters say \(rosters)") }
+    if accepted != payments { faults.append("files accepted \(accepted), payments are \(payments)") }
+    if accepted != onTheWay { faults.append("accepted \(accepted), instructed and waiting \(onTheWay)") }
+    if instructed != parts { faults.append("instructions \(instructed), their parts \(parts)") }
+    return faults
+  }
+
+  /// The counters of each part against a count of its payments.
+  private func counterFaults() throws -> [String] {
+    let counted = try rows(
+      """
+      SELECT t.id, count(p.payment), sum(p.amountFen),
+        sum(p.state = 'paid'), sum(CASE WHEN p.state = 'paid' THEN p.amountFen ELSE 0 END),
+        sum(p.state = 'failed'), sum(CASE WHEN p.state = 'failed' THEN p.amountFen ELSE 0 END),
+        sum(p.state = 'returned'), sum(CASE WHEN p.state = 'returned' THEN p.amountFen ELSE 0 END),
+        sum(p.state = 'reissued'), sum(CASE WHEN p.state = 'reissued' THEN p.amountFen ELSE 0 END)
+      FROM instructionPart t JOIN paymentNow p ON p.roster = t.roster AND p.bank = t.bank
+        AND p.payment BETWEEN t.firstPayment AND t.lastPayment GROUP BY t.id ORDER BY t.id
+      """)
+    let kept = try rows(
+      """
+      SELECT id, count, amountFen, paidCount, paidFen, failedCount, failedFen, returnedCount, returnedFen, reissuedCount,
+        reissuedFen FROM instructionPart ORDER BY id
+      """)
+    return counted == kept ? [] : ["parts say \(kept), their payments \(counted)"]
+  }
+
+  /// One payment that holds for each person, policy and period, and it is the one the claims name.
+  private func claimFaults() throws -> [String] {
+    var faults: [String] = []
+    let twice = try rows(
+      """
+      SELECT policy, period, beneficiaryId, count(*) FROM paymentNow
+      WHERE state IN ('recorded', 'held', 'instructed', 'paid') GROUP BY 1, 2, 3 HAVING count(*) > 1
+      """)
+    if !twice.isEmpty { faults.append("paid twice: \(twice)") }
+    let holding = try rows(
+      """
+      SELECT r.scope, p.beneficiaryId, p.payment FROM paymentNow p JOIN roster r ON r.file = p.roster
+      WHERE p.state IN ('recorded', 'held', 'instructed', 'paid')
+      """)
+    let wrong = try Ledger(path: spool.ledgerPath, readOnly: true).read("check claims") { transaction in
+      try holding.filter { row in
+        guard let scope = Int64(row[0]), let payment = Int64(row[2]) else { return true }
+        let key = row[1].withBytes { ResidentID.key($0) }
+        return try transaction.claimHolder(scope: scope, key: key) != payment
+      }
+    }
+    if !wrong.isEmpty { faults.append("no claim for \(wrong.count) payments, first \(wrong[0])") }
+    return faults
+  }
+
+  /// The files in the outboxes against what the ledger says was published.
+  private func fileFaults(isSettled: Bool) throws -> [String] {
+    var faults: [String] = []
+    var published = Set<String>()
+    for row in try rows("SELECT party, name, digest, state, kind FROM message") {
+      let path = "\(row[0])/outbox/\(row[1])"
+      published.insert(path)
+      guard row[3] == "published" else {
+        if isSettled { faults.append("\(path) is \(row[3])") }
+        continue
+      }
+      let digest = Digest(of: try spool.bytes(path)).hex
+      if digest != row[2] { faults.append("\(path) has other bytes than the ledger says") }
+    }
+    for role in Party.Role.allCases {
+      for path in spool.files(below: role.rawValue) where path.contains("outbox/") {
+        let whole = "\(role.rawValue)/\(path)"
+        if !published.contains(whole) { faults.append("\(whole) is in no ledger") }
+      }
+    }
+    var seen: [String: String] = [:]
+    var lines: Int64 = 0
+    for bank in spool.names("banks") {
+      for instruction in try spool.instructions(bank) {
+        lines += Int64(instruction.lines.count)
+        if instruction.saidCount != instruction.lines.count || instruction.saidSum != instruction.sum {
+          faults.append("\(instruction.name) says other totals than its lines")
+        }
+        for line in instruction.lines {
+          if let before = seen.updateValue(instruction.name, forKey: line.reference) {
+            faults.append("\(line.reference) is in \(before) and in \(instruction.name)")
+          }
+        }
+      }
+    }
+    guard isSettled else { return faults }
+    let expected = try number("SELECT coalesce(sum(count), 0) FROM instruction")
+    if expected != lines { faults.append("the ledger instructed \(expected) lines, the files hold \(lines)") }
+    for place in ["private/work", "private/ready", "private/claimed"] where !spool.files(below: place).isEmpty {
+      faults.append("left in \(place): \(spool.files(below: place))")
+    }
+    return faults
+  }
+}

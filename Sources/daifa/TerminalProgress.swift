@@ -1,0 +1,44 @@
+import DaifaExchange
+import DaifaModel
+import DaifaSpool
+import Foundation
+import Synchronization
+
+/// One line on a terminal that says how far a long file is, a few times a second; nothing where there is no terminal.
+final class TerminalProgress: Sendable {
+  private struct State {
+    var last: Int64 = 0
+    var isShown = false
+  }
+
+  private let state = Mutex(State())
+
+  /// A progress line; nil when standard error is no terminal.
+  init?() {
+    guard isatty(STDERR_FILENO) == 1 else { return nil }
+  }
+
+  func show(_ progress: PassProgress) {
+    let now = MachineClock.monotonicNanoseconds()
+    let isDue = state.withLock { state in
+      guard now - state.last > 200_000_000 else { return false }
+      state = State(last: now, isShown: true)
+      return true
+    }
+    guard isDue else { return }
+    let stage: String =
+      switch progress.stage {
+      case .checking: "检查"
+      case .recording: "登记"
+      case .matching: "核对"
+      case .instructing: "送盘"
+      }
+    let line = "\r\u{1B}[K\(stage) \(progress.file) \(Amount(fen: Int64(progress.lines) * 100).grouped.dropLast(3))行"
+    FileHandle.standardError.write(Data(line.utf8))
+  }
+
+  /// Takes the line away.
+  func end() {
+    if state.withLock({ $0.isShown }) { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+  }
+}
