@@ -80,6 +80,13 @@ let package = Package(
     .testTarget(
       name: "DaifaExchangeTests",
       dependencies: ["DaifaTestKit", "DaifaExchange", "DaifaLedger", "DaifaModel", "DaifaSpool"]),
+    .testTarget(name: "DaifaCommandTests", dependencies: ["DaifaTestKit", "DaifaModel"]),
+    .testTarget(
+      name: "DaifaLedgerTests",
+      dependencies: [
+        "DaifaTestKit", "DaifaLedger", "DaifaModel", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .testTarget(name: "DaifaHouseTests"),
   ]
 )
 

@@ -45,9 +45,8 @@ final class AccountList {
     buffers[part].removeAll(keepingCapacity: true)
   }
 
-  /// Hands out the lines whose account an earlier line gave to another payee, with that earlier line.
-  ///
-  /// - Parameter isRefused: whether a line is refused already; such a line neither stands nor is told again.
+  /// Hands out the lines whose account an earlier line gave to another payee, with that earlier line. A line that is refused already
+  /// neither stands nor is told again.
   func forEachShared(isRefused: (Int) -> Bool, _ body: (_ line: Int, _ first: Int) -> Void) throws {
     for part in 0..<AccountList.parts {
       var entries = try load(part)

@@ -23,12 +23,9 @@ struct ChunkPipeline<Output> {
     init(layout: TableLayout) { chunk = TableChunk(layout: layout) }
   }
 
-  /// Runs the table through.
-  ///
-  /// - Parameters:
-  ///   - work: called on a working thread for each decoded chunk, several at a time, with the place of the worker (0 or 1), which no
-  ///     other call shares, and of the chunk in the file.
-  ///   - consume: called on this thread for each chunk in order; false ends the run.
+  /// Runs the table through. `work` is called on a working thread for each decoded chunk, several at a time, with the place of the
+  /// worker (0 or 1), which no other call shares, and of the chunk in the file; `consume` on this thread for each chunk in order, and
+  /// false ends the run.
   func run(
     work: @escaping @Sendable (TableChunk, Int, Int) throws -> Output, consume: (TableChunk, Output) throws -> Bool
   ) throws {

@@ -11,7 +11,8 @@ final class ClaimList {
   init(capacity: Int) {
     self.capacity = max(capacity, 1)
     let bytes = self.capacity * MemoryLayout<Claim>.stride
-    let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | CInt(MAP_ANONYMOUS) | CInt(MAP_NORESERVE), -1, 0)
+    let memory = mmap(
+      nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | CInt(MAP_ANONYMOUS) | CInt(MAP_NORESERVE), -1, 0)
     precondition(memory != MAP_FAILED, "no address space for \(bytes) bytes")
     base = memory!.bindMemory(to: Claim.self, capacity: self.capacity)
   }

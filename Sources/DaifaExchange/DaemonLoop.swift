@@ -19,7 +19,7 @@ package final class DaemonLoop: Sendable {
   private let queue = DispatchQueue(label: "daifa.exchange")
   private let logger: Logger
 
-  /// - Parameter parties: whose inboxes to watch.
+  /// Watches the inboxes of these parties.
   package init(spool: Spool, parties: [Party], logger: Logger) throws {
     watch = try InboxWatch(spool, parties: parties)
     self.logger = logger
@@ -37,12 +37,8 @@ package final class DaemonLoop: Sendable {
     watch.wake()
   }
 
-  /// Runs until told to stop.
-  ///
-  /// - Parameters:
-  ///   - makeExchange: makes the exchange, on the loop's own thread.
-  ///   - beat: called when the loop is ready and after every pass; it tells the service manager that all is well.
-  /// - Throws: what ends the process: ``StateUnknown``, or a fault that no waiting would mend.
+  /// Runs until told to stop. The exchange is made on the loop's own thread; `beat` is called when a pass has ended and tells the service
+  /// manager that all is well. Throws what ends the process: ``StateUnknown``, or a fault that no waiting would mend.
   package func run(
     scanSeconds: Int, makeExchange: @escaping @Sendable () throws -> Exchange, beat: @escaping @Sendable () -> Void
   ) async throws {

@@ -1,8 +1,8 @@
-import Logging
 import DaifaLedger
 import DaifaModel
 import DaifaScreening
 import DaifaSpool
+import Logging
 
 extension Exchange {
   /// A claimed file on its way through one group.
@@ -104,7 +104,8 @@ extension Exchange {
   ) throws -> (Int64, PassReport.File) {
     let digest = item.archived?.digest ?? Digest(of: [UInt8]())
     let arrival = Arrival(
-      file: try transaction.nextFileNumber(), party: item.claimed.party, name: item.claimed.name.escaped, digest: digest)
+      file: try transaction.nextFileNumber(), party: item.claimed.party, name: item.claimed.name.escaped, digest: digest
+    )
     var touched: [InstructionPart] = []
     let admission = try admission(item, arrival, context, transaction, book, &touched)
     var record = FileRecord(
@@ -121,7 +122,8 @@ extension Exchange {
     try transaction.record(record, findings: admission.findings, contentDigest: admission.contentDigest)
     try admission.record?(transaction)
     try ReceiptWriting(context: context, transaction: transaction, outgoing: outgoing).write(admission, arrival)
-    _ = try ResultReporting(context: context, transaction: transaction, outgoing: outgoing).write(touched, arrival: arrival)
+    _ = try ResultReporting(context: context, transaction: transaction, outgoing: outgoing).write(
+      touched, arrival: arrival)
     let file = PassReport.File(
       party: arrival.party, name: arrival.name, kind: admission.kind, outcome: admission.outcome,
       lines: admission.lines, accepted: admission.accepted, acceptedSum: admission.acceptedSum,
@@ -141,7 +143,8 @@ extension Exchange {
       return Admission(kind: .unknown, outcome: .refused, findings: findings, encoding: "")
     }
     if let earlier = try transaction.takenFile(party: arrival.party, digest: arrival.digest.hex) {
-      var admission = Admission(kind: earlier.kind, outcome: .duplicate, findings: Findings(), encoding: earlier.encoding)
+      var admission = Admission(
+        kind: earlier.kind, outcome: .duplicate, findings: Findings(), encoding: earlier.encoding)
       admission.earlier = earlier
       admission.lines = earlier.lines
       admission.sum = earlier.sum
@@ -178,7 +181,8 @@ struct Admitting {
     switch expected {
     case .roster:
       guard let department = context.configuration.departments[arrival.party.id] else { return (refusal, []) }
-      let admission = RosterAdmission(opened, arrival, context, transaction, book, department: department, isTrial: isTrial)
+      let admission = RosterAdmission(
+        opened, arrival, context, transaction, book, department: department, isTrial: isTrial)
       return (try admission.run(), [])
     case .policyList:
       let admission = PolicyListAdmission(

@@ -26,11 +26,8 @@ package final class Exchange {
   /// Whether something was left half-done, so that the next pass has to put it right first.
   private var needsRecovery = true
 
-  /// An exchange over a spool whose lock the caller holds.
-  ///
-  /// - Parameters:
-  ///   - today: the business day to work as on; nil for the day it is in China.
-  ///   - listener: hears how far a pass has come.
+  /// An exchange over a spool whose lock the caller holds. It works as on the day `today`, or on the day it is in China, and tells the
+  /// listener how far a pass has come. Throws when directories cannot be made.
   package init(
     spool: Spool, ledger: Ledger, configuration: Configuration, today: Day?, logger: Logger,
     listener: PassListener? = nil
@@ -61,16 +58,15 @@ package final class Exchange {
   func context() -> PassContext {
     let now = Instant(milliseconds: MachineClock.wallMilliseconds())
     return PassContext(
-      spool: spool, configuration: configuration, banks: banks, calendar: calendar, today: fixedDay ?? now.day, now: now,
+      spool: spool, configuration: configuration, banks: banks, calendar: calendar, today: fixedDay ?? now.day,
+      now: now,
       listener: listener)
   }
 
   // MARK: A pass
 
-  /// Handles everything that is complete now.
-  ///
-  /// - Parameter treatAllAsComplete: whether a file need not have been quiet for the configured time.
-  /// - Throws: ``StateUnknown`` when the process must end.
+  /// Handles everything that is complete now; `treatAllAsComplete` does without the quiet time. Throws ``StateUnknown`` when the
+  /// process must end; other faults are told in the report and tried again.
   package func pass(treatAllAsComplete: Bool = false) throws -> PassReport {
     var report = PassReport()
     do {

@@ -59,7 +59,8 @@ struct LineNumbers: Sendable {
     }
     guard low < segments.count else { return 0 }
     let segment = segments[low]
-    return segment.explicit.isEmpty ? segment.number + line - segment.first : Int(segment.explicit[line - segment.first])
+    return segment.explicit.isEmpty
+      ? segment.number + line - segment.first : Int(segment.explicit[line - segment.first])
   }
 }
 
@@ -73,7 +74,9 @@ struct SeenNumbers: Sendable {
   mutating func insert(_ number: UInt32) -> Bool {
     guard Int(number) < SeenNumbers.bound else { return large.insert(number).inserted }
     let word = Int(number >> 6)
-    if word >= words.count { words.append(contentsOf: repeatElement(0, count: max(word + 1 - words.count, words.count))) }
+    if word >= words.count {
+      words.append(contentsOf: repeatElement(0, count: max(word + 1 - words.count, words.count)))
+    }
     let bit: UInt64 = 1 << UInt64(number & 63)
     defer { words[word] |= bit }
     return words[word] & bit == 0

@@ -1,8 +1,8 @@
 import DaifaFormats
 import DaifaLedger
 import DaifaModel
-import DaifaSpool
 import DaifaScreening
+import DaifaSpool
 
 /// 收清单: checks a policy list, and puts it in force or holds it for finance to confirm.
 struct PolicyListAdmission {

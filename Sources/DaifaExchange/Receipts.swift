@@ -1,7 +1,7 @@
 import DaifaLedger
 import DaifaModel
-import DaifaSpool
 import DaifaReports
+import DaifaSpool
 
 /// 收件回执: the answer to every file.
 struct ReceiptWriting {

@@ -1,8 +1,8 @@
 import DaifaLedger
 import DaifaModel
-import DaifaSpool
 import DaifaReports
 import DaifaScreening
+import DaifaSpool
 
 /// 对账、差异、发放结果: what parties are told after returns came in.
 struct Reporting {
@@ -20,9 +20,15 @@ struct Reporting {
     html: (ReportSink) throws -> Void
   ) throws -> [(party: Party, name: String)] {
     var names: [(Party, String)] = []
-    if forms.contains(.csv) { names.append((party, try outgoing.write(stem, ".csv", party: party, kind: kind, about: nil, csv))) }
-    if forms.contains(.xml) { names.append((party, try outgoing.write(stem, ".xml", party: party, kind: kind, about: nil, xml))) }
-    if forms.contains(.html) { names.append((party, try outgoing.write(stem, ".html", party: party, kind: kind, about: nil, html))) }
+    if forms.contains(.csv) {
+      names.append((party, try outgoing.write(stem, ".csv", party: party, kind: kind, about: nil, csv)))
+    }
+    if forms.contains(.xml) {
+      names.append((party, try outgoing.write(stem, ".xml", party: party, kind: kind, about: nil, xml)))
+    }
+    if forms.contains(.html) {
+      names.append((party, try outgoing.write(stem, ".html", party: party, kind: kind, about: nil, html)))
+    }
     return names
   }
 
@@ -32,7 +38,8 @@ struct Reporting {
   func writeStanding() throws -> [(party: Party, name: String)] {
     var scopes: [(ReportScope, Party)] = [(.finance, .finance)]
     for department in context.configuration.departments.values.sorted(by: { $0.id < $1.id }) {
-      scopes.append((.department(id: department.id, name: department.name), Party(role: .department, id: department.id)))
+      scopes.append(
+        (.department(id: department.id, name: department.name), Party(role: .department, id: department.id)))
     }
     for bank in context.banks.banks {
       scopes.append((.bank(id: bank.id, name: bank.name), Party(role: .bank, id: bank.id)))
@@ -144,7 +151,9 @@ struct Reporting {
     let cursor = try transaction.paymentCursor()
     var items: [DiscrepancyReport.Item] = []
     for item in recorded {
-      let place = try item.payment.flatMap { try cursor.withPayment($0) { (line: $0.lineNumber, account: Mask.account($0[.account])) } }
+      let place = try item.payment.flatMap {
+        try cursor.withPayment($0) { (line: $0.lineNumber, account: Mask.account($0[.account])) }
+      }
       items.append(self.item(item, line: place?.line, account: place?.account ?? ""))
     }
     let missing = try appendMissing(department: department, bank: bank, to: &items)

@@ -1,7 +1,7 @@
 import DaifaLedger
 import DaifaModel
-import DaifaSpool
 import DaifaReports
+import DaifaSpool
 
 /// 发放结果: what a return said of one department's batch, line by line, for the department.
 struct ResultReporting {

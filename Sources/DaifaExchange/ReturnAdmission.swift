@@ -1,8 +1,8 @@
 import DaifaFormats
 import DaifaLedger
 import DaifaModel
-import DaifaSpool
 import DaifaScreening
+import DaifaSpool
 
 /// 收回盘: checks a return, matches its rows to the payments they name, and records results and breaks.
 ///
@@ -53,7 +53,8 @@ struct ReturnAdmission {
       reading.refused += verdicts.refused
       reading.paidRows += verdicts.paidRows
       reading.paidSum += verdicts.paidSum
-      for number in verdicts.instructionNumbers where !reading.numbers.contains(number) && reading.numbers.count < 1_000 {
+      for number in verdicts.instructionNumbers where !reading.numbers.contains(number) && reading.numbers.count < 1_000
+      {
         reading.numbers.append(number)
       }
       guard reading.scan.lines > context.configuration.limits.lines else { return true }

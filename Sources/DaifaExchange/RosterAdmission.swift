@@ -32,7 +32,8 @@ final class RosterAdmission {
   private var tooMany = false
 
   init(
-    _ opened: OpenedFile, _ arrival: Arrival, _ context: PassContext, _ transaction: LedgerTransaction, _ book: PolicyBook,
+    _ opened: OpenedFile, _ arrival: Arrival, _ context: PassContext, _ transaction: LedgerTransaction,
+    _ book: PolicyBook,
     department: Configuration.Department, isTrial: Bool
   ) {
     self.opened = opened

@@ -1,8 +1,8 @@
 import DaifaFormats
 import DaifaLedger
 import DaifaModel
-import DaifaSpool
 import DaifaScreening
+import DaifaSpool
 
 /// 登记: the second pass over a roster, which writes its good lines into the ledger as payments and takes their claims.
 struct RosterRecording {
@@ -39,7 +39,8 @@ struct RosterRecording {
     admission.refused.index(lines: admission.scan.lines)
     let refused = admission.refused
     admission.claims.compactMap {
-      refused.contains(Int($0.payment)) ? nil : Claim(key: $0.key, payment: first + Int64(refused.rank(Int($0.payment))))
+      refused.contains(Int($0.payment))
+        ? nil : Claim(key: $0.key, payment: first + Int64(refused.rank(Int($0.payment))))
     }
     let scope = try transaction.claimScope(policy: plan.policy.code, period: plan.period.description)
     try transaction.takeClaims(scope: scope, UnsafeBufferPointer(admission.claims.claims))

@@ -42,7 +42,7 @@ package struct InstructionWriter {
   package private(set) var count = 0
   package private(set) var sum = Amount.zero
 
-  /// - Parameter total: what the lines will add up to; the XML root says it first.
+  /// `total` is what the lines will add up to: the XML root says it first.
   package init(number: String, format: InstructionFormat, total: ControlTotal) {
     self.number = number
     self.format = format
@@ -51,7 +51,8 @@ package struct InstructionWriter {
     case .csv:
       append(InstructionField.allCases.map(\.name).joined(separator: ",") + "\n")
     case .xml:
-      append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<instruction xmlns=\"urn:daifa:instruction:1\" instructionNo=\"")
+      append(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<instruction xmlns=\"urn:daifa:instruction:1\" instructionNo=\"")
       number.withBytes { appendXML($0) }
       append("\" count=\"\(total.count)\" amount=\"\(total.sum)\">\n")
     }

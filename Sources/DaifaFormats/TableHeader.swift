@@ -13,11 +13,8 @@ package enum TableHeader {
   package static let headBytes = 1 << 20
 
   /// Opens a table by its first bytes.
-  ///
-  /// - Parameters:
-  ///   - head: the beginning of the file, at most ``headBytes``.
-  ///   - isWhole: whether that is all of it.
-  /// - Throws: ``FormatFault`` when the converter for GB18030 cannot be opened.
+  /// `head` is at most ``headBytes`` of it, and `isWhole` says whether that is all. Throws when the converter for GB18030 cannot be
+  /// opened.
   package static func open(head: Bytes, isWhole: Bool) throws(FormatFault) -> TableOpening {
     var findings = Findings()
     guard head.count > 0 else {

@@ -58,7 +58,9 @@ extension LedgerTransaction {
 
   /// Clears a payment's open breaks of some kinds; gives how many there were.
   @discardableResult
-  package func clear(_ kinds: [BreakKind], payment: Int64, bankReference: String? = nil, by file: Int64, on day: Day) throws -> Int {
+  package func clear(_ kinds: [BreakKind], payment: Int64, bankReference: String? = nil, by file: Int64, on day: Day)
+    throws -> Int
+  {
     let list = kinds.map { "'\($0.rawValue)'" }.joined(separator: ",")
     var sql = """
       UPDATE "break" SET clearedOn = ?, clearedBy = ? WHERE payment = ? AND clearedOn IS NULL AND kind IN (\(list))
@@ -115,7 +117,8 @@ extension LedgerTransaction {
     guard !bankReference.isEmpty else { return false }
     return try Bool.fetchOne(
       database,
-      sql: #"SELECT EXISTS (SELECT 1 FROM "break" WHERE payment = ? AND kind = 'duplicate' AND bankReference = ? AND clearedOn IS NULL)"#,
+      sql:
+        #"SELECT EXISTS (SELECT 1 FROM "break" WHERE payment = ? AND kind = 'duplicate' AND bankReference = ? AND clearedOn IS NULL)"#,
       arguments: [payment, bankReference])!
   }
 
@@ -153,10 +156,7 @@ extension LedgerTransaction {
   }
 
   /// The open recorded breaks of a scope, the oldest first, up to a bound.
-  ///
-  /// - Parameters:
-  ///   - department: only this department's, when given.
-  ///   - bank: only this bank's, when given.
+  /// Only a department's or a bank's, when one is given.
   package func openBreaks(department: String?, bank: String?, limit: Int) throws -> [BreakRecord] {
     try Row.fetchAll(
       database,

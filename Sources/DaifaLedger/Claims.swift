@@ -33,7 +33,8 @@ extension LedgerTransaction {
   }
 
   /// Hands out the claims of a scope from one key through another, in order.
-  package func forEachClaim(scope: Int64, from low: UInt64, through high: UInt64, _ body: (Claim) throws -> Void) throws {
+  package func forEachClaim(scope: Int64, from low: UInt64, through high: UInt64, _ body: (Claim) throws -> Void) throws
+  {
     let statement = try RawStatement(
       database,
       """
@@ -79,7 +80,9 @@ extension LedgerTransaction {
     }
   }
 
-  private func claimBlocks(scope: Int64, from low: UInt64, through high: UInt64) throws -> [(id: Int64, firstKey: UInt64)] {
+  private func claimBlocks(scope: Int64, from low: UInt64, through high: UInt64) throws -> [(
+    id: Int64, firstKey: UInt64
+  )] {
     // The block before the lowest key takes it in; when there is none, the first block of all does.
     let rows = try Row.fetchCursor(
       database,

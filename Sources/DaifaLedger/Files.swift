@@ -1,5 +1,5 @@
-internal import Foundation
 package import DaifaModel
+internal import Foundation
 internal import GRDB
 
 /// 收到的文件: one file that came, and what became of it.
@@ -120,12 +120,13 @@ extension LedgerTransaction {
 
   /// The findings of a file as they were recorded.
   package func findings(file: Int64) throws -> [Finding] {
-    try Row.fetchAll(database, sql: "SELECT * FROM finding WHERE file = ? ORDER BY ordinal", arguments: [file]).compactMap {
-      guard let code = FindingCode(rawValue: $0["code"]) else { return nil }
-      return Finding(
-        code: code, line: $0["line"], column: $0["columnName"], columnChinese: $0["columnChinese"],
-        required: $0["required"], found: $0["found"])
-    }
+    try Row.fetchAll(database, sql: "SELECT * FROM finding WHERE file = ? ORDER BY ordinal", arguments: [file])
+      .compactMap {
+        guard let code = FindingCode(rawValue: $0["code"]) else { return nil }
+        return Finding(
+          code: code, line: $0["line"], column: $0["columnName"], columnChinese: $0["columnChinese"],
+          required: $0["required"], found: $0["found"])
+      }
   }
 }
 

@@ -1,5 +1,5 @@
-internal import Foundation
 package import DaifaModel
+internal import Foundation
 internal import GRDB
 
 /// 送盘文件: one instruction to a bank.

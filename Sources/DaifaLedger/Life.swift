@@ -59,7 +59,8 @@ extension LedgerTransaction {
   }
 
   private func addArrival(_ roster: RosterRecord, to life: inout PaymentLife) throws {
-    let row = try Row.fetchOne(database, sql: "SELECT name, receivedAt, digest FROM file WHERE id = ?", arguments: [roster.file])
+    let row = try Row.fetchOne(
+      database, sql: "SELECT name, receivedAt, digest FROM file WHERE id = ?", arguments: [roster.file])
     guard let row else { return }
     life.events.append(
       .init(
@@ -105,7 +106,9 @@ extension LedgerTransaction {
       life.events.append(
         .init(
           at: row["receivedAt"], what: "回盘 \(row["result"] as String) \(row["meaning"] as String)",
-          detail: "\(amount)\(row["reasonCode"] as String) 入账日期 \(row["postedOn"] as String? ?? "未报") 流水号 \(row["bankReference"] as String)"))
+          detail:
+            "\(amount)\(row["reasonCode"] as String) 入账日期 \(row["postedOn"] as String? ?? "未报") 流水号 \(row["bankReference"] as String)"
+        ))
     }
   }
 

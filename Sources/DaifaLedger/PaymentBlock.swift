@@ -22,9 +22,8 @@ package enum PaymentField: Int, CaseIterable, Sendable {
 
 /// Writes the accepted lines of a chunk as blocks. Pure, so that any thread can.
 package enum PaymentBlockWriter {
-  /// - Parameters:
-  ///   - refused: for each line, whether it is left out.
-  ///   - banks: for each line, the id of its bank.
+  /// The blocks of a chunk's lines. Everything but `bankIDs` has a value a line: whether it is left out, its number, its amount in
+  /// fen, and the place of its bank in `bankIDs`.
   package static func blocks(
     of batch: LineBatch, refused: [Bool], lineNumbers: [UInt32], amounts: [Int64], banks: [UInt16], bankIDs: [String]
   ) -> [PaymentBlock] {
@@ -162,7 +161,9 @@ final class PaymentBlockReader {
     throw damaged
   }
 
-  private var damaged: LedgerFault { LedgerFault(operation: "read a block of payments", reason: "the block is damaged") }
+  private var damaged: LedgerFault {
+    LedgerFault(operation: "read a block of payments", reason: "the block is damaged")
+  }
 
   private func readPayment(from start: Int) throws -> Int {
     let width = PaymentField.allCases.count

@@ -38,7 +38,9 @@ extension LedgerTransaction {
   /// Every list that was taken and confirmed, the newest first.
   package func policyLists() throws -> [PolicyListVersion] {
     try Row.fetchAll(database, sql: "SELECT * FROM policyList WHERE inForce = 1 ORDER BY file DESC").compactMap { row in
-      guard let region = Region(row["region"] as String), let from = Day(row["inForceFrom"] as String) else { return nil }
+      guard let region = Region(row["region"] as String), let from = Day(row["inForceFrom"] as String) else {
+        return nil
+      }
       let file: Int64 = row["file"]
       let rows = try Row.fetchAll(
         database, sql: "SELECT * FROM policy WHERE list = ? ORDER BY code", arguments: [file])

@@ -113,7 +113,8 @@ extension LedgerTransaction {
   /// The number of the last return that came, taken or refused; 0 before the first.
   package func lastReturn() throws -> Int64 {
     try Int64.fetchOne(
-      database, sql: "SELECT id FROM file WHERE kind = 'bankReturn' AND outcome <> 'duplicate' ORDER BY id DESC LIMIT 1")
+      database, sql: "SELECT id FROM file WHERE kind = 'bankReturn' AND outcome <> 'duplicate' ORDER BY id DESC LIMIT 1"
+    )
       ?? 0
   }
 

@@ -123,7 +123,8 @@ extension LedgerTransaction {
 
   /// One roster by its file's number.
   package func roster(_ file: Int64) throws -> RosterRecord? {
-    try Row.fetchOne(database, sql: "SELECT * FROM roster WHERE file = ?", arguments: [file]).map(LedgerTransaction.roster)
+    try Row.fetchOne(database, sql: "SELECT * FROM roster WHERE file = ?", arguments: [file]).map(
+      LedgerTransaction.roster)
   }
 
   /// Says that a roster's payments are now in a state together.

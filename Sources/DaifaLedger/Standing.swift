@@ -24,8 +24,7 @@ package struct BatchStanding: Sendable {
 
 extension LedgerTransaction {
   /// Where every batch stands on a day, a row a batch and bank; batches in no instruction have one row without a bank.
-  ///
-  /// - Parameter rosters: only these, when given.
+  /// Only a department's or a bank's, when one is given.
   package func standings(on day: Day, department: String?, bank: String?, since: Int64 = 0) throws -> [BatchStanding] {
     let rows = try Row.fetchAll(
       database,

@@ -23,13 +23,15 @@ package enum BreakKind: String, Sendable, CaseIterable {
   /// What is to be done, by whom.
   package var remedy: (chinese: String, english: String) {
     switch self {
-    case .missing: ("代发金融机构补报回盘；未明确失败前不得重发", "The bank reports the line; nothing is sent again before it has finally failed.")
+    case .missing:
+      ("代发金融机构补报回盘；未明确失败前不得重发", "The bank reports the line; nothing is sent again before it has finally failed.")
     case .late: ("代发金融机构说明迟发原因", "The bank explains why it posted late.")
     case .duplicate: ("代发金融机构追回重复入账款项", "The bank recovers what it posted twice.")
     case .overpaid: ("代发金融机构追回多付款项", "The bank recovers what it posted too much.")
     case .underpaid: ("代发金融机构补足差额", "The bank posts the difference.")
     case .unknownPayment: ("代发金融机构说明并退回无指令入账款项", "The bank explains, and returns what nobody instructed.")
-    case .accountDiffers: ("代发金融机构核实入账账号，错入的追回并重新入账", "The bank checks the account, recovers a wrong posting and posts rightly.")
+    case .accountDiffers:
+      ("代发金融机构核实入账账号，错入的追回并重新入账", "The bank checks the account, recovers a wrong posting and posts rightly.")
     case .nameDiffers: ("代发金融机构与主管部门核实户名", "The bank and the department settle the name.")
     case .statusConflict: ("代发金融机构书面确认最终结果；确认前不得补发", "The bank confirms the final result; no reissue before that.")
     case .failed: ("主管部门按原因更正后补发", "The department corrects the cause and reissues.")

@@ -40,7 +40,8 @@ package enum RosterField: Int, FileField {
 
   package var isRequired: Bool {
     switch self {
-    case .lineNumber, .batchNumber, .policyCode, .period, .region, .beneficiaryName, .beneficiaryID, .account, .bankCode,
+    case .lineNumber, .batchNumber, .policyCode, .period, .region, .beneficiaryName, .beneficiaryID, .account,
+      .bankCode,
       .amount:
       true
     default: false

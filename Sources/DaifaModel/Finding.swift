@@ -123,7 +123,8 @@ package enum Mask {
 
   /// Something too short to show anything of: its last two characters.
   private static func short(_ text: String) -> String {
-    text.isEmpty ? "" : String(repeating: "*", count: min(max(text.count - 2, 1), 12)) + text.suffix(text.count > 4 ? 2 : 0)
+    text.isEmpty
+      ? "" : String(repeating: "*", count: min(max(text.count - 2, 1), 12)) + text.suffix(text.count > 4 ? 2 : 0)
   }
 
   private static func middle(_ text: String, keepFirst: Int, keepLast: Int) -> String {

@@ -84,7 +84,8 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .refusesLine
     case .columnIgnored, .policyPublishedLate, .identityRegion, .guardianUnrecorded, .bankCodeCheck, .rateDiffers,
       .phoneForm, .replacesFailed, .publicationMissing, .publishedAfterMarch, .policyOver, .policiesAlike,
-      .excludedUnknown, .upperPolicyChanged, .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother, .reasonUnmapped, .statusRepeated:
+      .excludedUnknown, .upperPolicyChanged, .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother,
+      .reasonUnmapped, .statusRepeated:
       .advises
     }
   }

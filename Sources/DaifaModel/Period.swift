@@ -22,7 +22,8 @@ package struct Period: Hashable, Sendable {
 
   /// Reads `2026`, `2026H1`, `2026Q1`, `2026-01`, and `202601`, which is read as `2026-01`.
   package static func read(_ bytes: Bytes) -> Reading {
-    guard bytes.count >= 4, let year = Bytes(rebasing: bytes[0..<4]).unsignedInteger, (1990...2199).contains(year) else {
+    guard bytes.count >= 4, let year = Bytes(rebasing: bytes[0..<4]).unsignedInteger, (1990...2199).contains(year)
+    else {
       return looksLikeSpreadsheetDate(bytes) ? .spreadsheetDate : .unreadable
     }
     let rest = Bytes(rebasing: bytes[4...])

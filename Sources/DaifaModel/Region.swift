@@ -9,7 +9,9 @@ package struct Region: Hashable, Sendable {
 
   /// Reads 6, 9 or 12 digits; nil for anything else.
   package init?(_ bytes: Bytes) {
-    guard bytes.count == 6 || bytes.count == 9 || bytes.count == 12, let value = bytes.unsignedInteger else { return nil }
+    guard bytes.count == 6 || bytes.count == 9 || bytes.count == 12, let value = bytes.unsignedInteger else {
+      return nil
+    }
     var code = Int64(value)
     for _ in bytes.count..<12 { code *= 10 }
     self.code = code

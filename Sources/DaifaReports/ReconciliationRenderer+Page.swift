@@ -14,7 +14,8 @@ extension ReconciliationRenderer {
     var page = Page(
       title: "对账报告", reader: report.scope.readerName,
       subject: "截至\(report.day.chinese) · \(report.batches.count.grouped)个批次",
-      badge: report.verdict, tone: !report.balances ? .bad : report.openBreaks > 0 ? .back : .good, headline: headline(report),
+      badge: report.verdict, tone: !report.balances ? .bad : report.openBreaks > 0 ? .back : .good,
+      headline: headline(report),
       figures: figures(report), sections: [threeWay(report), batches(report), banks(report)], facts: [],
       isLandscape: true)
     page.notices = notices(report)

@@ -21,7 +21,9 @@ package struct PolicyBook: Sendable {
       waiting = waiting ?? row
     }
     if let waiting { return .unpublished(waiting) }
-    let announced = lists.lazy.compactMap { $0.policies.first { $0.code == code } }.first { ($0.publishedOn ?? day) > day }
+    let announced = lists.lazy.compactMap { $0.policies.first { $0.code == code } }.first {
+      ($0.publishedOn ?? day) > day
+    }
     return announced.map { .unpublished($0) } ?? .unknown
   }
 

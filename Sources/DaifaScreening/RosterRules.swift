@@ -46,9 +46,7 @@ package enum PolicyStanding: Sendable {
 /// The rules about a roster as a whole: batch, policy, period, who may pay it.
 package enum RosterRules {
   /// Checks the batch by its first line, which stands at `line` of the file.
-  ///
-  /// - Parameters:
-  ///   - isEntitled: whether the policy's department is the sender or above it.
+  /// `isEntitled` says whether the policy's department is the sender or stands above it.
   package static func checkBatch(
     _ context: RosterContext, standing: PolicyStanding, isEntitled: Bool, line: Int
   ) -> Findings {
@@ -128,8 +126,7 @@ package enum RosterRules {
   }
 
   /// Checks a file's control totals against what its lines add up to.
-  ///
-  /// - Parameter required: what the totals row or the root says; nil when it is missing.
+  /// `said` is what the totals row or the root says; nil when there is neither.
   package static func checkTotals(
     said: (count: String, sum: String, line: Int?)?, count: Int, sum: Amount, findings: inout Findings
   ) {

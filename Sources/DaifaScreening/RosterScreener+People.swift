@@ -51,7 +51,8 @@ extension RosterScreener {
     checkPersonal(name, .payeeName)
     if name.count == 0 || identity.count == 0 {
       // A name alone that is the beneficiary's own says nothing new.
-      let isOwn = identity.count == 0 ? PersonName.same(name, ownName) : identity.equals(line[RosterField.beneficiaryID])
+      let isOwn =
+        identity.count == 0 ? PersonName.same(name, ownName) : identity.equals(line[RosterField.beneficiaryID])
       if isOwn { return beneficiary }
       refuse(.payeeIncomplete, name.count == 0 ? .payeeName : .payeeID)
       return 0

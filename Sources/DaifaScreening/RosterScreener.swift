@@ -165,7 +165,9 @@ package final class RosterScreener: @unchecked Sendable {
 
   private func checkOptional(_ line: LineFields, _ index: Int) {
     let phone = line[RosterField.phone]
-    if phone.count > 0, !(7...20).contains(phone.count) || !phone.allSatisfy({ $0.isASCIIDigit || $0 == 0x2D || $0 == 0x2B }) {
+    if phone.count > 0,
+      !(7...20).contains(phone.count) || !phone.allSatisfy({ $0.isASCIIDigit || $0 == 0x2D || $0 == 0x2B })
+    {
       advise(.phoneForm, .phone, found: Mask.phone(phone))
     }
     checkText(line[RosterField.remark], .remark, limit: 140)

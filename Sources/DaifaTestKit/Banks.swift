@@ -168,7 +168,7 @@ extension TestInstruction {
       }, saidCount: count, saidSum: sum)
   }
 
-  /// Reads an XML instruction whose attributes need no unescaping.
+  /// Reads an XML instruction; references in its attributes stay as they are.
   package init(xml text: String, name: String) throws {
     func attributes(_ tag: Substring) -> [String: String] {
       var found: [String: String] = [:]
@@ -183,10 +183,10 @@ extension TestInstruction {
     guard let count = Int(root["count"] ?? ""), let sum = root["amount"]?.withBytes({ Amount(yuanSum: $0) }) else {
       throw TestFault("\(name) has no totals")
     }
-    let lines = try text.matches(of: /<payment [^>]*>/).map { match -> Line in
-      let fields = attributes(match.0)
+    let lines = try text.split(separator: "/>").filter { $0.contains("<payment ") }.map { tag -> Line in
+      let fields = attributes(tag)
       guard let sequence = fields["seq"].flatMap({ Int($0) }), let amount = fields["amount"].flatMap({ Amount(yuan: $0) })
-      else { throw TestFault("\(name): \(match.0)") }
+      else { throw TestFault("\(name): \(tag)") }
       return Line(
         number: number, sequence: sequence, reference: fields["paymentRef"] ?? "", account: fields["account"] ?? "",
         name: fields["accountName"] ?? "", payeeIdentity: fields["payeeId"] ?? "", bankCode: fields["bankCode"] ?? "",

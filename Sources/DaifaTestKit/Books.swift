@@ -3,6 +3,13 @@ package import DaifaModel
 import DaifaSpool
 import GRDB
 
+extension TestSpool {
+  /// Changes the ledger behind the engine's back: to make what a crash would have left, or what somebody tampered with.
+  package func alter(_ sql: String) throws {
+    try DatabaseQueue(path: ledgerPath).write { try $0.execute(sql: sql) }
+  }
+}
+
 /// The ledger as somebody reads it who does not trust the engine: with SQL of its own, and against the files themselves.
 package struct Books: Sendable {
   package let spool: TestSpool
@@ -47,6 +54,25 @@ package struct Books: Sendable {
     var states: [String: Int] = [:]
     for row in try rows("SELECT state, count(*) FROM paymentNow GROUP BY state") { states[row[0]] = Int(row[1]) }
     return states
+  }
+
+  /// What the books say and what the banks were given, without instants: equal for two runs that came to the same end.
+  package func fingerprint() throws -> [String] {
+    var lines: [String] = []
+    for sql in [
+      "SELECT party, digest, kind, outcome, lines, accepted, acceptedFen, refused FROM file ORDER BY party, digest, outcome",
+      "SELECT instructionNo, bank, day, count, amountFen FROM instruction ORDER BY instructionNo",
+      "SELECT payment, batchNo, lineNo, bank, beneficiaryId, amountFen, instructionNo, state, reasonCode FROM paymentNow",
+      #"SELECT kind, bank, reference, amountFen, openedOn, clearedOn FROM "break" ORDER BY 1, 2, 3, 5"#,
+    ] {
+      lines += try rows(sql).map { $0.joined(separator: "|") }
+    }
+    for bank in spool.names("banks") {
+      for name in spool.outbox(.bank(bank), "instruction-") {
+        lines.append("\(name) \(Digest(of: try spool.bytes("banks/\(bank)/outbox/\(name)")).hex)")
+      }
+    }
+    return lines
   }
 
   /// What of the rules that must always hold does not, in sentences; none when everything holds.

@@ -78,7 +78,8 @@ package final class TestSpool: Sendable {
     guard let walk = FileManager.default.enumerator(atPath: base) else { return [] }
     return walk.compactMap { $0 as? String }.filter { path in
       var isDirectory: ObjCBool = false
-      return FileManager.default.fileExists(atPath: "\(base)/\(path)", isDirectory: &isDirectory) && !isDirectory.boolValue
+      return FileManager.default.fileExists(atPath: "\(base)/\(path)", isDirectory: &isDirectory)
+        && !isDirectory.boolValue
     }.sorted()
   }
 

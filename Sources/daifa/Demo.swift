@@ -31,7 +31,8 @@ struct Demo: ParsableCommand {
     try stage.play(on: "2026-03-31")
     say("\n二、业务主管部门报送补贴清册（2026-04-01）。Departments drop rosters, as Excel, WPS, XML and gzip make them.")
     for department in try FileManager.default.contentsOfDirectory(atPath: "\(fixtures)/departments").sorted() {
-      for file in try FileManager.default.contentsOfDirectory(atPath: "\(fixtures)/departments/\(department)").sorted() {
+      for file in try FileManager.default.contentsOfDirectory(atPath: "\(fixtures)/departments/\(department)").sorted()
+      {
         try stage.drop("\(fixtures)/departments/\(department)/\(file)", to: Party(role: .department, id: department))
       }
     }
@@ -52,7 +53,8 @@ struct Demo: ParsableCommand {
   private func prepare() throws {
     let files = FileManager.default
     guard files.fileExists(atPath: "\(fixtures)/daifa.yaml") else {
-      throw Failure("没有演示文件 \(fixtures)。The demo's files are not there; run it from the project's top or give --fixtures.")
+      throw Failure(
+        "没有演示文件 \(fixtures)。The demo's files are not there; run it from the project's top or give --fixtures.")
     }
     if files.fileExists(atPath: directory) {
       guard files.fileExists(atPath: "\(directory)/\(Demo.mark)") else {

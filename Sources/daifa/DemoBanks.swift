@@ -33,7 +33,8 @@ final class DemoBanks {
         cameBack = lines[bank]![5]
       case "abc":
         rows[2] = row(lines[bank]![2], account: "6228480000000000000")
-        rows.append("\(lines[bank]![0].instruction),,DF000000009999901,6228480000000000000,无名氏,66.00,S,,,ABC-X1,2026-04-02")
+        rows.append(
+          "\(lines[bank]![0].instruction),,DF000000009999901,6228480000000000000,无名氏,66.00,S,,,ABC-X1,2026-04-02")
       default: break
       }
       if let failed = try failedOfCivil(bank) {
@@ -58,7 +59,8 @@ final class DemoBanks {
   /// Sends one payment back: 退汇.
   func sendBack() throws {
     guard let line = cameBack else { return }
-    let row = "\(line.instruction),\(line.sequence),\(line.reference),\(line.account),\(line.name),,F,R20,退汇,RCU-R1,2026-04-07"
+    let row =
+      "\(line.instruction),\(line.sequence),\(line.reference),\(line.account),\(line.name),,F,R20,退汇,RCU-R1,2026-04-07"
     try drop([row], to: "rcu", named: "return-2.csv")
   }
 
@@ -72,7 +74,9 @@ final class DemoBanks {
     }
     guard let failed else { return }
     let text = try String(contentsOfFile: roster, encoding: .utf8).replacingOccurrences(of: "\u{FEFF}", with: "")
-    let rows = text.split(whereSeparator: \.isNewline).map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    let rows = text.split(whereSeparator: \.isNewline).map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
     guard let header = rows.first, var row = rows.first(where: { $0.first == "\(failed.lineNumber)" }) else { return }
     func place(_ name: String) -> Int { header.firstIndex(of: name) ?? 0 }
     row[place("batch_no")] = "MZ-2026Q1-001-BF"
@@ -95,9 +99,11 @@ final class DemoBanks {
 
   private func readInstructions(_ bank: String) throws -> [Line] {
     let outbox = "\(stage.directory)/banks/\(bank)/outbox"
-    let files = try FileManager.default.contentsOfDirectory(atPath: outbox).filter { $0.hasPrefix("instruction-") }.sorted()
+    let files = try FileManager.default.contentsOfDirectory(atPath: outbox).filter { $0.hasPrefix("instruction-") }
+      .sorted()
     return try files.flatMap { file in
-      try String(contentsOfFile: "\(outbox)/\(file)", encoding: .utf8).split(separator: "\n").dropFirst().dropLast().map { line in
+      try String(contentsOfFile: "\(outbox)/\(file)", encoding: .utf8).split(separator: "\n").dropFirst().dropLast().map
+      { line in
         let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         return Line(
           instruction: fields[0], sequence: fields[1], reference: fields[2], account: fields[3], name: fields[4],

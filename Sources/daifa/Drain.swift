@@ -51,9 +51,10 @@ struct Drain: ParsableCommand {
       spool: spool, ledger: ledger, configuration: configuration, today: today,
       logger: Logger.daifa(level: quietly ? .error : .notice), listener: listener)
     var report = try exchange.pass()
-    let quiet = configuration.senders.map {
-      configuration.arrival(of: $0).quietSeconds ?? configuration.quietSeconds
-    }.max() ?? 0
+    let quiet =
+      configuration.senders.map {
+        configuration.arrival(of: $0).quietSeconds ?? configuration.quietSeconds
+      }.max() ?? 0
     if report.waiting > 0 {
       Thread.sleep(forTimeInterval: quiet == 0 ? 0.5 : TimeInterval(quiet) + 0.1)
       let second = try exchange.pass()
@@ -74,7 +75,8 @@ struct Drain: ParsableCommand {
       )
     }
     for instruction in report.instructions {
-      say("→ banks/\(instruction.bank)/outbox/\(instruction.file)  \(instruction.count)笔 \(instruction.amount.grouped)元")
+      say(
+        "→ banks/\(instruction.bank)/outbox/\(instruction.file)  \(instruction.count)笔 \(instruction.amount.grouped)元")
     }
     for left in report.left { say("未收取 \(left.party.path)/\(left.name)：\(left.reason)") }
     if report.waiting > 0 { say("尚未传完或等待标记的文件：\(report.waiting)") }

@@ -36,7 +36,8 @@ struct SpoolOptions: ParsableArguments {
   /// Opens the ledger for reading; ends with a sentence when there is none yet.
   func readLedger() throws -> Ledger {
     guard FileManager.default.fileExists(atPath: ledgerPath) else {
-      throw Failure("账本尚未建立，请先运行 daifa drain 或 daifa run。There is no ledger yet; run `daifa drain` or `daifa run` first.")
+      throw Failure(
+        "账本尚未建立，请先运行 daifa drain 或 daifa run。There is no ledger yet; run `daifa drain` or `daifa run` first.")
     }
     return try Ledger(path: ledgerPath, readOnly: true)
   }

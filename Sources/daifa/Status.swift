@@ -37,10 +37,14 @@ struct Status: ParsableCommand {
       say("  \(state.chineseName)  \(count)笔  \(sum.grouped)元")
     }
     let breaks = overview.breaks.sorted { $0.key.rawValue < $1.key.rawValue }
-    say(breaks.isEmpty ? "没有未解决的差异" : "未解决的差异：" + breaks.map { "\($0.key.chineseName)\($0.value)" }.joined(separator: "，"))
+    say(
+      breaks.isEmpty ? "没有未解决的差异" : "未解决的差异：" + breaks.map { "\($0.key.chineseName)\($0.value)" }.joined(separator: "，")
+    )
     if overview.unpublished > 0 { say("待发布文件 \(overview.unpublished)份") }
     say("可用磁盘 \(free >> 20) MiB   工作日历到\(calendar.lastKnownYear)年   日志链头 \(overview.journalHead.prefix(16))")
-    if today.year >= calendar.lastKnownYear { say("注意：\(calendar.lastKnownYear)年之后的工作日安排未知，跨年的入账期限将不填写；请在 daifa.yaml 的 calendar 中补充。") }
+    if today.year >= calendar.lastKnownYear {
+      say("注意：\(calendar.lastKnownYear)年之后的工作日安排未知，跨年的入账期限将不填写；请在 daifa.yaml 的 calendar 中补充。")
+    }
     for directory in unknown { say("注意：\(directory) 不属于任何已配置的参与方") }
   }
 }

@@ -17,7 +17,8 @@ struct Trace: ParsableCommand {
       """)
 
   @Argument(help: "A payment's reference.") var reference: String?
-  @Flag(name: .customLong("id-from-stdin"), help: "Read a person's identity number from standard input.") var fromInput = false
+  @Flag(name: .customLong("id-from-stdin"), help: "Read a person's identity number from standard input.")
+  var fromInput = false
   @OptionGroup var options: SpoolOptions
   @Flag(help: "Print one JSON object.") var json = false
 
@@ -40,7 +41,9 @@ struct Trace: ParsableCommand {
 
   private func payments(_ transaction: LedgerTransaction) throws -> [Int64] {
     if let reference {
-      guard let parsed = PaymentReference(reference) else { throw ValidationError("“\(reference)” 不是支付编号。Not a payment's reference.") }
+      guard let parsed = PaymentReference(reference) else {
+        throw ValidationError("“\(reference)” 不是支付编号。Not a payment's reference.")
+      }
       return [parsed.payment]
     }
     let line = (readLine() ?? "").trimmingCharacters(in: .whitespaces)

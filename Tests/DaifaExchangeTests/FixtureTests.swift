@@ -93,7 +93,9 @@ struct FixtureTests {
 
 /// Puts every file of the demo where its party would.
 func dropDemo(into spool: TestSpool) throws {
-  for path in ["finance"] + ["agriculture", "civil", "disabled", "education", "forestry", "xiaodian-civil"].map({ "departments/\($0)" }) {
+  for path in ["finance"]
+    + ["agriculture", "civil", "disabled", "education", "forestry", "xiaodian-civil"].map({ "departments/\($0)" })
+  {
     let party = try #require(Party(path: path))
     let folder = "\(Repository.root)/Fixtures/demo/\(path)"
     for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() where name != "policy-list.xml" {

@@ -36,10 +36,10 @@ struct InstructionTests {
   }
 
   @Test func aPayeeWhoIsNotTheBeneficiaryHoldsTheAccount() throws {
-    let scene = try Scene(policies: [])
+    let scene = try Scene()
     var row = TestPolicyList.Row("T-H")
     row.grantType = "household"
-    try scene.send(TestPolicyList([row]).csv, from: .finance, on: Scene.day)
+    try scene.send(TestPolicyList([row, .init("T-01"), .init("T-02")]).csv, from: .finance, on: Scene.day)
     var line = TestRoster.Line(1, Person(1))
     line.payee = Person(2)
     line.relation = "householder"
@@ -122,7 +122,8 @@ struct InstructionTests {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/xmllint")
     process.arguments = [
-      "--noout", "--schema", "\(Repository.root)/schemas/instruction.xsd", "\(scene.spool.root)/banks/abc/outbox/\(name)",
+      "--noout", "--schema", "\(Repository.root)/schemas/instruction.xsd",
+      "\(scene.spool.root)/banks/abc/outbox/\(name)",
     ]
     let errors = Pipe()
     process.standardError = errors

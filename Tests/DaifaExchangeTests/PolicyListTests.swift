@@ -86,15 +86,15 @@ struct PolicyListTests {
       $0.publishedOn = "2026-04-20"
     }
     #expect(try send(list, to: scene).outcome == .accepted)
-    func send(_ batch: String, _ policy: String, on day: String, people: Range<Int>) throws -> PassReport.File {
+    func pay(_ batch: String, _ policy: String, on day: String, people: Range<Int>) throws -> PassReport.File {
       let roster = TestRoster(batch, policy: policy, period: "2026-04", people: people, amount: "120.00")
       return try scene.send(roster, on: .on(day))
     }
     // The old standard of 100 holds until the day of publication, the new one of 150 from it on.
-    #expect(try send("B1", "T-01", on: "2026-04-17", people: 1..<3).count(.amountAboveStandard) == 2)
-    #expect(try send("B2", "T-05", on: "2026-04-17", people: 1..<3).count(.policyUnpublished) == 1)
-    #expect(try send("B3", "T-01", on: "2026-04-20", people: 1..<3).outcome == .accepted)
-    #expect(try send("B4", "T-05", on: "2026-04-20", people: 1..<3).outcome == .accepted)
+    #expect(try pay("B1", "T-01", on: "2026-04-17", people: 1..<3).count(.amountAboveStandard) == 2)
+    #expect(try pay("B2", "T-05", on: "2026-04-17", people: 1..<3).count(.policyUnpublished) == 1)
+    #expect(try pay("B3", "T-01", on: "2026-04-20", people: 1..<3).outcome == .accepted)
+    #expect(try pay("B4", "T-05", on: "2026-04-20", people: 1..<3).outcome == .accepted)
   }
 
   @Test func aListOfADayToComeWithdrawsNothingBeforeThatDay() throws {

@@ -210,7 +210,8 @@ struct ReissueTests {
     waiting.configuration.approval = .required
     let lines = [TestRoster.Line(1, Person(1)).reissuing(sent.instruction.lines[0].reference)]
     #expect(try waiting.send(TestRoster("R1", lines), on: Self.day).outcome == .held)
-    #expect(try waiting.send(TestRoster("R2", lines + [.init(2, Person(50))]), on: Self.day).count(.originalReissued) == 1)
+    #expect(
+      try waiting.send(TestRoster("R2", lines + [.init(2, Person(50))]), on: Self.day).count(.originalReissued) == 1)
     try waiting.expectSound()
   }
 }

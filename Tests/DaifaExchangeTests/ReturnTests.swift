@@ -211,7 +211,8 @@ struct ReturnTests {
   // MARK: Otherwise than instructed
 
   @Test(arguments: [
-    ("overpaid", "amount", "100.01"), ("underpaid", "amount", "99.99"), ("accountDiffers", "account", "6222020000000000018"),
+    ("overpaid", "amount", "100.01"), ("underpaid", "amount", "99.99"),
+    ("accountDiffers", "account", "6222020000000000018"),
     ("nameDiffers", "name", "别人"), ("late", "postedOn", "2026-04-14"),
   ])
   func aPostingThatDiffersRaisesItsKindAlone(kind: String, field: String, value: String) throws {

@@ -1,0 +1,48 @@
+import DaifaLedger
+import DaifaModel
+import DaifaScreening
+
+extension ReturnMatcher {
+  /// A part of an instruction that the return speaks of.
+  final class Part {
+    var value: InstructionPart
+    let roster: RosterRecord?
+    let instructionNumber: String
+    /// Postings of this very file, laid out as ``InstructionPart/paid``.
+    var postedHere: [UInt8]
+    var isChanged = false
+
+    init(_ value: InstructionPart, roster: RosterRecord?, instructionNumber: String) {
+      self.value = value
+      self.roster = roster
+      self.instructionNumber = instructionNumber
+      postedHere = [UInt8](repeating: 0, count: value.paid.count)
+    }
+
+    func contains(_ payment: Int64) -> Bool { payment >= value.firstPayment && payment <= value.lastPayment }
+
+    func isPostedHere(_ payment: Int64) -> Bool {
+      let place = Int(payment - value.firstPayment)
+      return postedHere[place / 8] >> UInt8(place % 8) & 1 == 1
+    }
+
+    func setPosted(_ payment: Int64) {
+      value.setPosted(payment)
+      let place = Int(payment - value.firstPayment)
+      postedHere[place / 8] |= 1 << UInt8(place % 8)
+    }
+  }
+
+  /// One row with everything its meaning is written from.
+  struct Match {
+    var row: ReturnRow
+    var line: Int
+    var part: Part
+    var facts: PaymentFacts
+    var earlier: [EarlierPosting]
+    var bankReference: Bytes
+    var fields: LineFields
+    var account: String
+    var name: String
+  }
+}

@@ -1,0 +1,32 @@
+import DaifaLedger
+import DaifaModel
+import DaifaScreening
+
+/// Payments nobody instructed.
+extension ReturnMatcher {
+  func recordUnknown(_ row: ReturnRow, _ line: Int, _ fields: LineFields) throws {
+    let reference = String(fields[ReturnField.paymentReference].text.prefix(35))
+    let bankReference = String(fields[ReturnField.bankReference].text.prefix(60))
+    if row.result == .failed, row.reason == .returned,
+      try transaction.clearUnknown(bank: bank.id, reference: reference, by: arrival.file, on: context.today)
+    {
+      return try transaction.record(
+        returnLine(row, line, fields, payment: nil, meaning: "unknownReturned"), bankReturn: arrival.file)
+    }
+    let key = "\(reference)\u{0}\(bankReference)"
+    seenUnknown[key, default: 0] += 1
+    let known = try transaction.knownUnknown(
+      bank: bank.id, reference: reference, bankReference: bankReference, before: arrival.file)
+    let isRepeated = seenUnknown[key]! <= known
+    try transaction.record(
+      returnLine(row, line, fields, payment: nil, meaning: isRepeated ? "repeated" : BreakKind.unknownPayment.rawValue),
+      bankReturn: arrival.file)
+    guard !isRepeated else { return }
+    var item = BreakRecord(
+      kind: .unknownPayment, bank: bank.id, instructionNumber: instructionNumber, reference: reference,
+      expected: "无此支付编号", found: "\(row.result.letter) \(row.amount?.description ?? "")", amount: row.amount ?? .zero,
+      openedOn: context.today, openedBy: arrival.file, line: line)
+    item.bankReference = bankReference
+    try transaction.open(item)
+  }
+}

@@ -1,0 +1,151 @@
+import DaifaLedger
+import DaifaModel
+import DaifaScreening
+
+/// Writes what a row of a return means: states, breaks, counters, and the row itself where it says more than "posted as instructed".
+extension ReturnMatcher {
+  func write(_ match: Match) throws {
+    let payment = match.row.payment!
+    let posted = match.row.amount ?? match.facts.amount
+    let meaning = ReturnMatching.meaning(of: match.row, match.facts)
+    if meaning != .pending { match.part.isChanged = true }
+    switch meaning {
+    case .posted(let difference):
+      match.part.setPosted(payment)
+      match.part.value.paidCount += 1
+      match.part.value.paidSum += match.facts.amount
+      match.part.value.postedSum += posted
+      guard let difference else {
+        return try postings.record(
+          payment, instruction: match.part.value.instruction, bankReference: match.bankReference,
+          postedOn: match.fields[ReturnField.postedOn])
+      }
+      try note(match, meaning: difference.rawValue)
+      try open(difference, match)
+    case .repeated(let raises, let clears): try repeated(match, raises: raises, clears: clears)
+    case .postedTwice:
+      match.part.value.postedSum += posted
+      try note(match, meaning: BreakKind.duplicate.rawValue)
+      try open(.duplicate, match)
+    case .failed:
+      match.part.value.failedCount += 1
+      match.part.value.failedSum += match.facts.amount
+      try set(.failed, match)
+      try note(match, meaning: BreakKind.failed.rawValue)
+      try open(.failed, match)
+    case .cameBack:
+      match.part.value.paidCount -= 1
+      match.part.value.paidSum = match.part.value.paidSum - match.facts.amount
+      match.part.value.returnedCount += 1
+      match.part.value.returnedSum += match.facts.amount
+      match.part.value.postedSum = match.part.value.postedSum - match.facts.amount
+      try set(.returned, match)
+      try note(match, meaning: BreakKind.returned.rawValue)
+      // It also answers what the bank may have contradicted itself about.
+      try clear([.overpaid, .underpaid, .accountDiffers, .nameDiffers, .statusConflict], payment)
+      try open(.returned, match)
+    case .duplicateCameBack:
+      match.part.value.postedSum = match.part.value.postedSum - posted
+      try note(match, meaning: "duplicateReturned")
+      try transaction.clear(
+        [.duplicate], payment: payment, bankReference: match.bankReference.text, by: arrival.file, on: context.today)
+    case .contradicts:
+      if match.row.result == .paid { match.part.value.postedSum += posted }
+      try set(match.facts.state ?? .paid, match, inConflict: true)
+      try note(match, meaning: BreakKind.statusConflict.rawValue)
+      try open(.statusConflict, match)
+    case .pending: try note(match, meaning: "pending")
+    }
+  }
+
+  func repeated(_ match: Match, raises: BreakKind?, clears: [BreakKind]) throws {
+    let payment = match.row.payment!
+    findings.add(
+      Finding(
+        .statusRepeated, line: match.line, field: ReturnField.result,
+        required: (match.facts.state ?? .paid).chineseName, found: PaymentReference(payment: payment).description))
+    if let raises, try !transaction.hasOpenBreak([raises], payment: payment) {
+      try note(match, meaning: raises.rawValue)
+      try open(raises, match)
+    }
+    guard !clears.isEmpty, try transaction.hasOpenBreak(clears, payment: payment) else { return }
+    try clear(clears, payment)
+    try note(match, meaning: "corrected")
+    if match.row.result == .failed {
+      // What contradicted it was not posted after all.
+      for posting in match.facts.isPosted ? match.earlier.suffix(1) : match.earlier[...] {
+        match.part.value.postedSum = match.part.value.postedSum - (posting.amount ?? match.facts.amount)
+      }
+    } else if let before = match.earlier.last?.amount, let now = match.row.amount {
+      match.part.value.postedSum += now - before
+    }
+    if match.facts.isInConflict, clears.contains(.statusConflict) { try set(match.facts.state ?? .paid, match) }
+  }
+
+  func clear(_ kinds: [BreakKind], _ payment: Int64) throws {
+    try transaction.clear(kinds, payment: payment, by: arrival.file, on: context.today)
+  }
+
+  /// Gives a payment a state of its own.
+  func set(_ state: PaymentState, _ match: Match, inConflict: Bool = false) throws {
+    let payment = match.row.payment!
+    var record = states[payment] ?? PaymentStateRecord(payment: payment, state: state)
+    record.state = state
+    if match.row.result == .failed { record.reason = match.row.reason }
+    record.inConflict = inConflict
+    record.paidOn = record.paidOn ?? match.earlier.compactMap(\.postedOn).max()
+    try transaction.setState(record, amount: match.facts.amount, by: arrival.file, at: context.now)
+    states[payment] = record
+  }
+
+  func note(_ match: Match, meaning: String) throws {
+    try transaction.record(
+      returnLine(match.row, match.line, match.fields, payment: match.row.payment, meaning: meaning),
+      bankReturn: arrival.file)
+  }
+
+  func returnLine(
+    _ row: ReturnRow, _ line: Int, _ fields: LineFields, payment: Int64?, meaning: String
+  ) -> ReturnLine {
+    ReturnLine(
+      line: line, payment: payment, reference: String(fields[ReturnField.paymentReference].text.prefix(35)),
+      result: row.result, amount: row.amount, account: fields[ReturnField.account].text,
+      accountName: fields[ReturnField.accountName].text, reason: row.reason,
+      bankReason: fields[ReturnField.reasonCode].text, reasonText: fields[ReturnField.reasonText].text,
+      bankReference: fields[ReturnField.bankReference].text, postedOn: row.postedOn, meaning: meaning)
+  }
+
+  func open(_ kind: BreakKind, _ match: Match) throws {
+    let payment = match.row.payment!
+    let (expected, found) = words(kind, match)
+    var item = BreakRecord(
+      kind: kind, bank: bank.id, instructionNumber: match.part.instructionNumber,
+      reference: PaymentReference(payment: payment).description, expected: expected, found: found,
+      amount: match.facts.amount, openedOn: context.today, openedBy: arrival.file, line: match.line)
+    item.payment = payment
+    item.roster = match.part.value.roster
+    item.department = match.part.roster?.department ?? ""
+    item.bankReference = String(match.bankReference.text.prefix(60))
+    try transaction.open(item)
+  }
+
+  /// What was expected and what came, masked.
+  func words(_ kind: BreakKind, _ match: Match) -> (expected: String, found: String) {
+    let row = match.row
+    let reason = row.reason.map { " \($0.rawValue) \($0.chineseName)" } ?? ""
+    let posted = row.amount?.description ?? ""
+    switch kind {
+    case .overpaid, .underpaid: return (match.facts.amount.description, posted)
+    case .accountDiffers: return (match.account, Mask.account(match.fields[ReturnField.account]))
+    case .nameDiffers: return (match.name, Mask.name(match.fields[ReturnField.accountName].text))
+    case .late: return (match.facts.dueOn?.description ?? "", row.postedOn?.description ?? "")
+    case .duplicate:
+      let before = match.earlier.last?.bankReference ?? ""
+      return ("入账一次 \(before)", "再次入账\(posted)元 \(match.bankReference.text.prefix(40))")
+    case .statusConflict:
+      return ((match.facts.state ?? .paid).chineseName, "\(row.result.letter)\(reason) \(posted)")
+    case .failed, .returned: return ("入账\(match.facts.amount)元", "\(row.result.letter)\(reason)")
+    case .missing, .unknownPayment, .totalsDiffer: return ("", "")
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import DaifaModel
+import DaifaTestKit
+import Foundation
+import Glibc
+import Testing
+
+/// The program killed in the middle of a pass, at one system call that changes a disk after the other; the next pass must end where an
+/// undisturbed run ends: nothing paid twice, nothing lost, every file under its name with its bytes.
+///
+/// Forty points spread over the run; every one of them where `DAIFA_LONG` is set.
+@Suite("Crashes: killed at a system call, the next pass puts it right", .enabled(if: access("/usr/bin/strace", X_OK) == 0))
+struct CrashTests {
+  private static let calls =
+    "write,pwrite64,fsync,fdatasync,syncfs,rename,renameat2,unlink,unlinkat,fchmod,ftruncate,linkat"
+
+  /// What lies in the inboxes when the pass begins.
+  enum Stage: String, CaseIterable, Sendable {
+    case rosters, returns
+
+    var day: Day { .on(self == .rosters ? "2026-04-03" : "2026-04-08") }
+
+    func prepare() throws -> TestSpool {
+      let spool = try commandSpool()
+      var roster = TestRoster("B1", people: 1..<301, banks: ["402", "103"])
+      roster.lines[5].account = "12"
+      try spool.drop(roster.csv, as: "a.csv", from: .department("civil"))
+      try spool.drop(
+        gzipped(TestRoster("B2", policy: "T-02", people: 1..<41).gb18030), as: "b.csv.gz", from: .department("civil"))
+      try spool.drop(TestRoster("B3", people: 400..<420).xml, as: "c.xml", from: .department("taiyuan-civil"))
+      try spool.drop(TestRoster("B4", policy: "T-09", people: 1..<3).csv, as: "d.csv", from: .department("agriculture"))
+      guard self == .returns else { return spool }
+      _ = try spool.drainByCommand(on: Stage.rosters.day)
+      let rcu = try spool.instruction("rcu")
+      let answer = rcu.answer(on: day) { index, row in
+        switch index {
+        case 0: row.fail("R03")
+        case 1: row.amount = "120.00"
+        case 2: row.reference = "DF000000000000199"
+        case 3: row.name = "别人"
+        default: break
+        }
+      }
+      try spool.drop(answer.csv, as: "a.csv", from: .bank("rcu"))
+      try spool.drop(spool.instruction("abc").answer(on: day).xml, as: "a.xml", from: .bank("abc"))
+      let reissue = [TestRoster.Line(1, Person(1)).reissuing(rcu.lines[0].reference), .init(2, Person(999))]
+      try spool.drop(TestRoster("R1", reissue).csv, as: "r.csv", from: .department("civil"))
+      return spool
+    }
+  }
+
+  @Test(arguments: Stage.allCases)
+  func whereverAPassIsKilledTheNextOneEndsWhereItWouldHaveEnded(stage: Stage) throws {
+    let start = try stage.prepare()
+    let calm = try start.copy()
+    _ = try calm.drainByCommand(on: stage.day)
+    // What a later pass finds to do besides, so that both have had two passes.
+    _ = try calm.drainByCommand(on: stage.day)
+    let expected = try Books(calm).fingerprint()
+    #expect(try Books(calm).faults() == [])
+    let points = try points(start.copy(), stage)
+    try #require(points.count > 50)
+    let isLong = ProcessInfo.processInfo.environment["DAIFA_LONG"] != nil
+    let step = isLong ? 1 : max(points.count / 20, 1)
+    var killed = 0
+    for point in stride(from: 0, to: points.count, by: step).map({ points[$0] }) {
+      let spool = try start.copy()
+      let outcome = try Program.run(
+        "/usr/bin/strace",
+        trace(["-e", "inject=\(point.call):signal=KILL:when=\(point.ordinal)"], spool, stage))
+      if outcome.status != 0 { killed += 1 }
+      let next = try spool.daifa("drain", "--json", "--today", stage.day.description)
+      #expect(next.status == 0, "killed at \(point): \(next.errors)")
+      _ = try spool.drainByCommand(on: stage.day)
+      #expect(try Books(spool).faults() == [], "killed at \(point)")
+      let found = try Books(spool).fingerprint()
+      #expect(found == expected, "killed at \(point): \(Set(found).symmetricDifference(expected).sorted().prefix(6))")
+    }
+    #expect(killed >= 15)
+  }
+
+  private func trace(_ options: [String], _ spool: TestSpool, _ stage: Stage) -> [String] {
+    ["--seccomp-bpf", "-f", "-qq", "-e", "trace=\(Self.calls)"] + options
+      + [Program.path, "drain", "--today", stage.day.description, "--json", "--spool", spool.root]
+  }
+
+  /// One call of a pass: the so manieth of its name.
+  private struct Point: CustomStringConvertible {
+    var call: Substring
+    var ordinal: Int
+
+    var description: String { "\(call) \(ordinal)" }
+  }
+
+  /// The calls that the busiest thread of an undisturbed pass makes, in their order.
+  private func points(_ spool: TestSpool, _ stage: Stage) throws -> [Point] {
+    let log = "\(spool.root)/strace.log"
+    let outcome = try Program.run("/usr/bin/strace", trace(["-o", log], spool, stage))
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    var threads: [Substring: [Substring]] = [:]
+    for line in try spool.text("strace.log").split(separator: "\n") {
+      let words = line.split(separator: " ", maxSplits: 1)
+      guard words.count == 2, !words[1].hasPrefix("<..."), let end = words[1].firstIndex(of: "(") else { continue }
+      threads[words[0], default: []].append(words[1][..<end].drop { $0 == " " })
+    }
+    var counts: [Substring: Int] = [:]
+    return (threads.values.max { $0.count < $1.count } ?? []).map { call in
+      counts[call, default: 0] += 1
+      return Point(call: call, ordinal: counts[call, default: 1])
+    }
+  }
+}
