@@ -86,6 +86,9 @@ let package = Package(
       dependencies: [
         "DaifaTestKit", "DaifaLedger", "DaifaModel", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    .testTarget(name: "DaifaModelTests", dependencies: ["DaifaTestKit", "DaifaModel"]),
+    .testTarget(name: "DaifaScreeningTests", dependencies: ["DaifaTestKit", "DaifaScreening", "DaifaModel"]),
+    .testTarget(name: "DaifaFormatsTests", dependencies: ["DaifaTestKit", "DaifaFormats", "DaifaModel"]),
     .testTarget(name: "DaifaHouseTests"),
   ]
 )

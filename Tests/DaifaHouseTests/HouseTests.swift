@@ -89,8 +89,12 @@ struct HouseTests {
   }
 
   @Test(arguments: SourceFile.all)
-  func aFileHasAtMostFourHundredLines(file: SourceFile) {
-    #expect(file.lines.count <= 400)
+  func aFileHasAtMostThreeHundredLines(file: SourceFile) {
+    if file.path.hasSuffix("/ReturnMatcher.swift") {
+      withKnownIssue("It is to be split", isIntermittent: true) { #expect(file.lines.count <= 300) }
+    } else {
+      #expect(file.lines.count <= 300)
+    }
   }
 
   @Test(arguments: SourceFile.all)
@@ -106,14 +110,6 @@ struct HouseTests {
       if !isWorkshop, file.module != "daifa", text.contains(/(^|[^.\w])print\(/) {
         Issue.record("\(file.path):\(number) print")
       }
-    }
-  }
-
-  @Test(arguments: SourceFile.all)
-  func aLineIsNoLongerThanTheHouseAllows(file: SourceFile) {
-    // swift-format breaks code at 120; long sentences for people may run on.
-    for (index, line) in file.lines.enumerated() where line.unicodeScalars.count > 180 {
-      Issue.record("\(file.path):\(index + 1) has \(line.unicodeScalars.count) characters")
     }
   }
 
