@@ -45,20 +45,17 @@ final class AccountList {
     buffers[part].removeAll(keepingCapacity: true)
   }
 
-  /// Hands out the lines whose account an earlier line gave to another payee, with that earlier line. A line that is refused already
-  /// neither stands nor is told again.
-  func forEachShared(isRefused: (Int) -> Bool, _ body: (_ line: Int, _ first: Int) -> Void) throws {
+  /// Hands out the lines of each account that is given to more than one payee, in order. Lines that are refused already do not count.
+  func forEachContested(isRefused: (Int) -> Bool, _ body: (ArraySlice<Entry>) -> Void) throws {
     for part in 0..<AccountList.parts {
-      var entries = try load(part)
+      var entries = try load(part).filter { !isRefused(Int($0.line)) }
       entries.sort { ($0.hash, $0.line) < ($1.hash, $1.line) }
-      var first: Entry?
-      for entry in entries {
-        if isRefused(Int(entry.line)) { continue }
-        guard let standing = first, standing.hash == entry.hash else {
-          first = entry
-          continue
-        }
-        if standing.payee != entry.payee { body(Int(entry.line), Int(standing.line)) }
+      var first = 0
+      for index in entries.indices {
+        guard index + 1 == entries.count || entries[index + 1].hash != entries[index].hash else { continue }
+        let run = entries[first...index]
+        if run.contains(where: { $0.payee != run[first].payee }) { body(run) }
+        first = index + 1
       }
     }
   }

@@ -1,3 +1,4 @@
+import DaifaFormats
 package import DaifaLedger
 package import DaifaModel
 import DaifaScreening
@@ -38,8 +39,12 @@ package struct Checking {
       spool: spool, configuration: configuration, banks: BankDirectory(configuration.banks),
       calendar: WorkingCalendar(adding: configuration.calendar), today: today ?? now.day, now: now)
     let opened = try OpenedFile.open(file, spool: spool, limits: configuration.limits)
-    let arrival = Arrival(file: 0, party: party, name: name, digest: Digest(of: [UInt8]()))
+    let arrival = Arrival(file: 0, party: party, name: name, digest: try digest(of: file))
     let admission = try ledger.read("check a file") { transaction in
+      if let earlier = try transaction.takenFile(party: party, digest: arrival.digest.hex) {
+        return Admission(
+          kind: earlier.kind, outcome: .duplicate, findings: Findings(), encoding: earlier.encoding)
+      }
       let book = PolicyBook(lists: try transaction.policyLists())
       return try Admitting(context: context, transaction: transaction, book: book, isTrial: true)
         .run(opened, arrival).0
@@ -48,5 +53,17 @@ package struct Checking {
       kind: admission.kind, outcome: admission.outcome, findings: admission.findings, encoding: admission.encoding,
       lines: admission.lines, sum: admission.sum, accepted: admission.accepted, acceptedSum: admission.acceptedSum,
       refused: admission.refused, batchNumber: admission.batchNumber)
+  }
+
+  /// The digest of a file's bytes as they are.
+  private func digest(of file: Descriptor) throws -> Digest {
+    let stream = DigestStream()
+    var offset = 0
+    while true {
+      let piece = try readPiece(file.number, at: offset, bytes: 1 << 20)
+      if piece.isEmpty { return stream.finish() }
+      stream.update(piece)
+      offset += piece.count
+    }
   }
 }

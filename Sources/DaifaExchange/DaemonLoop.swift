@@ -59,8 +59,13 @@ package final class DaemonLoop: Sendable {
       }
       if stop { return }
       if let configuration {
-        try exchange.reload(configuration)
-        logger.notice("The configuration was read again")
+        do {
+          try exchange.reload(configuration)
+          logger.notice("The configuration was read again")
+        } catch {
+          logger.error(
+            "The new configuration cannot be used; the old one stays in force", metadata: ["fault": "\(error)"])
+        }
       }
       let report = try exchange.pass()
       // A fault that stays is told once, not every few seconds.

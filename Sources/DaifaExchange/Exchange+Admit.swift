@@ -32,6 +32,7 @@ extension Exchange {
       let outgoing = Outgoing(spool, transaction, now: context.now)
       var book = PolicyBook(lists: try transaction.policyLists())
       for item in items {
+        let filesBefore = outgoing.files.count
         do {
           let (file, handled) = try transaction.attempt { try handle(item, context, transaction, outgoing, book) }
           done.append((item.claimed, file))
@@ -42,6 +43,8 @@ extension Exchange {
         } catch let fault as SpoolFault {
           throw fault
         } catch {
+          // Its receipt goes with it: the ledger does not know either.
+          outgoing.drop(after: filesBefore)
           faults.append("\(item.claimed.party.path)/\(item.claimed.name.escaped): \(error)")
         }
       }
@@ -51,7 +54,7 @@ extension Exchange {
     for file in reports { log(file) }
     report.files += reports
     report.faults += faults
-    try publish(files)
+    report.faults += try publish(files).values
     try finish(done)
   }
 

@@ -1,6 +1,7 @@
 import DaifaLedger
 import DaifaModel
 import DaifaSpool
+import Logging
 
 /// Recovery: what a crash, a full disk or a pulled plug left half-done is finished or undone, by which files and rows exist.
 ///
@@ -23,12 +24,25 @@ extension Exchange {
       try spool.discardReady(party, name, group)
     }
     try group.commit()
-    try publish(
+    try removeStrayMarkers()
+    let blocked = try publish(
       ready.compactMap { message in
         guard let name = SpoolName(message.name), let digest = Digest(hex: message.digest) else { return nil }
         return ReadyFile(party: message.party, name: name, size: Int64(message.bytes), digest: digest)
       })
+    for (name, fault) in blocked.sorted(by: { $0.key < $1.key }) {
+      logger.error("A file is recorded and cannot be published", metadata: ["file": "\(name)", "fault": "\(fault)"])
+    }
     try finishRecorded()
+  }
+
+  /// A marker vouches for one file; one left by a crash must not vouch for the next of that name.
+  private func removeStrayMarkers() throws {
+    let group = spool.group()
+    for file in try spool.claimedFiles() where configuration.arrival(of: file.party).marker {
+      try spool.removeStrayMarker(of: file, group)
+    }
+    try group.commit()
   }
 
   private func finishRecorded() throws {

@@ -75,8 +75,10 @@ package final class Exchange {
       try takeInboxes(&report, treatAllAsComplete: treatAllAsComplete)
       try instruct(&report)
       try reportStanding(&report)
-      needsRecovery = false
+      needsRecovery = !report.faults.isEmpty
     } catch let fault as SpoolFault where fault.leavesUnknown {
+      throw StateUnknown(cause: fault.description)
+    } catch let fault as LedgerFault where fault.leavesUnknown {
       throw StateUnknown(cause: fault.description)
     } catch let fault as StateUnknown {
       throw fault
@@ -90,18 +92,27 @@ package final class Exchange {
   private func takeInboxes(_ report: inout PassReport, treatAllAsComplete: Bool) throws {
     let claimed = try spool.claimedFiles()
     for group in groups(claimed, weight: { _ in 1 }) { try admit(group, &report) }
-    // Lists before rosters before returns: what the later ones are checked against.
-    let senders = [.finance] + configuration.senders.filter { $0.role != .finance }
-    for party in senders {
-      let arrival = configuration.arrival(of: party)
-      let scan = try spool.scan(
-        party, quietSeconds: arrival.quietSeconds ?? configuration.quietSeconds, marker: arrival.marker,
-        memory: &memory, monotonicNow: MachineClock.monotonicNanoseconds(), treatAllAsComplete: treatAllAsComplete)
-      report.waiting += scan.waiting
-      report.left += scan.left.map { (party, $0.name.escaped, $0.reason.rawValue) }
-      for group in groups(scan.complete, weight: { Int($0.identity.size) }) {
-        try admit(try claim(group, &report), &report)
+    // Lists before all; what banks say before what departments want paid because of it.
+    let banks = configuration.senders.filter { $0.role == .bank }
+    for party in [.finance] + banks + configuration.senders.filter({ $0.role == .department }) {
+      do {
+        try takeInbox(of: party, &report, treatAllAsComplete: treatAllAsComplete)
+      } catch let fault as SpoolFault where !fault.leavesUnknown {
+        // One party's directory in disorder stops nobody else.
+        report.faults.append("\(party.path): \(fault)")
       }
+    }
+  }
+
+  private func takeInbox(of party: Party, _ report: inout PassReport, treatAllAsComplete: Bool) throws {
+    let arrival = configuration.arrival(of: party)
+    let scan = try spool.scan(
+      party, quietSeconds: arrival.quietSeconds ?? configuration.quietSeconds, marker: arrival.marker,
+      memory: &memory, monotonicNow: MachineClock.monotonicNanoseconds(), treatAllAsComplete: treatAllAsComplete)
+    report.waiting += scan.waiting
+    report.left += scan.left.map { (party, $0.name.escaped, $0.reason.rawValue) }
+    for group in groups(scan.complete, weight: { Int($0.identity.size) }) {
+      try admit(try claim(group, &report), &report)
     }
   }
 
@@ -148,8 +159,9 @@ package final class Exchange {
       try outgoing.sync()
       return (outgoing.files, instructing.report)
     }
-    try publish(files)
-    for instruction in instructions {
+    let blocked = try publish(files)
+    report.faults += blocked.values
+    for instruction in instructions where blocked[instruction.file] == nil {
       logger.info(
         "Instruction published",
         metadata: [
@@ -157,7 +169,7 @@ package final class Exchange {
           "amount": "\(instruction.amount)",
         ])
     }
-    report.instructions += instructions
+    report.instructions += instructions.filter { blocked[$0.file] == nil }
   }
 
   /// Writes the standing reports when the books changed by a bank's answer, or a day passed with something overdue.
@@ -179,13 +191,16 @@ package final class Exchange {
       try outgoing.sync()
       return (outgoing.files, names)
     }
-    try publish(files)
+    report.faults += try publish(files).values
     report.reports += names
   }
 
-  /// Puts files that are recorded as ready into their outboxes, and records that they are there.
-  func publish(_ files: [ReadyFile]) throws {
-    guard !files.isEmpty else { return }
+  /// Puts files that are recorded as ready into their outboxes, and records that they are there; gives what kept a file back, by its
+  /// name. It is tried again in the next pass.
+  @discardableResult
+  func publish(_ files: [ReadyFile]) throws -> [String: String] {
+    guard !files.isEmpty else { return [:] }
+    var blocked: [String: String] = [:]
     let outcomes = try spool.publish(files)
     var published: [MessageRecord] = []
     for (file, outcome) in zip(files, outcomes) {
@@ -194,10 +209,11 @@ package final class Exchange {
         published.append(
           MessageRecord(
             party: file.party, name: file.name.text ?? "", digest: file.digest.hex, bytes: Int(file.size)))
-      case .blocked(let fault): logger.error("A file could not be published", metadata: ["fault": "\(fault)"])
+      case .blocked(let fault): blocked[file.name.text ?? file.name.escaped] = fault.description
       }
     }
     let now = Instant(milliseconds: MachineClock.wallMilliseconds())
     try ledger.write("record what was published") { try $0.recordPublished(published, at: now) }
+    return blocked
   }
 }

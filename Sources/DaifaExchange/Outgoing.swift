@@ -57,6 +57,9 @@ final class Outgoing {
     return name
   }
 
+  /// Forgets the files written since there were so many: what was recorded of them was taken back.
+  func drop(after count: Int) { files.removeLast(files.count - count) }
+
   /// Makes what was written durable; must be called before the transaction ends.
   func sync() throws { try spool.syncReady(files) }
 

@@ -28,15 +28,14 @@ extension ReturnMatcher {
 
     func setPosted(_ payment: Int64) {
       value.setPosted(payment)
+      setPostedHere(payment)
+    }
+
+    /// Notes that this very file tells a posting of it.
+    func setPostedHere(_ payment: Int64) {
       let place = Int(payment - value.firstPayment)
       postedHere[place / 8] |= 1 << UInt8(place % 8)
     }
-  }
-
-  /// One posting as a bank names it.
-  struct SaidPosting: Hashable {
-    var payment: Int64
-    var reference: UInt64
   }
 
   /// One row with everything its meaning is written from.
@@ -50,5 +49,11 @@ extension ReturnMatcher {
     var fields: LineFields
     var account: String
     var name: String
+
+    /// What the bank is believed to have posted: what it last said of the posting the row names, or else of any.
+    var believed: Amount {
+      let named = earlier.last { $0.bankReference.utf8.elementsEqual(bankReference) }
+      return (named ?? earlier.last)?.amount ?? facts.amount
+    }
   }
 }

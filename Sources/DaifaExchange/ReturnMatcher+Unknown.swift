@@ -24,7 +24,8 @@ extension ReturnMatcher {
     guard !isRepeated else { return }
     var item = BreakRecord(
       kind: .unknownPayment, bank: bank.id, instructionNumber: instructionNumber, reference: reference,
-      expected: "无此支付编号", found: "\(row.result.letter) \(row.amount?.description ?? "")", amount: row.amount ?? .zero,
+      expected: "无此支付编号", found: "\(row.result.letter) \(row.amount?.description ?? "")",
+      amount: row.result == .paid ? row.amount ?? .zero : .zero,
       openedOn: context.today, openedBy: arrival.file, line: line)
     item.bankReference = bankReference
     try transaction.open(item)

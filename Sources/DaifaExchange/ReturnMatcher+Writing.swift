@@ -38,17 +38,23 @@ extension ReturnMatcher {
       match.part.value.paidSum = match.part.value.paidSum - match.facts.amount
       match.part.value.returnedCount += 1
       match.part.value.returnedSum += match.facts.amount
-      match.part.value.postedSum = match.part.value.postedSum - match.facts.amount
+      match.part.value.postedSum = match.part.value.postedSum - match.believed
       try set(.returned, match)
       try note(match, meaning: BreakKind.returned.rawValue)
       // It also answers what the bank may have contradicted itself about.
       try clear([.overpaid, .underpaid, .accountDiffers, .nameDiffers, .statusConflict], payment)
       try open(.returned, match)
     case .duplicateCameBack:
-      match.part.value.postedSum = match.part.value.postedSum - posted
+      match.part.value.postedSum = match.part.value.postedSum - match.believed
       try note(match, meaning: "duplicateReturned")
-      try transaction.clear(
-        [.duplicate], payment: payment, bankReference: match.bankReference.text, by: arrival.file, on: context.today)
+      try transaction.clearDuplicate(
+        payment: payment, bankReference: String(match.bankReference.text.prefix(60)), by: arrival.file,
+        on: context.today)
+    case .contradictionCameBack:
+      match.part.value.postedSum = match.part.value.postedSum - match.believed
+      try set(match.facts.state ?? .failed, match, keepsReason: true)
+      try note(match, meaning: "contradictionReturned")
+      try clear([.statusConflict], payment)
     case .contradicts:
       if match.row.result == .paid { match.part.value.postedSum += posted }
       try set(match.facts.state ?? .paid, match, inConflict: true)
@@ -64,34 +70,32 @@ extension ReturnMatcher {
       Finding(
         .statusRepeated, line: match.line, field: ReturnField.result,
         required: (match.facts.state ?? .paid).chineseName, found: PaymentReference(payment: payment).description))
-    if let raises, try !transaction.hasOpenBreak([raises], payment: payment) {
-      try note(match, meaning: raises.rawValue)
-      try open(raises, match)
+    if match.row.result == .paid { match.part.setPostedHere(payment) }
+    if let now = match.row.amount, match.row.result == .paid, match.facts.isPosted, now != match.believed {
+      match.part.value.postedSum += now - match.believed
+      try note(match, meaning: raises?.rawValue ?? "corrected")
     }
+    if let raises, try !transaction.hasOpenBreak([raises], payment: payment) { try open(raises, match) }
     guard !clears.isEmpty, try transaction.hasOpenBreak(clears, payment: payment) else { return }
     try clear(clears, payment)
-    try note(match, meaning: "corrected")
-    if match.row.result == .failed {
-      // What contradicted it was not posted after all.
-      for posting in match.facts.isPosted ? match.earlier.suffix(1) : match.earlier[...] {
-        match.part.value.postedSum = match.part.value.postedSum - (posting.amount ?? match.facts.amount)
-      }
-    } else if let before = match.earlier.last?.amount, let now = match.row.amount {
-      match.part.value.postedSum += now - before
-    }
+    if now(match) == match.believed { try note(match, meaning: "corrected") }
     if match.facts.isInConflict, clears.contains(.statusConflict) { try set(match.facts.state ?? .paid, match) }
   }
+
+  private func now(_ match: Match) -> Amount { match.row.amount ?? match.believed }
 
   func clear(_ kinds: [BreakKind], _ payment: Int64) throws {
     try transaction.clear(kinds, payment: payment, by: arrival.file, on: context.today)
   }
 
   /// Gives a payment a state of its own.
-  func set(_ state: PaymentState, _ match: Match, inConflict: Bool = false) throws {
+  func set(
+    _ state: PaymentState, _ match: Match, inConflict: Bool = false, keepsReason: Bool = false
+  ) throws {
     let payment = match.row.payment!
     var record = states[payment] ?? PaymentStateRecord(payment: payment, state: state)
     record.state = state
-    if match.row.result == .failed { record.reason = match.row.reason }
+    if match.row.result == .failed, !keepsReason { record.reason = match.row.reason }
     record.inConflict = inConflict
     record.paidOn = record.paidOn ?? match.earlier.compactMap(\.postedOn).max()
     try transaction.setState(record, amount: match.facts.amount, by: arrival.file, at: context.now)
@@ -108,7 +112,8 @@ extension ReturnMatcher {
     _ row: ReturnRow, _ line: Int, _ fields: LineFields, payment: Int64?, meaning: String
   ) -> ReturnLine {
     ReturnLine(
-      line: line, payment: payment, reference: String(fields[ReturnField.paymentReference].text.prefix(35)),
+      ordinal: rowsBefore + row.index, line: line, payment: payment,
+      reference: String(fields[ReturnField.paymentReference].text.prefix(35)),
       result: row.result, amount: row.amount, account: fields[ReturnField.account].text,
       accountName: fields[ReturnField.accountName].text, reason: row.reason,
       bankReason: fields[ReturnField.reasonCode].text, reasonText: fields[ReturnField.reasonText].text,
@@ -121,12 +126,23 @@ extension ReturnMatcher {
     var item = BreakRecord(
       kind: kind, bank: bank.id, instructionNumber: match.part.instructionNumber,
       reference: PaymentReference(payment: payment).description, expected: expected, found: found,
-      amount: match.facts.amount, openedOn: context.today, openedBy: arrival.file, line: match.line)
+      amount: atStake(kind, match), openedOn: context.today, openedBy: arrival.file, line: match.line)
     item.payment = payment
     item.roster = match.part.value.roster
     item.department = match.part.roster?.department ?? ""
     item.bankReference = String(match.bankReference.text.prefix(60))
     try transaction.open(item)
+  }
+
+  /// The money a break is about: what is too much or too little, or else the whole payment.
+  private func atStake(_ kind: BreakKind, _ match: Match) -> Amount {
+    let posted = match.row.amount ?? match.facts.amount
+    switch kind {
+    case .overpaid: return posted - match.facts.amount
+    case .underpaid: return match.facts.amount - posted
+    case .duplicate: return posted
+    default: return match.facts.amount
+    }
   }
 
   /// What was expected and what came, masked.
@@ -141,7 +157,7 @@ extension ReturnMatcher {
     case .late: return (match.facts.dueOn?.description ?? "", row.postedOn?.description ?? "")
     case .duplicate:
       let before = match.earlier.last?.bankReference ?? ""
-      return ("入账一次 \(before)", "再次入账\(posted)元 \(match.bankReference.text.prefix(40))")
+      return (before.isEmpty ? "入账一次" : "入账一次 \(before)", "再次入账\(posted)元 \(match.bankReference.text.prefix(40))")
     case .statusConflict:
       return ((match.facts.state ?? .paid).chineseName, "\(row.result.letter)\(reason) \(posted)")
     case .failed, .returned: return ("入账\(match.facts.amount)元", "\(row.result.letter)\(reason)")

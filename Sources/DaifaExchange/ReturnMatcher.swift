@@ -17,8 +17,6 @@ final class ReturnMatcher {
   private var current: Part?
   var states: [Int64: PaymentStateRecord] = [:]
   var seenUnknown: [String: Int] = [:]
-  /// How often this file has said a posting that was known before it.
-  private var saidHere: [SaidPosting: Int] = [:]
 
   init(
     _ context: PassContext, _ transaction: LedgerTransaction, _ arrival: Arrival, _ bank: Configuration.Bank,
@@ -41,6 +39,9 @@ final class ReturnMatcher {
     try postings.flush()
     for part in parts.values where part.isChanged { try transaction.update(part.value) }
   }
+
+  /// How many rows of the file came before the chunk at hand.
+  var rowsBefore = 0
 
   // MARK: One chunk
 
@@ -68,6 +69,7 @@ final class ReturnMatcher {
       noteInstruction(match)
       try write(match)
     }
+    rowsBefore += batch.count
   }
 
   /// Loads what is known already about the payments of a chunk.
@@ -115,36 +117,30 @@ final class ReturnMatcher {
     let reference = fields[ReturnField.bankReference]
     let isPosted = part.value.isPosted(recorded.payment)
     let posted = earlier.compactMap(\.postedOn).max()
-    let isBack = row.result == .failed && row.reason == .returned && isPosted
+    let isFailure = row.result == .failed && (isPosted || state != nil)
+    let isBack = isFailure && row.reason == .returned && isPosted
+    let mark = String(reference.text.prefix(60))
+    let isHere = part.isPostedHere(recorded.payment)
+    // A bank that echoes the day of posting says nothing of the day it came back.
+    let cameOn = row.postedOn == posted ? context.today : row.postedOn ?? context.today
     let facts = PaymentFacts(
       amount: recorded.amount, dueOn: part.value.dueOn,
       accountMatches: fields[ReturnField.account].equals(recorded[.account]),
       nameMatches: PersonName.same(fields[ReturnField.accountName], recorded.accountName), isPosted: isPosted,
-      isPostedInThisFile: part.isPostedHere(recorded.payment)
-        || (isPosted && row.result == .paid && isOneMore(recorded.payment, reference, earlier)), state: state?.state,
+      isPostedInThisFile: isHere, state: state?.state,
       isInConflict: state?.inConflict ?? false, reason: state?.reason,
       isSamePosting: reference.count == 0
         || earlier.contains { $0.bankReference.isEmpty || $0.bankReference.utf8.elementsEqual(reference) },
-      isDuplicatePosting: isBack
-        ? try transaction.isOpenDuplicate(payment: recorded.payment, bankReference: reference.text) : false,
-      isWithinReturnWindow: isBack ? isWithinWindow(postedOn: posted, on: row.postedOn ?? context.today) : true)
+      wasDuplicateBefore: isHere && row.result == .paid
+        ? try transaction.knewDuplicate(payment: recorded.payment, bankReference: mark, before: arrival.file) : false,
+      hasOpenDuplicate: isBack ? try transaction.hasOpenBreak([.duplicate], payment: recorded.payment) : false,
+      isKnownFailure: isFailure
+        ? try transaction.knewFailure(
+          payment: recorded.payment, reason: row.reason, bankReference: reference.text) : false,
+      isWithinReturnWindow: isBack ? isWithinWindow(postedOn: posted, on: cameOn) : true)
     return Match(
       row: row, line: line, part: part, facts: facts, earlier: earlier, bankReference: reference, fields: fields,
       account: Mask.account(recorded[.account]), name: Mask.name(recorded.accountName.text))
-  }
-
-  /// Whether this file says a known posting more often than any file before it did: then one of them is new.
-  private func isOneMore(_ payment: Int64, _ reference: Bytes, _ earlier: [EarlierPosting]) -> Bool {
-    var before: [Int64: Int] = [:]
-    for posting in earlier where posting.bankReturn != arrival.file {
-      guard reference.count == 0 || posting.bankReference.isEmpty || posting.bankReference.utf8.elementsEqual(reference)
-      else { continue }
-      before[posting.bankReturn, default: 0] += 1
-    }
-    guard let most = before.values.max() else { return false }
-    let posting = SaidPosting(payment: payment, reference: reference.stableHash)
-    saidHere[posting, default: 0] += 1
-    return saidHere[posting, default: 0] > most
   }
 
   private func isWithinWindow(postedOn: Day?, on day: Day) -> Bool {

@@ -1,24 +1,9 @@
 import DaifaLedger
 import DaifaModel
+import DaifaScreening
 
-/// 重发: whether a line's beneficiary, account or original is taken, in this file or before it.
+/// 重发: whether a line's beneficiary or original has been paid before, or by a policy that excludes this one.
 extension RosterAdmission {
-  /// Refuses every line of a beneficiary but the first good one.
-  func refuseRepeatedBeneficiaries() {
-    let list = claims.claims
-    var first = 0
-    for index in 0..<list.count {
-      guard index > 0, list[index].key == list[first].key else {
-        first = index
-        continue
-      }
-      refuse(
-        Int(list[index].payment), .beneficiaryRepeated, .beneficiaryID,
-        required: "\(scan.numbers[Int(list[first].payment)])")
-    }
-    claims.compactMap { refused.contains(Int($0.payment)) ? nil : $0 }
-  }
-
   /// Refuses the lines whose beneficiary has been paid, or may yet be, and those whose original cannot be reissued.
   ///
   /// - Returns: for the lines that take the place of a failed payment, by their place, that payment.
@@ -33,20 +18,30 @@ extension RosterAdmission {
     var index = 0
     try transaction.forEachClaim(scope: scope, from: list[0].key, through: list[list.count - 1].key) { standing in
       while index < list.count, list[index].key < standing.key { index += 1 }
-      guard index < list.count, list[index].key == standing.key else { return }
-      let line = Int(list[index].payment)
-      if taken[line] == standing.payment || refused.contains(line) { return }
-      let reference = PaymentReference(payment: standing.payment).description
-      if mayBeFree, try transaction.stateRecord(payment: standing.payment)?.isFree == true, originals[line] == nil {
-        taken[line] = standing.payment
-        add(.replacesFailed, line, .beneficiaryID, required: reference)
-      } else {
-        taken[line] = nil
-        refuse(line, .alreadyPaid, .beneficiaryID, required: reference)
+      while index < list.count, list[index].key == standing.key {
+        try checkHolder(standing.payment, line: Int(list[index].payment), mayBeFree: mayBeFree, &taken)
+        index += 1
       }
     }
     claims.compactMap { refused.contains(Int($0.payment)) ? nil : $0 }
     return taken
+  }
+
+  /// Decides about a line whose beneficiary has a payment: refused, unless that one finally failed and the department may send again.
+  private func checkHolder(_ holder: Int64, line: Int, mayBeFree: Bool, _ taken: inout [Int: Int64]) throws {
+    if taken[line] == holder || refused.contains(line) { return }
+    let reference = PaymentReference(payment: holder).description
+    let record = mayBeFree ? try transaction.stateRecord(payment: holder) : nil
+    guard let record, record.isFree, originals[line] == nil else {
+      taken[line] = nil
+      return refuse(line, .alreadyPaid, .beneficiaryID, required: reference)
+    }
+    guard record.mayBeReplaced else {
+      return refuse(
+        line, .originalNeedsDecision, .beneficiaryID, required: (record.reason ?? .other).words, found: reference)
+    }
+    taken[line] = holder
+    add(.replacesFailed, line, .beneficiaryID, required: reference)
   }
 
   /// Whether a line may take the place of the payment it names.
@@ -74,31 +69,48 @@ extension RosterAdmission {
       let state = record?.state ?? (roster.state == .instructed ? .instructed : roster.state)
       return refused(.originalNotFailed, required: state.chineseName)
     }
+    guard record.mayBeReissued else {
+      return refused(.originalNeedsDecision, required: (record.reason ?? .other).words)
+    }
     guard reissue.amount <= facts.amount else {
       return refused(.originalSmaller, required: facts.amount.description, found: reissue.amount.description)
     }
     return true
   }
 
-  /// Refuses the lines whose account an earlier good line gave to another payee.
-  func refuseSharedAccounts() throws {
-    var shared: [(Int, Int)] = []
-    try accounts.forEachShared(isRefused: { refused.contains($0) }) { shared.append(($0, $1)) }
-    guard !shared.isEmpty else { return }
-    for (line, first) in shared.sorted(by: { $0.0 < $1.0 }) {
-      refuse(line, .accountShared, .account, required: "\(scan.numbers[first])")
+  /// Refuses the lines whose beneficiary is paid for the same time by a policy that excludes this one.
+  func refuseExcluded(policy: Policy?, period: Period?) throws {
+    guard let policy, let period, claims.count > 0 else { return }
+    let mayBeFree = try transaction.hasStateRecords()
+    for code in book.excluded(by: policy) {
+      for scope in try transaction.claimScopes(policy: code) where Period(scope.period)?.overlaps(period) == true {
+        let list = claims.claims
+        var index = 0
+        try transaction.forEachClaim(scope: scope.id, from: list[0].key, through: list[list.count - 1].key) {
+          standing in
+          while index < list.count, list[index].key < standing.key { index += 1 }
+          while index < list.count, list[index].key == standing.key {
+            let line = Int(list[index].payment)
+            index += 1
+            if mayBeFree, try transaction.stateRecord(payment: standing.payment)?.isFree == true { continue }
+            if !refused.contains(line) {
+              refuse(line, .policyExcluded, .policyCode, required: "\(code) \(scope.period)")
+            }
+          }
+        }
+      }
     }
     claims.compactMap { refused.contains(Int($0.payment)) ? nil : $0 }
   }
 
-  private func refuse(
+  func refuse(
     _ line: Int, _ code: FindingCode, _ field: RosterField, required: String, found: String = ""
   ) {
     add(code, line, field, required: required, found: found)
     refused.insert(line)
   }
 
-  private func add(
+  func add(
     _ code: FindingCode, _ line: Int, _ field: RosterField, required: String, found: String = ""
   ) {
     scan.findings.add(

@@ -160,8 +160,10 @@ final class RosterAdmission {
 
   private func decide(_ layout: TableLayout) throws -> Admission {
     var admission = Admission(kind: .roster, outcome: .refused, findings: Findings(), encoding: encoding(layout))
-    if let rosterContext { try checkBatch(rosterContext, into: &admission) }
-    if !tooMany {
+    // Where lines could not be read at all, what is missing or does not add up says nothing more.
+    let isBroken = scan.findings.refusesFile
+    if let rosterContext, scan.lines > 0 || !isBroken { try checkBatch(rosterContext, into: &admission) }
+    if !tooMany, !isBroken {
       RosterRules.checkTotals(said: scan.said, count: scan.lines, sum: sum, findings: &scan.findings)
       if scan.lines == 0 { scan.findings.add(Finding(.noLines)) }
     }
@@ -169,9 +171,9 @@ final class RosterAdmission {
       try admission.period.flatMap { try transaction.knownClaimScope(policy: policy.code, period: $0.description) }
     }
     claims.sort()
-    refuseRepeatedBeneficiaries()
     var taken = try checkHistory(scope: scope, policy: admission.policy, period: admission.period)
-    try refuseSharedAccounts()
+    try refuseExcluded(policy: admission.policy, period: admission.period)
+    try settleContests()
     // A line that is refused after all takes nobody's place.
     taken = taken.filter { !refused.contains($0.key) }
     checkShare()

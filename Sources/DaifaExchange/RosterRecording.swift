@@ -75,7 +75,7 @@ struct RosterRecording {
     var sum = Amount.zero
     var lines = 0
     try ChunkPipeline<[PaymentBlock]>(reader: reader, layout: plan.layout).run { chunk, _, ordinal in
-      RosterRecording.blocks(chunk.batch, banks: banks, bankIDs: bankIDs) { refused.contains(starts[ordinal] + $0) }
+      try RosterRecording.blocks(chunk.batch, banks: banks, bankIDs: bankIDs) { refused.contains(starts[ordinal] + $0) }
     } consume: { _, blocks in
       for block in blocks {
         try recorder?.record(block)
@@ -90,7 +90,7 @@ struct RosterRecording {
 
   private static func blocks(
     _ batch: LineBatch, banks: BankDirectory, bankIDs: [String], isRefused: (Int) -> Bool
-  ) -> [PaymentBlock] {
+  ) throws -> [PaymentBlock] {
     var refused: [Bool] = []
     var numbers: [UInt32] = []
     var amounts: [Int64] = []
@@ -101,7 +101,9 @@ struct RosterRecording {
       refused.append(isOut)
       numbers.append(UInt32(truncatingIfNeeded: line[RosterField.lineNumber].unsignedInteger ?? 0))
       amounts.append(isOut ? 0 : Amount(yuan: line[RosterField.amount])?.fen ?? 0)
-      places.append(isOut ? 0 : UInt16(banks.bank(ofCode: line[RosterField.bankCode]) ?? 0))
+      let bank = isOut ? 0 : banks.bank(ofCode: line[RosterField.bankCode])
+      guard let bank else { throw FormatFault(operation: "find the bank of a line that was accepted", errno: 0) }
+      places.append(UInt16(bank))
     }
     return PaymentBlockWriter.blocks(
       of: batch, refused: refused, lineNumbers: numbers, amounts: amounts, banks: places, bankIDs: bankIDs)

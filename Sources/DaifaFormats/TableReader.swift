@@ -48,10 +48,17 @@ package final class TableReader {
 
 /// Reads up to so many bytes from the beginning of a file.
 package func readHead(_ descriptor: CInt, bytes: Int) throws(FormatFault) -> [UInt8] {
+  try readPiece(descriptor, at: 0, bytes: bytes)
+}
+
+/// Reads up to so many bytes from a place of a file; none at its end.
+package func readPiece(_ descriptor: CInt, at offset: Int, bytes: Int) throws(FormatFault) -> [UInt8] {
   var head = [UInt8](repeating: 0, count: bytes)
   var total = 0
   while total < bytes {
-    let count = head.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress! + total, bytes - total, off_t(total)) }
+    let count = head.withUnsafeMutableBytes {
+      pread(descriptor, $0.baseAddress! + total, bytes - total, off_t(offset + total))
+    }
     if count < 0 {
       if errno == EINTR { continue }
       throw FormatFault(operation: "read the private copy", errno: errno)

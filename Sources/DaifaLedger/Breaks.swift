@@ -112,14 +112,22 @@ extension LedgerTransaction {
       arguments: [payment])!
   }
 
-  /// Whether a posting with this bank reference stands open as a payment's duplicate.
-  package func isOpenDuplicate(payment: Int64, bankReference: String) throws -> Bool {
-    guard !bankReference.isEmpty else { return false }
-    return try Bool.fetchOne(
+  /// Closes one of a payment's open duplicates: the one with this bank reference, or else the oldest.
+  package func clearDuplicate(payment: Int64, bankReference: String, by file: Int64, on day: Day) throws {
+    try execute(
+      """
+      UPDATE "break" SET clearedOn = ?1, clearedBy = ?2 WHERE id = (SELECT id FROM "break" WHERE payment = ?3
+        AND kind = 'duplicate' AND clearedOn IS NULL ORDER BY bankReference <> ?4, id LIMIT 1)
+      """, [day.description, file, payment, bankReference])
+  }
+
+  /// Whether an earlier return raised a duplicate of a payment for a posting with this bank reference.
+  package func knewDuplicate(payment: Int64, bankReference: String, before file: Int64) throws -> Bool {
+    try Bool.fetchOne(
       database,
-      sql:
-        #"SELECT EXISTS (SELECT 1 FROM "break" WHERE payment = ? AND kind = 'duplicate' AND bankReference = ? AND clearedOn IS NULL)"#,
-      arguments: [payment, bankReference])!
+      sql: """
+        SELECT EXISTS (SELECT 1 FROM "break" WHERE payment = ? AND kind = 'duplicate' AND bankReference = ? AND openedBy <> ?)
+        """, arguments: [payment, bankReference, file])!
   }
 
   /// How many breaks of each kind are open on a day, over the whole ledger, those that follow from the day included.
@@ -149,8 +157,7 @@ extension LedgerTransaction {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT b.bank, sum(l.amountFen) FROM "break" b JOIN returnLine l ON l.bankReturn = b.openedBy AND l.line = b.line
-        WHERE b.kind = 'unknownPayment' AND b.clearedOn IS NULL AND l.result = 'S' GROUP BY b.bank
+        SELECT bank, sum(amountFen) FROM "break" WHERE kind = 'unknownPayment' AND clearedOn IS NULL GROUP BY bank
         """
     ).map { ($0[0], Amount(fen: $0[1] ?? 0)) }
   }

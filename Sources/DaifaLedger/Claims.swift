@@ -32,6 +32,14 @@ extension LedgerTransaction {
       database, sql: "SELECT id FROM claimScope WHERE policy = ? AND period = ?", arguments: [policy, period])
   }
 
+  /// Every period a policy has claims for.
+  package func claimScopes(policy: String) throws -> [(id: Int64, period: String)] {
+    try Row.fetchAll(
+      database, sql: "SELECT id, period FROM claimScope WHERE policy = ? ORDER BY id", arguments: [policy]
+    )
+    .map { ($0[0], $0[1]) }
+  }
+
   /// Hands out the claims of a scope from one key through another, in order.
   package func forEachClaim(scope: Int64, from low: UInt64, through high: UInt64, _ body: (Claim) throws -> Void) throws
   {

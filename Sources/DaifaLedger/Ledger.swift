@@ -78,12 +78,19 @@ package final class Ledger: Sendable {
 package struct LedgerTransaction {
   let database: Database
 
-  /// Runs a part that may be undone by itself: when the body throws, what it wrote is taken back and the transaction goes on.
+  /// Runs a part that may be undone by itself: when the body throws, what it wrote is taken back and the transaction goes on. A fault of
+  /// the database ends the whole transaction; only a constraint that says no concerns the part alone.
   package func attempt<Value>(_ body: () throws -> Value) throws -> Value {
     var value: Value?
-    try database.inSavepoint {
-      value = try body()
-      return .commit
+    do {
+      try database.inSavepoint {
+        value = try body()
+        return .commit
+      }
+    } catch let error as DatabaseError {
+      let fault = LedgerFault("record a file", error)
+      if error.resultCode == .SQLITE_CONSTRAINT { throw ConstraintFault(fault: fault) }
+      throw fault
     }
     return value!
   }
@@ -115,4 +122,11 @@ package struct LedgerTransaction {
   func execute(_ sql: String, _ arguments: StatementArguments) throws {
     try database.cachedStatement(sql: sql).execute(arguments: arguments)
   }
+}
+
+/// What was to be recorded contradicts what is there: it concerns one file and not the ledger.
+package struct ConstraintFault: Error, CustomStringConvertible {
+  package var fault: LedgerFault
+
+  package var description: String { fault.description }
 }

@@ -10,12 +10,17 @@ package struct LedgerFault: Error, CustomStringConvertible {
   package var reason: String
   /// Whether it may be gone when tried again: the disk was full, the file was busy.
   package var isTransient: Bool
+  /// Whether it is not known what was recorded: the process must end, and its next start reads what is there.
+  package var leavesUnknown: Bool
 
-  init(operation: String, code: Int32 = 0, reason: String, isTransient: Bool = false) {
+  init(
+    operation: String, code: Int32 = 0, reason: String, isTransient: Bool = false, leavesUnknown: Bool = false
+  ) {
     self.operation = operation
     self.code = code
     self.reason = reason
     self.isTransient = isTransient
+    self.leavesUnknown = leavesUnknown || code & 0xFF == LedgerFault.inputOutput
   }
 
   init(_ operation: String, _ error: DatabaseError) {
@@ -23,8 +28,13 @@ package struct LedgerFault: Error, CustomStringConvertible {
     code = error.extendedResultCode.rawValue
     // The message of SQLite names tables and columns, the description of GRDB could show arguments.
     reason = error.message ?? "no message"
+    // A commit whose fsync failed may yet be found whole in the log after a restart.
+    leavesUnknown = error.resultCode == .SQLITE_IOERR
     isTransient = [.SQLITE_BUSY, .SQLITE_FULL, .SQLITE_NOMEM, .SQLITE_CANTOPEN].contains(error.resultCode)
   }
+
+  /// The primary result code SQLITE_IOERR.
+  private static let inputOutput: Int32 = 10
 
   package var description: String {
     "Cannot \(operation): \(reason)\(code == 0 ? "" : " (SQLite \(code))")."

@@ -99,7 +99,7 @@ extension LedgerTransaction {
       database,
       sql: """
         SELECT r.*, f.receivedAt FROM returnLine r JOIN file f ON f.id = r.bankReturn WHERE r.payment = ?
-        ORDER BY r.bankReturn, r.line
+        ORDER BY r.bankReturn, r.ordinal
         """, arguments: [payment])
     for row in rows {
       let amount = (row["amountFen"] as Int64?).map { "\(Amount(fen: $0))元 " } ?? ""

@@ -3,6 +3,8 @@ internal import GRDB
 
 /// What became of one row of a return that did not just say "posted as instructed".
 package struct ReturnLine: Sendable {
+  /// Its place among the file's rows: several may stand on one line of an XML file.
+  package var ordinal: Int
   package var line: Int
   package var payment: Int64?
   package var reference: String
@@ -19,10 +21,12 @@ package struct ReturnLine: Sendable {
   package var meaning: String
 
   package init(
-    line: Int, payment: Int64?, reference: String, result: PaymentResult, amount: Amount?, account: String,
+    ordinal: Int, line: Int, payment: Int64?, reference: String, result: PaymentResult, amount: Amount?,
+    account: String,
     accountName: String, reason: ReasonCode?, bankReason: String, reasonText: String, bankReference: String,
     postedOn: Day?, meaning: String
   ) {
+    self.ordinal = ordinal
     self.line = line
     self.payment = payment
     self.reference = reference
@@ -118,6 +122,15 @@ extension LedgerTransaction {
       ?? 0
   }
 
+  /// Whether an earlier row said the same failure of a payment: the same reason and bank reference.
+  package func knewFailure(payment: Int64, reason: ReasonCode?, bankReference: String) throws -> Bool {
+    try Bool.fetchOne(
+      database,
+      sql: """
+        SELECT EXISTS (SELECT 1 FROM returnLine WHERE payment = ? AND result = 'F' AND reasonCode = ? AND bankReference = ?)
+        """, arguments: [payment, reason?.rawValue ?? "", bankReference])!
+  }
+
   /// Records a return; its file is recorded already.
   package func recordReturn(
     file: Int64, bank: String, instructionNumber: String, rows: Int, paidRows: Int, paidSum: Amount
@@ -129,9 +142,10 @@ extension LedgerTransaction {
   /// Records a row of a return that says something else than "posted as instructed".
   package func record(_ line: ReturnLine, bankReturn: Int64) throws {
     try execute(
-      "INSERT INTO returnLine VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO returnLine VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       [
-        bankReturn, line.line, line.payment, line.reference, line.result.letter, line.amount?.fen, line.account,
+        bankReturn, line.ordinal, line.line, line.payment, line.reference, line.result.letter, line.amount?.fen,
+        line.account,
         line.accountName, line.reason?.rawValue ?? "", line.bankReason, line.reasonText, line.bankReference,
         line.postedOn?.description, line.meaning,
       ])
@@ -166,7 +180,7 @@ extension LedgerTransaction {
       database,
       sql: """
         SELECT payment, bankReference, postedOn, bankReturn, amountFen FROM returnLine
-        WHERE payment BETWEEN ? AND ? AND result = 'S' ORDER BY bankReturn, line
+        WHERE payment BETWEEN ? AND ? AND result = 'S' ORDER BY bankReturn, ordinal
         """, arguments: [low, high])
     while let row = try lines.next() {
       let payment: Int64 = row[0]

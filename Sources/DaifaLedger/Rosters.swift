@@ -160,8 +160,19 @@ package struct PaymentStateRecord: Sendable {
     self.reason = reason
   }
 
-  /// Whether another payment may take its place.
+  /// Whether it has finally not been paid and nothing has taken its place, so that another payment may, if the reason allows it.
   package var isFree: Bool { !state.holdsClaim && state != .reissued && !inConflict }
+
+  /// Whether a reissue may name it: not while the bank has to be asked, and never where nothing may be paid again.
+  package var mayBeReissued: Bool {
+    switch (reason ?? .other).action {
+    case .correctAndReissue, .human: true
+    case .query, .never: false
+    }
+  }
+
+  /// Whether a line that does not name it may take its place: only where the department is to correct and send again.
+  package var mayBeReplaced: Bool { (reason ?? .other).action == .correctAndReissue }
 }
 
 extension LedgerTransaction {

@@ -93,10 +93,10 @@ enum Schema {
       file INTEGER PRIMARY KEY REFERENCES file(id), bank TEXT NOT NULL, instructionNo TEXT NOT NULL,
       rows INTEGER NOT NULL, paidRows INTEGER NOT NULL, paidFen INTEGER NOT NULL);
     CREATE TABLE returnLine (
-      bankReturn INTEGER NOT NULL REFERENCES file(id), line INTEGER NOT NULL, payment INTEGER, reference TEXT NOT NULL,
+      bankReturn INTEGER NOT NULL REFERENCES file(id), ordinal INTEGER NOT NULL, line INTEGER NOT NULL, payment INTEGER, reference TEXT NOT NULL,
       result TEXT NOT NULL, amountFen INTEGER, account TEXT NOT NULL, accountName TEXT NOT NULL,
       reasonCode TEXT NOT NULL, bankReason TEXT NOT NULL, reasonText TEXT NOT NULL, bankReference TEXT NOT NULL,
-      postedOn TEXT, meaning TEXT NOT NULL, PRIMARY KEY (bankReturn, line)) WITHOUT ROWID;
+      postedOn TEXT, meaning TEXT NOT NULL, PRIMARY KEY (bankReturn, ordinal)) WITHOUT ROWID;
     CREATE INDEX returnLinePayment ON returnLine(payment) WHERE payment IS NOT NULL;
     CREATE INDEX returnLineReference ON returnLine(reference) WHERE payment IS NULL;
 

@@ -50,9 +50,20 @@ package struct Amount: Hashable, Comparable, Sendable {
   }
 
   package static func < (left: Amount, right: Amount) -> Bool { left.fen < right.fen }
-  package static func + (left: Amount, right: Amount) -> Amount { Amount(fen: left.fen + right.fen) }
-  package static func - (left: Amount, right: Amount) -> Amount { Amount(fen: left.fen - right.fen) }
-  package static func += (left: inout Amount, right: Amount) { left.fen += right.fen }
+  /// The sum, which stops at the largest amount there is: no file's totals can say so much, so that such a file is refused by its
+  /// totals and nothing traps.
+  package static func + (left: Amount, right: Amount) -> Amount {
+    let (sum, overflow) = left.fen.addingReportingOverflow(right.fen)
+    return Amount(fen: overflow ? (right.fen > 0 ? .max : .min) : sum)
+  }
+
+  /// The difference, which stops where sums do.
+  package static func - (left: Amount, right: Amount) -> Amount {
+    let (difference, overflow) = left.fen.subtractingReportingOverflow(right.fen)
+    return Amount(fen: overflow ? (right.fen > 0 ? .min : .max) : difference)
+  }
+
+  package static func += (left: inout Amount, right: Amount) { left = left + right }
 }
 
 extension Amount: CustomStringConvertible {

@@ -160,7 +160,7 @@ package enum FileOutcome: String, Sendable, CaseIterable {
     case .partly: "部分接收"
     case .refused: "整份拒收"
     case .duplicate: "重复文件"
-    case .held: "待确认"
+    case .held: "暂缓处理"
     }
   }
 }

@@ -1,5 +1,7 @@
 /// 校验结论: one thing a check found in a file, with its place, what was required and what was found.
 ///
+/// What stands in a column it does not belong in is masked too, so that a shifted file shows nobody's number.
+///
 /// Findings are values: they describe the sender's mistakes, never the machine's. What they quote of a person is masked.
 package struct Finding: Hashable, Sendable {
   package var code: FindingCode
@@ -19,8 +21,8 @@ package struct Finding: Hashable, Sendable {
     self.line = line
     self.column = ""
     self.columnChinese = ""
-    self.required = required
-    self.found = found
+    self.required = required.withoutPrivateNumbers
+    self.found = found.withoutPrivateNumbers
   }
 
   package init(
@@ -30,8 +32,8 @@ package struct Finding: Hashable, Sendable {
     self.line = line
     self.column = field.name
     self.columnChinese = field.chineseName
-    self.required = required
-    self.found = found
+    self.required = required.withoutPrivateNumbers
+    self.found = found.withoutPrivateNumbers
   }
 
   /// The whole finding as it is read back from the ledger.

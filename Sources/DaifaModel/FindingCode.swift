@@ -22,7 +22,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case tooManyRefused
   // A line.
   case lineNumberUnreadable, lineNumberRepeated
-  case valueMissing, valueTooLong, formulaText
+  case valueMissing, valueTooLong, formulaText, invisibleCharacter
   case regionUnreadable, regionOutsidePolicy, regionOutsideDepartment
   case identityForm, identityDamaged, identityBirthDate, identityCheck, identityRegion
   case ageOutsidePolicy
@@ -35,7 +35,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case phoneForm
   case beneficiaryRepeated, alreadyPaid, replacesFailed
   case originalUnknown, originalNotFailed, originalReissued, originalOtherPerson, originalOtherPolicy
-  case originalSmaller, originalInConflict
+  case originalSmaller, originalInConflict, originalNeedsDecision, policyExcluded
   // A policy list.
   case listRegionMixed, policyRepeated, wordUnknown, dateUnreadable, datesReversed, standardUnreadable
   case numberUnreadable, mergedIntoUnknown, excludedUnknown, upperPolicyChanged
@@ -78,7 +78,8 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .accountShared, .bankCodeForm, .bankCodeDamaged, .bankUnknown, .bankNotContracted, .quantityMissing,
       .quantityUnreadable, .rateUnreadable, .amountZero, .amountAboveStandard, .amountOutsideRange, .amountAboveCap,
       .beneficiaryRepeated, .alreadyPaid, .originalUnknown, .originalNotFailed, .originalReissued,
-      .originalOtherPerson, .originalOtherPolicy, .originalSmaller, .originalInConflict, .policyRepeated,
+      .originalOtherPerson, .originalOtherPolicy, .originalSmaller, .originalInConflict, .originalNeedsDecision,
+      .policyExcluded, .invisibleCharacter, .policyRepeated,
       .wordUnknown, .dateUnreadable, .datesReversed, .standardUnreadable, .numberUnreadable, .mergedIntoUnknown,
       .resultUnknown, .amountMissing, .postedOnUnreadable:
       .refusesLine

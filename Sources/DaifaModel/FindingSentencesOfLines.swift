@@ -17,6 +17,20 @@ extension Finding {
         "“\(columnChinese)”以\(found)开头，会被电子表格当作公式。",
         "\(column) begins with \(found), which a spreadsheet takes for a formula."
       )
+    case .invisibleCharacter:
+      (
+        "“\(columnChinese)”含有看不见的字符\(found)，请删除后重填。", "\(column) holds an invisible character, \(found); take it out."
+      )
+    case .originalNeedsDecision:
+      (
+        "原支付\(found)的失败原因为\(required)，不能直接补发。",
+        "Payment \(found) failed for \(required): it may not simply be paid again."
+      )
+    case .policyExcluded:
+      (
+        "享受人\(found)同期已享受互斥项目\(required)，不得同时发放。",
+        "Beneficiary \(found) is paid by \(required) for the same time, which excludes this policy."
+      )
     case .regionUnreadable: ("区划代码应为6、9或12位数字，实为“\(found)”。", "A region code has 6, 9 or 12 digits; found “\(found)”.")
     case .regionOutsidePolicy:
       ("区划\(found)不在该项目适用区划\(required)之内。", "Region \(found) is outside the policy's region \(required).")

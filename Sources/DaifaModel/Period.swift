@@ -53,6 +53,19 @@ package struct Period: Hashable, Sendable {
     self.ordinal = ordinal
   }
 
+  /// The months of its year that it covers.
+  private var months: ClosedRange<Int> {
+    switch form {
+    case .year: 1...12
+    case .halfYear: (ordinal * 6 - 5)...(ordinal * 6)
+    case .quarter: (ordinal * 3 - 2)...(ordinal * 3)
+    case .month: ordinal...ordinal
+    }
+  }
+
+  /// Whether the two have a month in common.
+  package func overlaps(_ other: Period) -> Bool { year == other.year && months.overlaps(other.months) }
+
   private static func looksLikeSpreadsheetDate(_ bytes: Bytes) -> Bool {
     let text = bytes.text
     if text.contains("年") || text.contains("/") { return true }

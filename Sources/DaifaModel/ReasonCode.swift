@@ -112,4 +112,7 @@ package enum ReasonCode: String, Sendable, CaseIterable {
     case .other: "其他"
     }
   }
+
+  /// Code, name and what is to be done, in Chinese.
+  package var words: String { "\(rawValue) \(chineseName)（\(action.chineseName)）" }
 }

@@ -40,6 +40,14 @@ package struct PolicyBook: Sendable {
     lists.first { $0.policies.contains(policy) }?.file ?? 0
   }
 
+  /// The codes that may not be paid to the same person for the same time as a policy, whichever of the two lists says so.
+  package func excluded(by policy: Policy) -> [String] {
+    let others = regions.compactMap { newestList(of: $0) }.flatMap(\.policies).filter {
+      $0.excludes.contains(policy.code)
+    }
+    return Set(policy.excludes + others.map(\.code)).subtracting([policy.code]).sorted()
+  }
+
   /// Whether a code is on any list.
   package func knows(_ code: String) -> Bool { lists.contains { $0.policies.contains { $0.code == code } } }
 

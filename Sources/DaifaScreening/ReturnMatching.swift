@@ -18,15 +18,19 @@ package struct PaymentFacts: Sendable {
   package var reason: ReasonCode?
   /// Whether a posting with the row's bank reference is known; also true when either of them says none.
   package var isSamePosting: Bool
-  /// Whether the row's bank reference is that of a posting that stands as a duplicate.
-  package var isDuplicatePosting: Bool
+  /// Whether an earlier file told the same second posting: then this one says it again.
+  package var wasDuplicateBefore: Bool
+  /// Whether a second posting stands open: what comes back is that one first, whatever its reference.
+  package var hasOpenDuplicate: Bool
+  /// Whether an earlier row told the same failure, by reason and bank reference: then this one says it again.
+  package var isKnownFailure: Bool
   /// Whether the row comes within the window in which money may come back.
   package var isWithinReturnWindow: Bool
 
   package init(
     amount: Amount, dueOn: Day?, accountMatches: Bool, nameMatches: Bool, isPosted: Bool, isPostedInThisFile: Bool,
-    state: PaymentState?, isInConflict: Bool, reason: ReasonCode?, isSamePosting: Bool, isDuplicatePosting: Bool,
-    isWithinReturnWindow: Bool
+    state: PaymentState?, isInConflict: Bool, reason: ReasonCode?, isSamePosting: Bool, wasDuplicateBefore: Bool,
+    hasOpenDuplicate: Bool, isKnownFailure: Bool, isWithinReturnWindow: Bool
   ) {
     self.amount = amount
     self.dueOn = dueOn
@@ -38,7 +42,9 @@ package struct PaymentFacts: Sendable {
     self.isInConflict = isInConflict
     self.reason = reason
     self.isSamePosting = isSamePosting
-    self.isDuplicatePosting = isDuplicatePosting
+    self.wasDuplicateBefore = wasDuplicateBefore
+    self.hasOpenDuplicate = hasOpenDuplicate
+    self.isKnownFailure = isKnownFailure
     self.isWithinReturnWindow = isWithinReturnWindow
   }
 }
@@ -59,6 +65,8 @@ package enum ReturnMeaning: Equatable, Sendable {
   case duplicateCameBack
   /// Contradicts what the bank said before.
   case contradicts
+  /// What contradicted a failure was sent back: the failure stands, and nothing contradicts it any more.
+  case contradictionCameBack
   /// Nothing final yet.
   case pending
 }
@@ -98,24 +106,30 @@ package enum ReturnMatching {
     }
     let difference = difference(row, facts)
     guard facts.isPosted else { return .posted(difference) }
-    if facts.isPostedInThisFile || !facts.isSamePosting { return .postedTwice }
-    if let difference, difference != .late { return .repeated(raises: difference, clears: []) }
-    var clears: [BreakKind] = [.overpaid, .underpaid, .accountDiffers, .nameDiffers]
-    if facts.isInConflict { clears.append(.statusConflict) }
-    return .repeated(raises: nil, clears: clears)
+    if facts.isPostedInThisFile, !facts.wasDuplicateBefore { return .postedTwice }
+    if !facts.isPostedInThisFile, !facts.isSamePosting { return .postedTwice }
+    var clears: Set<BreakKind> = [.overpaid, .underpaid, .accountDiffers, .nameDiffers]
+    if facts.isInConflict { clears.insert(.statusConflict) }
+    // Saying it late again is no news; saying it differently replaces how it was said before.
+    let raises = difference == .late ? nil : difference
+    if let raises { clears.remove(raises) }
+    return .repeated(raises: raises, clears: BreakKind.allCases.filter(clears.contains))
   }
 
   private static func meaningOfFailure(_ row: ReturnRow, _ facts: PaymentFacts) -> ReturnMeaning {
+    let again = ReturnMeaning.repeated(raises: nil, clears: [])
     switch facts.state {
     case .failed, .reissued, .stopped, .returned:
-      return .repeated(raises: nil, clears: facts.isInConflict ? [.statusConflict] : [])
+      // Saying the failure again does not take back the posting that contradicts it; only money that came back does.
+      let takesBack = facts.isInConflict && row.reason == .returned && !facts.isKnownFailure
+      return takesBack ? .contradictionCameBack : again
     case .recorded, .held, .instructed, .paid, nil: break
     }
     guard facts.isPosted else { return .failed }
-    guard row.reason == .returned else {
-      return facts.isInConflict ? .repeated(raises: nil, clears: []) : .contradicts
-    }
-    if facts.isDuplicatePosting { return .duplicateCameBack }
-    return facts.isWithinReturnWindow ? .cameBack : .contradicts
+    guard row.reason == .returned else { return facts.isInConflict ? again : .contradicts }
+    if facts.isKnownFailure { return again }
+    if facts.hasOpenDuplicate { return .duplicateCameBack }
+    if facts.isWithinReturnWindow { return .cameBack }
+    return facts.isInConflict ? again : .contradicts
   }
 }

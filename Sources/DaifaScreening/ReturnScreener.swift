@@ -93,9 +93,14 @@ package struct ReturnScreener {
       add(.postedOnUnreadable, .postedOn, found: postedBytes.text)
       return nil
     }
+    let reason = reason(fields[ReturnField.reasonCode], result)
+    // A failure that is said to be in progress or not known is no failure: what is not final is never paid again.
+    let meant: PaymentResult =
+      result == .failed && reason == .inProgress
+      ? .inProgress : result == .failed && reason == .unknown ? .unknown : result
     return ReturnRow(
       index: index, line: number, payment: PaymentReference(fields[ReturnField.paymentReference])?.payment,
-      result: result, amount: amount, postedOn: postedOn, reason: reason(fields[ReturnField.reasonCode], result))
+      result: meant, amount: amount, postedOn: postedOn, reason: reason)
   }
 
   private mutating func reason(_ bytes: Bytes, _ result: PaymentResult) -> ReasonCode? {

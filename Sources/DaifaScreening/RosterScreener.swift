@@ -86,9 +86,9 @@ package final class RosterScreener: @unchecked Sendable {
   }
 
   private func checkRegion(_ bytes: Bytes) -> Region? {
-    if bytes.elementsEqual(lastRegion) { return lastRegionValue }
+    if !lastRegion.isEmpty, bytes.elementsEqual(lastRegion) { return lastRegionValue }
     guard let region = Region(bytes) else {
-      refuse(.regionUnreadable, .region, found: String(bytes.text.prefix(20)))
+      refuse(bytes.count == 0 ? .valueMissing : .regionUnreadable, .region, found: String(bytes.text.prefix(20)))
       return nil
     }
     var isGood = true
@@ -108,9 +108,12 @@ package final class RosterScreener: @unchecked Sendable {
   }
 
   private func checkBank(_ bytes: Bytes, region: Region?) -> Int {
-    if bytes.elementsEqual(lastBankCode), context.banks.banks[lastBank].regions.isEmpty { return lastBank }
+    if !lastBankCode.isEmpty, bytes.elementsEqual(lastBankCode), context.banks.banks[lastBank].regions.isEmpty {
+      return lastBank
+    }
     guard bytes.count == 12, bytes.isAllDigits else {
-      let code: FindingCode = looksLikeExponent(bytes) ? .bankCodeDamaged : .bankCodeForm
+      let code: FindingCode =
+        bytes.count == 0 ? .valueMissing : looksLikeExponent(bytes) ? .bankCodeDamaged : .bankCodeForm
       refuse(code, .bankCode, found: String(bytes.text.prefix(20)))
       return 0
     }
@@ -187,5 +190,19 @@ package final class RosterScreener: @unchecked Sendable {
       if characters > limit { refuse(.valueTooLong, field, required: "\(limit)", found: "\(characters)") }
     }
     if let start = PersonName.formulaStart(bytes) { refuse(.formulaText, field, found: start) }
+    checkCharacters(bytes, field)
+  }
+
+  /// Finds control characters beyond ASCII's, which break a file, and characters nobody sees, which hide what a name says.
+  private func checkCharacters(_ bytes: Bytes, _ field: RosterField) {
+    guard bytes.contains(where: { $0 == 0x7F || $0 == 0xC2 || $0 == 0xE2 || $0 == 0xEF }) else { return }
+    for scalar in bytes.text.unicodeScalars {
+      let found = "U+" + String(scalar.value, radix: 16, uppercase: true)
+      switch scalar.value {
+      case 0x7F...0x9F, 0x2028, 0x2029: advise(.controlCharacter, field, found: found)
+      case 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFEFF: refuse(.invisibleCharacter, field, found: found)
+      default: break
+      }
+    }
   }
 }

@@ -79,6 +79,7 @@ extension Spool {
     let outbox = try group.directory(SpoolPath.outbox(file.party))
     // Opened before the rename: afterwards the party may remove the file at any time.
     guard let source = try ready.open(file.name, O_RDONLY) else {
+      try requireArchived(file, group)
       group.touch(ready)
       group.touch(outbox)
       return (.publishedEarlier, try unopened(file, in: outbox))
@@ -110,6 +111,17 @@ extension Spool {
     group.touch(ready)
     group.touch(outbox)
     return (.published, source)
+  }
+
+  /// Asserts that a file gone from `private/ready` was published: its archived link is made before its rename. A file that is in neither
+  /// place was lost, and nobody may be told that it went out.
+  private func requireArchived(_ file: ReadyFile, _ group: DirectorySync) throws(SpoolFault) {
+    let archive = try group.directory(SpoolPath.archive(file.digest))
+    guard try archive.status(file.digest.archiveName) == nil else { return }
+    throw SpoolFault(
+      .publish, SpoolPath.ready(file.party) + "/" + file.name.escaped, .noSuchFileOrDirectory,
+      advice: "The ledger says it is ready, and it is neither there nor in the archive: restore private/ from a backup."
+    )
   }
 
   /// The file in the outbox, when a crash came between its rename and the setting of its mode.

@@ -14,7 +14,7 @@ struct Check: ParsableCommand {
         daifa check 耕地补贴.csv --party departments/agriculture
         daifa check roster.xml --party departments/civil --lang en
 
-      Exit status: 0 good, 1 some lines would be refused, 2 the file would be.
+      Exit status: 0 good, 1 some lines would be refused, 2 the file would be, 3 it could not be checked.
       """)
 
   @Argument(help: "The file.", completion: .file()) var file: String
@@ -26,6 +26,23 @@ struct Check: ParsableCommand {
   @Option(help: "How many findings to print.") var most = 200
 
   func run() throws {
+    let verdict: Checking.Verdict
+    do {
+      verdict = try check()
+    } catch let fault where !(fault is ValidationError) {
+      // Not a word about the file: it could not be checked.
+      sayError("Error: \(fault)")
+      throw ExitCode(3)
+    }
+    if json { try sayJSON(CheckOutput(verdict)) } else { tell(verdict) }
+    switch verdict.outcome {
+    case .accepted, .held, .duplicate: break
+    case .partly: throw ExitCode(1)
+    case .refused: throw ExitCode(2)
+    }
+  }
+
+  private func check() throws -> Checking.Verdict {
     let configuration = try options.configuration()
     guard let sender = Party(path: party), configuration.senders.contains(sender) else {
       let known = configuration.senders.map(\.path).joined(separator: "、")
@@ -34,13 +51,7 @@ struct Check: ParsableCommand {
     let spool = try options.open()
     let ledger = try options.readLedger()
     let checking = Checking(spool: spool, ledger: ledger, configuration: configuration, today: day.today)
-    let verdict = try checking.check(Descriptor.reading(path: file), name: file, party: sender)
-    if json { try sayJSON(CheckOutput(verdict)) } else { tell(verdict) }
-    switch verdict.outcome {
-    case .accepted, .held, .duplicate: break
-    case .partly: throw ExitCode(1)
-    case .refused: throw ExitCode(2)
-    }
+    return try checking.check(Descriptor.reading(path: file), name: file, party: sender)
   }
 
   private func tell(_ verdict: Checking.Verdict) {

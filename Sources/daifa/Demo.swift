@@ -45,7 +45,10 @@ struct Demo: ParsableCommand {
     try banks.sendBack()
     try banks.reissue(from: "\(fixtures)/departments/civil/MZ-2026Q1-001.csv")
     try stage.play(on: "2026-04-07")
-    say("\n五、期限已过，没有回盘的一笔列为漏发（2026-04-20）。The deadline passes; what was not answered is missing.")
+    say("\n五、银行对补发的一笔回盘（2026-04-09）。The bank answers the reissue.")
+    try banks.answerReissue()
+    try stage.play(on: "2026-04-09")
+    say("\n六、期限已过，没有回盘的一笔列为漏发（2026-04-20）。The deadline passes; what was not answered is missing.")
     try stage.play(on: "2026-04-20")
     try end(stage)
   }

@@ -32,9 +32,9 @@ final class DemoBanks {
         rows[3] = row(lines[bank]![3], posted: lines[bank]![3].fen + 1_000)
         cameBack = lines[bank]![5]
       case "abc":
-        rows[2] = row(lines[bank]![2], account: "6228480000000000000")
+        rows[2] = row(lines[bank]![2], account: "6290001000000000026")
         rows.append(
-          "\(lines[bank]![0].instruction),,DF000000009999901,6228480000000000000,无名氏,66.00,S,,,ABC-X1,2026-04-02")
+          "\(lines[bank]![0].instruction),,DF000000009999901,6290001000000000026,无名氏,66.00,S,,,ABC-X1,2026-04-02")
       default: break
       }
       if let failed = try failedOfCivil(bank) {
@@ -80,7 +80,7 @@ final class DemoBanks {
     guard let header = rows.first, var row = rows.first(where: { $0.first == "\(failed.lineNumber)" }) else { return }
     func place(_ name: String) -> Int { header.firstIndex(of: name) ?? 0 }
     row[place("batch_no")] = "MZ-2026Q1-001-BF"
-    row[place("account")] = "6217000010000000011"
+    row[place("account")] = "6290001000000000018"
     row[place("account_type")] = "card"
     row[0] = "1"
     var columns = header
@@ -93,6 +93,13 @@ final class DemoBanks {
     let totals = (["TOTAL", "1", row[place("amount")]] + Array(repeating: "", count: columns.count - 3))
     let file = [columns, row, totals].map { $0.joined(separator: ",") }.joined(separator: "\r\n") + "\r\n"
     try stage.drop(Data(file.utf8), named: "MZ-2026Q1-001-BF.csv", to: Party(role: .department, id: "civil"))
+  }
+
+  /// The bank posts what was sent again.
+  func answerReissue() throws {
+    let answered = Set(lines["rcu"]!.map(\.reference))
+    let fresh = try readInstructions("rcu").filter { !answered.contains($0.reference) }
+    if !fresh.isEmpty { try drop(fresh.map { row($0, postedOn: "2026-04-08") }, to: "rcu", named: "return-3.csv") }
   }
 
   // MARK: Files
@@ -112,10 +119,12 @@ final class DemoBanks {
     }
   }
 
-  private func row(_ line: Line, posted: Int64? = nil, account: String? = nil) -> String {
+  private func row(_ line: Line, posted: Int64? = nil, account: String? = nil, postedOn: String = "2026-04-02")
+    -> String
+  {
     let amount = Amount(fen: posted ?? line.fen)
     return
-      "\(line.instruction),\(line.sequence),\(line.reference),\(account ?? line.account),\(line.name),\(amount),S,,,B\(line.reference.suffix(9)),2026-04-02"
+      "\(line.instruction),\(line.sequence),\(line.reference),\(account ?? line.account),\(line.name),\(amount),S,,,B\(line.reference.suffix(9)),\(postedOn)"
   }
 
   private func drop(_ rows: [String], to bank: String, named name: String) throws {

@@ -33,7 +33,7 @@ struct Drain: ParsableCommand {
     // Held to the end: nobody else may work on the spool while this pass does.
     _ = consume lock
     if !report.faults.isEmpty {
-      for fault in report.faults { FileHandle.standardError.write(Data("\(fault)\n".utf8)) }
+      for fault in report.faults { sayError(fault) }
       throw ExitCode(1)
     }
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DaifaLedger
 import DaifaModel
 import DaifaSpool
 import Foundation
@@ -21,6 +22,7 @@ struct Init: ParsableCommand {
     let configuration = try options.configuration()
     let spool = try Spool(root: options.spool)
     try spool.prepare(parties: configuration.senders + [Party(role: .audit), Party(role: .anyone)])
+    _ = try Ledger(path: options.ledgerPath)
     say("交换目录已就绪：\(options.spool)。请按需修改 \(path)，然后运行 daifa run --spool \(options.spool)")
     say("The spool is ready: \(options.spool). Edit \(path), then start daifa run --spool \(options.spool)")
   }

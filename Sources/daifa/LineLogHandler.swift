@@ -19,7 +19,7 @@ struct LineLogHandler: LogHandler {
     let details = all.sorted { $0.key < $1.key }.map { " \($0.key)=\(LineLogHandler.quoted("\($0.value)"))" }.joined()
     let now = Instant(milliseconds: MachineClock.wallMilliseconds())
     let prefix = isJournal ? "<\(priority(event.level))>" : "\(now) \(event.level.rawValue.uppercased()) "
-    FileHandle.standardError.write(Data("\(prefix)\(event.message)\(details)\n".utf8))
+    sayError("\(prefix)\(event.message)\(details)")
   }
 
   /// Syslog's number for a level.

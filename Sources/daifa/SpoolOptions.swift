@@ -27,6 +27,8 @@ struct SpoolOptions: ParsableArguments {
   /// Opens the spool without taking its lock.
   func open() throws -> Spool {
     _ = Spool.prepareProcess()
+    // What SQLite sorts on the way holds personal data: it stays below private.
+    setenv("SQLITE_TMPDIR", "\(spool)/private/work", 1)
     return try Spool(root: spool)
   }
 
@@ -65,6 +67,13 @@ struct Failure: Error, CustomStringConvertible {
 
 /// Writes to standard output; the one place that does.
 func say(_ text: String) { print(text) }
+
+/// Writes a line to standard error. Where that cannot be written to, nothing is said and nothing else happens. The corresponding C
+/// function is `write`.
+func sayError(_ text: String) {
+  let bytes = Array("\(text)\n".utf8)
+  _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+}
 
 /// Writes a value as one JSON object.
 func sayJSON(_ value: some Encodable) throws {

@@ -34,11 +34,16 @@ final class TerminalProgress: Sendable {
       case .instructing: "送盘"
       }
     let line = "\r\u{1B}[K\(stage) \(progress.file) \(Amount(fen: Int64(progress.lines) * 100).grouped.dropLast(3))行"
-    FileHandle.standardError.write(Data(line.utf8))
+    put(line)
   }
 
   /// Takes the line away.
   func end() {
-    if state.withLock({ $0.isShown }) { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    if state.withLock({ $0.isShown }) { put("\r\u{1B}[K") }
+  }
+
+  private func put(_ text: String) {
+    let bytes = Array(text.utf8)
+    _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 }
