@@ -1,6 +1,7 @@
 package import DaifaLedger
 package import DaifaModel
 import DaifaSpool
+import Foundation
 import GRDB
 
 extension TestSpool {
@@ -174,6 +175,11 @@ package struct Books: Sendable {
       }
       let digest = Digest(of: try spool.bytes(path)).hex
       if digest != row[2] { faults.append("\(path) has other bytes than the ledger says") }
+      let mode = try FileManager.default.attributesOfItem(atPath: "\(spool.root)/\(path)")[.posixPermissions] as? Int
+      if mode != 0o640 { faults.append("\(path) cannot be read by its party") }
+      if (try? spool.bytes("private/archive/\(row[2].prefix(2))/\(row[2])")) == nil {
+        faults.append("\(path) is not in the archive")
+      }
     }
     for role in Party.Role.allCases {
       for path in spool.files(below: role.rawValue) where path.contains("outbox/") {

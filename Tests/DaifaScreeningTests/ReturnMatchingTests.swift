@@ -10,7 +10,7 @@ struct ReturnMatchingTests {
     var facts = PaymentFacts(
       amount: Amount(fen: 10_000), dueOn: .on("2026-04-13"), accountMatches: true, nameMatches: true, isPosted: false,
       isPostedInThisFile: false, state: nil, isInConflict: false, reason: nil, isSamePosting: false,
-      isDuplicatePosting: false, isWithinReturnWindow: true)
+      wasDuplicateBefore: false, hasOpenDuplicate: false, isKnownFailure: false, isWithinReturnWindow: true)
     change(&facts)
     return facts
   }
@@ -27,7 +27,7 @@ struct ReturnMatchingTests {
   private var everyFact: [PaymentFacts] {
     var all: [PaymentFacts] = []
     let states: [PaymentState?] = [nil, .paid, .failed, .returned, .reissued, .stopped]
-    for bits in 0..<256 {
+    for bits in 0..<1_024 {
       for state in states {
         all.append(
           facts {
@@ -37,8 +37,10 @@ struct ReturnMatchingTests {
             $0.isPostedInThisFile = bits & 8 != 0 && $0.isPosted
             $0.isInConflict = bits & 16 != 0 && state != nil
             $0.isSamePosting = bits & 32 != 0
-            $0.isDuplicatePosting = bits & 64 != 0
+            $0.hasOpenDuplicate = bits & 64 != 0
             $0.isWithinReturnWindow = bits & 128 != 0
+            $0.isKnownFailure = bits & 256 != 0
+            $0.wasDuplicateBefore = bits & 512 != 0
             $0.state = state
           })
       }
@@ -84,8 +86,16 @@ struct ReturnMatchingTests {
       for reason in ReasonCode.allCases {
         let meaning = ReturnMatching.meaning(of: row(.failed, reason: reason), facts)
         if meaning == .cameBack { #expect(facts.isPosted && reason == .returned && facts.isWithinReturnWindow) }
-        if meaning == .duplicateCameBack { #expect(facts.isDuplicatePosting && reason == .returned) }
+        if meaning == .duplicateCameBack { #expect(facts.hasOpenDuplicate && reason == .returned) }
+        if meaning == .contradictionCameBack { #expect(facts.isInConflict && reason == .returned) }
       }
+    }
+  }
+
+  @Test func aFailureSaidAgainTakesNoContradictionBack() {
+    for facts in everyFact where facts.state == .failed && facts.isInConflict {
+      let meaning = ReturnMatching.meaning(of: row(.failed, reason: .accountClosed), facts)
+      #expect(meaning == .repeated(raises: nil, clears: []))
     }
   }
 
