@@ -75,9 +75,8 @@ package struct Books: Sendable {
     return lines
   }
 
-  /// What of the rules that must always hold does not, in sentences; none when everything holds.
-  ///
-  /// - Parameter isSettled: whether the last pass went through, so that nothing may lie half-done.
+  /// What of the rules that must always hold does not, in sentences; none when everything holds. With `isSettled` the last pass went
+  /// through, so that nothing may lie half-done.
   package func faults(isSettled: Bool = true) throws -> [String] {
     var faults: [String] = []
     faults += try moneyFaults()

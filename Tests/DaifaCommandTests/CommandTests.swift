@@ -41,7 +41,8 @@ struct CommandTests {
     try spool.initialise()
     try Data("\(TestSpool.yaml)limts: {lines: 3}\n".utf8).write(to: URL(fileURLWithPath: "\(spool.root)/daifa.yaml"))
     let outcome = try spool.daifa("drain")
-    #expect(outcome.status != 0 && outcome.errors.contains("limts") && outcome.errors.contains("12"), "\(outcome.errors)")
+    #expect(
+      outcome.status != 0 && outcome.errors.contains("limts") && outcome.errors.contains("12"), "\(outcome.errors)")
   }
 
   @Test func drainPrintsOneObjectByTheContractsNames() throws {
@@ -87,14 +88,16 @@ struct CommandTests {
     try spool.drop(TestRoster("B2", people: 1..<3).csv, as: "half.part", from: .department("civil"))
     let said = try spool.drainByCommand(on: day)
     #expect(said.files.map(\.party) == ["finance"])
-    #expect(Set(spool.names("departments/civil/inbox")) == ["link.csv", "pipe.csv", "folder", "linked.csv", "half.part"])
+    #expect(
+      Set(spool.names("departments/civil/inbox")) == ["link.csv", "pipe.csv", "folder", "linked.csv", "half.part"])
   }
 
   @Test func aPartyWithMarkersIsReadOnlyWithThem() throws {
     let spool = try TestSpool()
     try spool.initialise(
       TestSpool.yaml.replacing(
-        "civil: {name: 民政厅, region: \"140000\"}", with: "civil: {name: 民政厅, region: \"140000\", arrival: {marker: true}}"))
+        "civil: {name: 民政厅, region: \"140000\"}",
+        with: "civil: {name: 民政厅, region: \"140000\", arrival: {marker: true}}"))
     try spool.drop(TestPolicyList("T-01").csv, as: "list.csv", from: .finance)
     try spool.drop(TestRoster("B1", people: 1..<3).csv, as: "r.csv", from: .department("civil"))
     #expect(try spool.drainByCommand(on: day).files.count == 1)
@@ -141,7 +144,8 @@ struct CommandTests {
       let department = String(file.prefix { $0 != "/" })
       let path = "Fixtures/demo/departments/\(file)"
       let outcome = try spool.daifa(
-        "check", "\(Repository.root)/\(path)", "--party", "departments/\(department)", "--json", "--today", "2026-04-01")
+        "check", "\(Repository.root)/\(path)", "--party", "departments/\(department)", "--json", "--today", "2026-04-01"
+      )
       let checked = try outcome.json(Said.self)
       try spool.drop(Repository.bytes(path), as: "file", from: .department(department))
       let drained = try #require(try spool.drainByCommand(on: .on("2026-04-01")).files.first)
@@ -202,7 +206,8 @@ struct CommandTests {
     _ = try spool.drainByCommand(on: day)
     let instruction = try spool.instruction()
     let answerDay = Day.on("2026-04-08")
-    try spool.drop(instruction.answer(on: answerDay) { if $0 == 0 { $1.fail("R03") } }.csv, as: "a.csv", from: .bank("rcu"))
+    try spool.drop(
+      instruction.answer(on: answerDay) { if $0 == 0 { $1.fail("R03") } }.csv, as: "a.csv", from: .bank("rcu"))
     _ = try spool.drainByCommand(on: answerDay)
     try spool.drop(
       TestRoster("R1", [TestRoster.Line(1, person).reissuing(instruction.lines[0].reference)]).csv, as: "r.csv",

@@ -8,7 +8,8 @@ import Testing
 /// undisturbed run ends: nothing paid twice, nothing lost, every file under its name with its bytes.
 ///
 /// Forty points spread over the run; every one of them where `DAIFA_LONG` is set.
-@Suite("Crashes: killed at a system call, the next pass puts it right", .enabled(if: access("/usr/bin/strace", X_OK) == 0))
+@Suite(
+  "Crashes: killed at a system call, the next pass puts it right", .enabled(if: access("/usr/bin/strace", X_OK) == 0))
 struct CrashTests {
   private static let calls =
     "write,pwrite64,fsync,fdatasync,syncfs,rename,renameat2,unlink,unlinkat,fchmod,ftruncate,linkat"
@@ -50,32 +51,52 @@ struct CrashTests {
 
   @Test(arguments: Stage.allCases)
   func whereverAPassIsKilledTheNextOneEndsWhereItWouldHaveEnded(stage: Stage) throws {
+    let killed = try disturb(stage, points: 20) { ("signal=KILL", $0 < 0 || $0 > 128) }
+    #expect(killed >= 15)
+  }
+
+  @Test(arguments: Stage.allCases, ["EIO", "ENOSPC"])
+  func whereverADiskFailsTheNextPassEndsWhereItWouldHaveEnded(stage: Stage, error: String) throws {
+    // Ended in good order: with what it could do, or with a sentence about what it could not.
+    let failed = try disturb(stage, points: 8) { ("error=\(error)", $0 == 1) }
+    #expect(failed >= 4)
+  }
+
+  /// Disturbs a pass at points spread over it, each in a spool of its own, and lets two undisturbed ones follow.
+  ///
+  /// - Parameters:
+  ///   - points: how many; all there are when `DAIFA_LONG` is set.
+  ///   - fault: what is done at a point, and whether an exit status is that of a pass so disturbed.
+  /// - Returns: how many passes were disturbed.
+  /// - Throws: when the program or its books cannot be read at all.
+  private func disturb(
+    _ stage: Stage, points wanted: Int, _ fault: (Int32) -> (injection: String, isDisturbed: Bool)
+  ) throws -> Int {
     let start = try stage.prepare()
     let calm = try start.copy()
-    _ = try calm.drainByCommand(on: stage.day)
-    // What a later pass finds to do besides, so that both have had two passes.
-    _ = try calm.drainByCommand(on: stage.day)
+    // Two passes, so that what a later one finds to do is done here as well.
+    for _ in 0..<2 { _ = try calm.drainByCommand(on: stage.day) }
     let expected = try Books(calm).fingerprint()
     #expect(try Books(calm).faults() == [])
     let points = try points(start.copy(), stage)
     try #require(points.count > 50)
     let isLong = ProcessInfo.processInfo.environment["DAIFA_LONG"] != nil
-    let step = isLong ? 1 : max(points.count / 20, 1)
-    var killed = 0
+    let step = isLong ? 1 : max(points.count / wanted, 1)
+    var disturbed = 0
     for point in stride(from: 0, to: points.count, by: step).map({ points[$0] }) {
       let spool = try start.copy()
-      let outcome = try Program.run(
-        "/usr/bin/strace",
-        trace(["-e", "inject=\(point.call):signal=KILL:when=\(point.ordinal)"], spool, stage))
-      if outcome.status != 0 { killed += 1 }
+      let injection = "inject=\(point.call):\(fault(0).injection):when=\(point.ordinal)"
+      let outcome = try Program.run("/usr/bin/strace", trace(["-e", injection], spool, stage))
+      if fault(outcome.status).isDisturbed { disturbed += 1 }
+      #expect(outcome.status == 0 || fault(outcome.status).isDisturbed, "\(injection): \(outcome)")
       let next = try spool.daifa("drain", "--json", "--today", stage.day.description)
-      #expect(next.status == 0, "killed at \(point): \(next.errors)")
+      #expect(next.status == 0, "\(injection): \(next.errors)")
       _ = try spool.drainByCommand(on: stage.day)
-      #expect(try Books(spool).faults() == [], "killed at \(point)")
+      #expect(try Books(spool).faults() == [], "\(injection)")
       let found = try Books(spool).fingerprint()
-      #expect(found == expected, "killed at \(point): \(Set(found).symmetricDifference(expected).sorted().prefix(6))")
+      #expect(found == expected, "\(injection): \(Set(found).symmetricDifference(expected).sorted().prefix(6))")
     }
-    #expect(killed >= 15)
+    return disturbed
   }
 
   private func trace(_ options: [String], _ spool: TestSpool, _ stage: Stage) -> [String] {

@@ -171,6 +171,20 @@ struct ReturnTests {
     }
   }
 
+  @Test func aKnownPostingSaidTwiceInALaterFileIsADuplicateAndSaidSoAgainIsNoSecondOne() throws {
+    let sent = try SentScene()
+    try sent.answer()
+    var answer = sent.instruction.answer(to: 0, on: SentScene.answerDay)
+    answer.rows.append(answer.rows[0])
+    for text in ["", "again"] {
+      answer.rows[0].reasonText = text
+      try sent.scene.send(answer, on: SentScene.answerDay)
+      #expect(try sent.breaks() == ["duplicate": 1])
+    }
+    #expect(try Books(sent.scene.spool).number("SELECT sum(postedFen) FROM instructionPart") == 110_000)
+    try sent.scene.expectSound()
+  }
+
   @Test func aSecondPostingOfMoreIsADuplicateAndNotAlsoOverpaid() throws {
     let sent = try SentScene()
     try sent.answer()

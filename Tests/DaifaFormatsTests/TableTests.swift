@@ -77,9 +77,11 @@ struct TableTests {
     }
   }
 
-  @Test(arguments: [
-    [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF8, 0x88, 0x80, 0x80, 0x80], [0xE4, 0xB8], [0xFF], [0xC1, 0xBF], [0xF4, 0x90, 0x80, 0x80],
-  ] as [[UInt8]])
+  @Test(
+    arguments: [
+      [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF8, 0x88, 0x80, 0x80, 0x80], [0xE4, 0xB8], [0xFF], [0xC1, 0xBF],
+      [0xF4, 0x90, 0x80, 0x80],
+    ] as [[UInt8]])
   func whatIsNotUTF8IsNeverTakenForIt(bytes: [UInt8]) throws {
     let marked = [0xEF, 0xBB, 0xBF] + Array((Table.header + "I,P1,62,").utf8) + bytes + Array(",1,S\n".utf8)
     let table = try Table(marked)
@@ -102,7 +104,8 @@ struct TableTests {
   }
 
   @Test func columnsMayStandInAnyOrderAndOthersAreIgnoredWithAnAdvice() throws {
-    let table = try Table("result,note,amount,account_name,account,payment_ref,instruction_no,,\nS,x,1.00,张三,62,P1,I,,\n")
+    let table = try Table(
+      "result,note,amount,account_name,account,payment_ref,instruction_no,,\nS,x,1.00,张三,62,P1,I,,\n")
     #expect(table.codes == [.columnIgnored] && table.lines == [["P1", "张三", "1.00"]])
   }
 
@@ -138,7 +141,8 @@ struct TableTests {
 
   @Test(arguments: [
     ("I,P\"1,62,n,1,S\n", FindingCode.quoteMisplaced), ("I,\"P1\"x,62,n,1,S\n", .quoteMisplaced),
-    ("I,\"P1,62,n,1,S\n", .quoteUnbalanced), ("I,P1,62,n,1\n", .columnCountDiffers), ("I,P1,62,n,1,S,x\n", .columnCountDiffers),
+    ("I,\"P1,62,n,1,S\n", .quoteUnbalanced), ("I,P1,62,n,1\n", .columnCountDiffers),
+    ("I,P1,62,n,1,S,x\n", .columnCountDiffers),
     ("I,P\u{0}1,62,n,1,S\n", .controlCharacter), ("I,P1\t,62,n,1,S\n", .controlCharacter),
     ("I,\"P\u{1B}1\",62,n,1,S\n", .controlCharacter), ("I,P1,6\r2,n,1,S\n", .loneCarriageReturn),
     ("I,P1,62,n,1,S\r\r\n", .loneCarriageReturn),
@@ -172,7 +176,8 @@ struct TableTests {
   }
 
   @Test func totalsMayStandUnderTheirOwnColumns() throws {
-    let table = try Table("seq,payment_ref,instruction_no,account,account_name,amount,result\n1,P1,I,62,n,1,S\n合计,,,,,1.00,\n")
+    let table = try Table(
+      "seq,payment_ref,instruction_no,account,account_name,amount,result\n1,P1,I,62,n,1,S\n合计,,,,,1.00,\n")
     #expect(table.totals?.sum == "1.00")
   }
 
@@ -210,7 +215,10 @@ struct TableTests {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return (state >> 33) % bound
     }
-    let pieces = [",", "\"", "\n", "\r\n", "张", "\u{301}", "TOTAL", "合计", "1.00", "P1", " ", "\u{0}", "\u{FEFF}"].map { Array($0.utf8) } + [[0xFF], [0x81]]
+    let pieces =
+      [",", "\"", "\n", "\r\n", "张", "\u{301}", "TOTAL", "合计", "1.00", "P1", " ", "\u{0}", "\u{FEFF}"].map {
+        Array($0.utf8)
+      } + [[0xFF], [0x81]]
     for _ in 0..<400 {
       var bytes = Array(Table.header.utf8)
       for _ in 0..<random(60) { bytes += pieces[Int(random(UInt64(pieces.count)))] }

@@ -38,8 +38,11 @@ struct SourceFile: Sendable, CustomTestStringConvertible {
   var imports: Set<String> {
     Set(
       code.compactMap { line in
-        line.text.firstMatch(of: /^\s*(?:@\w+(?:\(\w+\))?\s+)*(?:(?:public|package|internal|private)\s+)?import\s+(?:(?:struct|class|enum|func)\s+)?(\w+)/)
-          .map { String($0.1) }
+        line.text.firstMatch(
+          of:
+            /^\s*(?:@\w+(?:\(\w+\))?\s+)*(?:(?:public|package|internal|private)\s+)?import\s+(?:(?:struct|class|enum|func)\s+)?(\w+)/
+        )
+        .map { String($0.1) }
       })
   }
 }

@@ -106,7 +106,8 @@ struct ClaimTests {
     let scene = try LedgerScene()
     try scene.ledger.write("claims") { transaction in
       let scope = try transaction.claimScope(policy: "a", period: "2026")
-      try take(Dictionary(uniqueKeysWithValues: (1_000..<3_000).map { (UInt64($0), Int64($0)) }), scope: scope, transaction)
+      try take(
+        Dictionary(uniqueKeysWithValues: (1_000..<3_000).map { (UInt64($0), Int64($0)) }), scope: scope, transaction)
       try take([3: 7], scope: scope, transaction)
       #expect(try transaction.claimHolder(scope: scope, key: 3) == 7)
       #expect(try all(scope, transaction).count == 2_001)

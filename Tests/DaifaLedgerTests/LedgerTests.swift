@@ -110,7 +110,9 @@ struct LedgerTests {
   @Test func theJournalIsAppendedToAndNothingElse() throws {
     let scene = try LedgerScene()
     try journal(scene, entries: 3)
-    for sql in ["DELETE FROM journal WHERE seq = 2", "UPDATE journal SET count = 9 WHERE seq = 2", "DELETE FROM journal"] {
+    for sql in [
+      "DELETE FROM journal WHERE seq = 2", "UPDATE journal SET count = 9 WHERE seq = 2", "DELETE FROM journal",
+    ] {
       #expect(throws: DatabaseError.self) { try scene.alter(sql) }
     }
   }
@@ -122,7 +124,8 @@ struct LedgerTests {
     let scene = try LedgerScene()
     try journal(scene, entries: 9)
     try scene.alter(
-      "DROP TRIGGER journalFixed; UPDATE journal SET \(column) = \(["count", "amountFen"].contains(column) ? "7777" : "'x'") WHERE seq = 5")
+      "DROP TRIGGER journalFixed; UPDATE journal SET \(column) = \(["count", "amountFen"].contains(column) ? "7777" : "'x'") WHERE seq = 5"
+    )
     #expect(try scene.ledger.read("check") { try $0.firstBrokenJournalEntry() } == 5)
   }
 

@@ -21,15 +21,19 @@ func batch(_ rows: [[RosterField: String]]) -> LineBatch {
 @Suite("Payments: blocks of JSON, written and read back")
 struct PaymentBlockTests {
   private static let texts = [
-    "", "武根旺", #"he said "yes""#, #"back\slash"#, #"\"#, #"""#, #"\""#, "䶮𠮷㛃", "阿依古丽·买买提", "a,b", "[1,2]", "]", "\u{7F}",
+    "", "武根旺", #"he said "yes""#, #"back\slash"#, #"\"#, #"""#, #"\""#, "䶮𠮷㛃", "阿依古丽·买买提", "a,b", "[1,2]", "]",
+    "\u{7F}",
     #"ends with \"#, "é", "e\u{301}",
   ]
 
-  private func record(_ rows: [[RosterField: String]], refused: Set<Int> = [], in scene: LedgerScene) throws -> [PaymentBlock] {
+  private func record(_ rows: [[RosterField: String]], refused: Set<Int> = [], in scene: LedgerScene) throws
+    -> [PaymentBlock]
+  {
     let batch = batch(rows)
     let blocks = PaymentBlockWriter.blocks(
       of: batch, refused: rows.indices.map(refused.contains), lineNumbers: rows.indices.map { UInt32($0 + 1) },
-      amounts: rows.indices.map { refused.contains($0) ? 0 : Int64($0 + 1) }, banks: rows.indices.map { UInt16($0 % 2) },
+      amounts: rows.indices.map { refused.contains($0) ? 0 : Int64($0 + 1) },
+      banks: rows.indices.map { UInt16($0 % 2) },
       bankIDs: ["rcu", "abc"])
     try scene.ledger.write("record") { transaction in
       let recorder = try transaction.paymentRecorder(roster: 7, firstPayment: 1)

@@ -4,13 +4,16 @@ import Testing
 
 @Suite("Money, quantities, days, periods")
 struct ModelTests {
-  @Test(arguments: [
-    ("0", 0), ("1", 100), ("1.5", 150), ("0.01", 1), ("12.30", 1_230), ("9999999999.99", 999_999_999_999), ("007", 700),
-  ] as [(String, Int64)])
+  @Test(
+    arguments: [
+      ("0", 0), ("1", 100), ("1.5", 150), ("0.01", 1), ("12.30", 1_230), ("9999999999.99", 999_999_999_999),
+      ("007", 700),
+    ] as [(String, Int64)])
   func anAmountIsReadToTheFen(text: String, fen: Int64) { #expect(Amount(yuan: text)?.fen == fen) }
 
   @Test(arguments: [
-    "", ".", ".5", "5.", "1.234", "-1", "+1", "1,000", "1 ", " 1", "1e3", "¥1", "１", "12345678901", "1.5元", "0x10", "1..2",
+    "", ".", ".5", "5.", "1.234", "-1", "+1", "1,000", "1 ", " 1", "1e3", "¥1", "１", "12345678901", "1.5元", "0x10",
+    "1..2",
   ])
   func whatIsNoAmountIsNone(text: String) { #expect(Amount(yuan: text) == nil) }
 
@@ -24,10 +27,12 @@ struct ModelTests {
     #expect(Amount(fen: -5).description == "-0.05")
   }
 
-  @Test(arguments: [
-    ("3.5", "67.00", 23_450), ("0.0001", "67.00", 1), ("0.0075", "1.00", 1), ("0.0049", "1.00", 0), ("7.125", "0.33", 235),
-    ("1", "9999999999.99", 999_999_999_999),
-  ] as [(String, String, Int64)])
+  @Test(
+    arguments: [
+      ("3.5", "67.00", 23_450), ("0.0001", "67.00", 1), ("0.0075", "1.00", 1), ("0.0049", "1.00", 0),
+      ("7.125", "0.33", 235),
+      ("1", "9999999999.99", 999_999_999_999),
+    ] as [(String, String, Int64)])
   func aQuantityTimesAPriceIsRoundedHalfUpToTheFen(quantity: String, price: String, fen: Int64) throws {
     let quantity = try #require(quantity.withBytes { Quantity($0) })
     #expect(quantity.times(try #require(Amount(yuan: price)))?.fen == fen)
@@ -58,7 +63,9 @@ struct ModelTests {
   @Test(arguments: [("2026-04-01", 3), ("1970-01-01", 4), ("2024-02-29", 4), ("2000-12-31", 7)])
   func aDayKnowsItsWeekday(text: String, weekday: Int) { #expect(Day(text)?.weekday == weekday) }
 
-  @Test(arguments: ["2026-4-1", "2026-02-29", "2026-13-01", "2026-00-10", "26-01-01", "2026/13/1", "2026-01-01 ", "今天", ""])
+  @Test(arguments: [
+    "2026-4-1", "2026-02-29", "2026-13-01", "2026-00-10", "26-01-01", "2026/13/1", "2026-01-01 ", "今天", "",
+  ])
   func whatIsNoDayIsNone(text: String) { #expect(Day(text) == nil) }
 
   @Test(arguments: ["2026-01-31", "20260131", "2026/1/31", "2026/01/31"])

@@ -100,8 +100,10 @@ struct ReturnMatchingTests {
     #expect(kind(row(.paid, on: "2026-04-13")) == nil && kind(row(.paid, on: "2026-04-14")) == .late)
     #expect(kind(row(.paid, on: nil)) == nil)
     #expect(kind(row(.paid, on: "2026-12-01")) { $0.dueOn = nil } == nil)
-    #expect(kind(row(.paid, fen: 1, on: "2026-12-01")) { ($0.accountMatches, $0.nameMatches) = (false, false) } == .underpaid)
-    #expect(kind(row(.paid, on: "2026-12-01")) { ($0.accountMatches, $0.nameMatches) = (false, false) } == .accountDiffers)
+    #expect(
+      kind(row(.paid, fen: 1, on: "2026-12-01")) { ($0.accountMatches, $0.nameMatches) = (false, false) } == .underpaid)
+    #expect(
+      kind(row(.paid, on: "2026-12-01")) { ($0.accountMatches, $0.nameMatches) = (false, false) } == .accountDiffers)
   }
 
   @Test func namesAreTheSameOnceFolded() {
