@@ -8,7 +8,7 @@ package enum ReconciliationRenderer {
       var csv = CSVWriter(sink)
       try csv.row(["对账报告", report.scope.readerName])
       try csv.fact("对账日", report.day.description)
-      try csv.fact("结论", report.verdict)
+      try csv.fact("结论", report.balances ? report.verdict : report.verdict + "，见结论一列")
       if report.banksDifference != .zero { try csv.fact("批次与银行送盘合计", verdict(report.banksDifference)) }
       try csv.fact("逾期未回盘", report.overdue)
       try csv.fact("说明", Reconciliation.rule)

@@ -68,10 +68,10 @@ struct ReportTests {
     #expect(good.balances && good.total.verdict == "相符")
     let off = Samples.reconciliation(off: 500)
     #expect(!off.balances)
-    #expect(off.batches[1].standing.verdict == "不符：送盘与已入账、失败、退汇、补发、在途之和差0笔、5.00元（前者少）")
+    #expect(off.batches[1].standing.verdict == "不符：送盘与已入账、失败、退汇、补发、在途之和差5.00元（前者少）")
     let rows = try Written { try ReconciliationRenderer.csv(off, to: $0) }.rows
     #expect(rows.contains(["结论", "有不符，见结论一列"]))
-    #expect(try Written { try ReconciliationRenderer.html(off, to: $0) }.text.contains("有1个批次账目不符"))
+    #expect(try Written { try ReconciliationRenderer.html(off, to: $0) }.text.contains("有1个批次、1家银行账目不符"))
   }
 
   @Test("A reconciliation whose banks were instructed something else than its batches does not balance")

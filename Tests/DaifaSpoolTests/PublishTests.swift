@@ -57,9 +57,21 @@ import Testing
   @Test func aCrashBetweenRenameAndModeIsMadeGood() throws {
     let file = try temporary.ready("i-1.csv", "abc")
     let path = "\(temporary.outbox())/i-1.csv"
+    let archived = spool.archivedPath(file.digest)
+    mkdir(String(archived.dropLast(65)), 0o700)
+    #expect(link("\(inReady)/i-1.csv", archived) == 0)
     #expect(rename("\(inReady)/i-1.csv", path) == 0)
     #expect(try spool.publish([file]) == [.publishedEarlier])
     #expect(temporary.mode(path) == 0o640)
+  }
+
+  @Test func whatIsNeitherReadyNorArchivedWasLostAndIsNotCalledPublished() throws {
+    let file = try temporary.ready("i-1.csv", "abc")
+    #expect(unlink("\(inReady)/i-1.csv") == 0)
+    guard case .blocked = try spool.publish([file])[0] else {
+      Issue.record("a lost file was called published")
+      return
+    }
   }
 
   @Test func aCrashBetweenArchiveAndRenameIsMadeGood() throws {
