@@ -95,25 +95,27 @@ package final class Exchange {
     // Lists before all; what banks say before what departments want paid because of it.
     let banks = configuration.senders.filter { $0.role == .bank }
     for party in [.finance] + banks + configuration.senders.filter({ $0.role == .department }) {
+      let scan: InboxScan
       do {
-        try takeInbox(of: party, &report, treatAllAsComplete: treatAllAsComplete)
+        scan = try self.scan(party, treatAllAsComplete: treatAllAsComplete)
       } catch let fault as SpoolFault where !fault.leavesUnknown {
-        // One party's directory in disorder stops nobody else.
+        // One party's directory in disorder stops nobody else. A fault further on is the machine's, and ends the pass.
         report.faults.append("\(party.path): \(fault)")
+        continue
+      }
+      report.waiting += scan.waiting
+      report.left += scan.left.map { (party, $0.name.escaped, $0.reason.rawValue) }
+      for group in groups(scan.complete, weight: { Int($0.identity.size) }) {
+        try admit(try claim(group, &report), &report)
       }
     }
   }
 
-  private func takeInbox(of party: Party, _ report: inout PassReport, treatAllAsComplete: Bool) throws {
+  private func scan(_ party: Party, treatAllAsComplete: Bool) throws -> InboxScan {
     let arrival = configuration.arrival(of: party)
-    let scan = try spool.scan(
+    return try spool.scan(
       party, quietSeconds: arrival.quietSeconds ?? configuration.quietSeconds, marker: arrival.marker,
       memory: &memory, monotonicNow: MachineClock.monotonicNanoseconds(), treatAllAsComplete: treatAllAsComplete)
-    report.waiting += scan.waiting
-    report.left += scan.left.map { (party, $0.name.escaped, $0.reason.rawValue) }
-    for group in groups(scan.complete, weight: { Int($0.identity.size) }) {
-      try admit(try claim(group, &report), &report)
-    }
   }
 
   /// Files to handle in one transaction: so many, or so much, or one.
