@@ -36,7 +36,7 @@ struct ReceiptWriting {
     let earlier = admission.earlier
     return Receipt(
       sender: arrival.party, senderName: context.configuration.name(of: arrival.party), fileName: arrival.name,
-      kind: admission.kind, outcome: Receipt.Outcome(rawValue: admission.outcome.rawValue) ?? .refused,
+      kind: admission.kind, outcome: admission.outcome,
       received: context.now, businessDay: context.today, digest: arrival.digest.hex,
       batchNumber: admission.batchNumber, policy: admission.policy.map { PolicyTitle(code: $0.code, name: $0.name) },
       period: admission.period, encoding: admission.encoding,

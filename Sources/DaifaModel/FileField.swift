@@ -158,7 +158,7 @@ package enum FileOutcome: String, Sendable, CaseIterable {
     switch self {
     case .accepted: "全部接收"
     case .partly: "部分接收"
-    case .refused: "整份拒收"
+    case .refused: "拒收"
     case .duplicate: "重复文件"
     case .held: "暂缓处理"
     }

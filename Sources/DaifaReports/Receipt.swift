@@ -3,28 +3,7 @@ package import DaifaModel
 /// 收件回执: the answer every file gets at once, telling its sender what became of it.
 package struct Receipt: Sendable {
   /// What became of a file.
-  package enum Outcome: String, Sendable, CaseIterable {
-    /// Every line went on.
-    case accepted
-    /// Some lines went on, some were refused.
-    case partly
-    /// The file was refused; nothing of it is recorded.
-    case refused
-    /// The same bytes came before; nothing was done.
-    case duplicate
-    /// Taken, and waiting for somebody's decision.
-    case held
-
-    package var chineseName: String {
-      switch self {
-      case .accepted: "全部接收"
-      case .partly: "部分接收"
-      case .refused: "拒收"
-      case .duplicate: "重复文件"
-      case .held: "暂缓处理"
-      }
-    }
-  }
+  package typealias Outcome = FileOutcome
 
   /// When the same bytes came first.
   package struct FirstArrival: Hashable, Sendable {

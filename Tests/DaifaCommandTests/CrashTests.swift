@@ -69,8 +69,9 @@ struct CrashTests {
     #expect(failed >= 4)
   }
 
-  /// Disturbs a pass at points spread over it (all there are when `DAIFA_LONG` is set), each in a spool of its own, lets undisturbed ones
-  /// follow, and gives how many passes were disturbed.
+  /// Disturbs a pass at points spread over it (all there are when `DAIFA_LONG` is set), each in a spool of its own, and lets two
+  /// undisturbed ones follow, whose result must be that of undisturbed passes. The fault is what is done at a point, and whether an exit
+  /// status is that of a pass so disturbed. Gives how many passes were.
   private func disturb(
     _ stage: Stage, points wanted: Int, by result: (Books) throws -> [String],
     _ fault: (Int32) -> (injection: String, isDisturbed: Bool)
