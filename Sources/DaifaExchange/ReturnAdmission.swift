@@ -22,7 +22,8 @@ struct ReturnAdmission {
     var layout: TableLayout
     var scan: TableScan
     var refused = 0
-    var paidRows = 0
+    var goodPaidRows = 0
+    var goodPaidSum = Amount.zero
     var paidSum = Amount.zero
     var numbers: [String] = []
   }
@@ -51,7 +52,8 @@ struct ReturnAdmission {
       let offset = try reading.scan.take(chunk)
       reading.scan.findings.append(verdicts.findings, lineOffset: offset)
       reading.refused += verdicts.refused
-      reading.paidRows += verdicts.paidRows
+      reading.goodPaidRows += verdicts.goodPaidRows
+      reading.goodPaidSum += verdicts.goodPaidSum
       reading.paidSum += verdicts.paidSum
       for number in verdicts.instructionNumbers where !reading.numbers.contains(number) && reading.numbers.count < 1_000
       {
@@ -123,7 +125,7 @@ struct ReturnAdmission {
   ) throws -> (Admission, [InstructionPart]) {
     var admission = read
     admission.accepted = reading.scan.lines - reading.refused
-    admission.acceptedSum = reading.paidSum
+    admission.acceptedSum = reading.goodPaidSum
     admission.outcome = reading.refused == 0 ? .accepted : .partly
     guard !isTrial else { return (admission, []) }
     let matcher = try ReturnMatcher(context, transaction, arrival, bank, instructionNumber: own.first ?? "")
@@ -144,7 +146,7 @@ struct ReturnAdmission {
     admission.findings.append(matcher.findings, lineOffset: 0)
     admission.findings.sortByLine()
     let record = (bank: bank.id, number: own.joined(separator: " "), file: arrival.file)
-    let (rows, paidRows, paidSum) = (reading.scan.lines, reading.paidRows, reading.paidSum)
+    let (rows, paidRows, paidSum) = (reading.scan.lines, reading.goodPaidRows, reading.goodPaidSum)
     admission.record = {
       try $0.recordReturn(
         file: record.file, bank: record.bank, instructionNumber: record.number, rows: rows, paidRows: paidRows,

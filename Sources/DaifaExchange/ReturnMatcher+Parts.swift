@@ -38,6 +38,12 @@ extension ReturnMatcher {
     }
   }
 
+  /// One posting as a bank names it.
+  struct SaidPosting: Hashable {
+    var payment: Int64
+    var reference: UInt64
+  }
+
   /// One row with everything its meaning is written from.
   struct Match {
     var row: ReturnRow

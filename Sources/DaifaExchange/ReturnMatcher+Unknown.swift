@@ -8,15 +8,17 @@ extension ReturnMatcher {
     let reference = String(fields[ReturnField.paymentReference].text.prefix(35))
     let bankReference = String(fields[ReturnField.bankReference].text.prefix(60))
     if row.result == .failed, row.reason == .returned,
-      try transaction.clearUnknown(bank: bank.id, reference: reference, by: arrival.file, on: context.today)
+      try transaction.clearUnknown(
+        bank: bank.id, reference: reference, bankReference: bankReference, by: arrival.file, on: context.today)
     {
       return try transaction.record(
         returnLine(row, line, fields, payment: nil, meaning: "unknownReturned"), bankReturn: arrival.file)
     }
-    let key = "\(reference)\u{0}\(bankReference)"
+    let found = "\(row.result.letter) \(row.amount?.description ?? "")"
+    let key = "\(reference)\u{0}\(bankReference)\u{0}\(found)"
     seenUnknown[key, default: 0] += 1
     let known = try transaction.knownUnknown(
-      bank: bank.id, reference: reference, bankReference: bankReference, before: arrival.file)
+      bank: bank.id, reference: reference, bankReference: bankReference, found: found, before: arrival.file)
     let isRepeated = seenUnknown[key]! <= known
     try transaction.record(
       returnLine(row, line, fields, payment: nil, meaning: isRepeated ? "repeated" : BreakKind.unknownPayment.rawValue),

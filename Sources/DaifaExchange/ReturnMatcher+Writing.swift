@@ -47,16 +47,19 @@ extension ReturnMatcher {
     case .duplicateCameBack:
       match.part.value.postedSum = match.part.value.postedSum - match.believed
       try note(match, meaning: "duplicateReturned")
-      try transaction.clearDuplicate(
-        payment: payment, bankReference: String(match.bankReference.text.prefix(60)), by: arrival.file,
-        on: context.today)
+      try clearOne(.duplicate, match)
     case .contradictionCameBack:
       match.part.value.postedSum = match.part.value.postedSum - match.believed
-      try set(match.facts.state ?? .failed, match, keepsReason: true)
+      try clearOne(.statusConflict, match)
+      // Another posting may contradict it still.
+      let isOpen = try transaction.hasOpenBreak([.statusConflict], payment: payment)
+      try set(match.facts.state ?? .failed, match, inConflict: isOpen, keepsReason: true)
       try note(match, meaning: "contradictionReturned")
-      try clear([.statusConflict], payment)
     case .contradicts:
-      if match.row.result == .paid { match.part.value.postedSum += posted }
+      if match.row.result == .paid {
+        match.part.value.postedSum += posted
+        match.part.setPostedHere(payment)
+      }
       try set(match.facts.state ?? .paid, match, inConflict: true)
       try note(match, meaning: BreakKind.statusConflict.rawValue)
       try open(.statusConflict, match)
@@ -71,7 +74,13 @@ extension ReturnMatcher {
         .statusRepeated, line: match.line, field: ReturnField.result,
         required: (match.facts.state ?? .paid).chineseName, found: PaymentReference(payment: payment).description))
     if match.row.result == .paid { match.part.setPostedHere(payment) }
-    if let now = match.row.amount, match.row.result == .paid, match.facts.isPosted, now != match.believed {
+    if match.row.result == .failed, match.facts.state == .failed, match.row.reason != match.facts.reason {
+      // Still failed, for another reason: what may be done about it follows the later one.
+      try set(.failed, match, inConflict: match.facts.isInConflict)
+      try note(match, meaning: BreakKind.failed.rawValue)
+    }
+    let stands = match.facts.state == nil || match.facts.state == .paid
+    if let now = match.row.amount, match.row.result == .paid, match.facts.isPosted, stands, now != match.believed {
       match.part.value.postedSum += now - match.believed
       try note(match, meaning: raises?.rawValue ?? "corrected")
     }
@@ -83,6 +92,12 @@ extension ReturnMatcher {
   }
 
   private func now(_ match: Match) -> Amount { match.row.amount ?? match.believed }
+
+  private func clearOne(_ kind: BreakKind, _ match: Match) throws {
+    try transaction.clearOne(
+      kind, payment: match.row.payment!, bankReference: String(match.bankReference.text.prefix(60)), by: arrival.file,
+      on: context.today)
+  }
 
   func clear(_ kinds: [BreakKind], _ payment: Int64) throws {
     try transaction.clear(kinds, payment: payment, by: arrival.file, on: context.today)

@@ -40,6 +40,9 @@ final class ReturnMatcher {
     for part in parts.values where part.isChanged { try transaction.update(part.value) }
   }
 
+  /// Postings this file has told of payments that were posted more than once before it.
+  private var saidHere: Set<SaidPosting> = []
+
   /// How many rows of the file came before the chunk at hand.
   var rowsBefore = 0
 
@@ -51,7 +54,7 @@ final class ReturnMatcher {
     // the sort is stable, since what comes first of two rows of one payment matters.
     let isSorted = zip(rows, rows.dropFirst()).allSatisfy { ($0.payment ?? 0) <= ($1.payment ?? 0) }
     let sorted = isSorted ? rows : rows.sorted { ($0.payment ?? 0, $0.index) < ($1.payment ?? 0, $1.index) }
-    let earlier = try lookBack(sorted)
+    var earlier = try lookBack(sorted)
     for row in sorted {
       let fields = batch.row(row.index)
       let line = row.line + lineOffset
@@ -68,6 +71,11 @@ final class ReturnMatcher {
       }
       noteInstruction(match)
       try write(match)
+      guard row.result == .paid else { continue }
+      earlier[payment, default: []].append(
+        EarlierPosting(
+          bankReference: match.bankReference.text, postedOn: row.postedOn, bankReturn: arrival.file, amount: row.amount)
+      )
     }
     rowsBefore += batch.count
   }
@@ -120,10 +128,15 @@ final class ReturnMatcher {
     let isFailure = row.result == .failed && (isPosted || state != nil)
     let isBack = isFailure && row.reason == .returned && isPosted
     let mark = String(reference.text.prefix(60))
-    let isHere = part.isPostedHere(recorded.payment)
+    let before = earlier.filter { $0.bankReturn != arrival.file }
+    // Where several postings are known, a file may say each of them again; otherwise a bit a payment tells enough.
+    let isSeveral = Set(before.map(\.bankReference)).count > 1
+    let said = SaidPosting(payment: recorded.payment, reference: reference.stableHash)
+    let isPaid = row.result == .paid
+    let isHere = isSeveral && isPaid ? !saidHere.insert(said).inserted : part.isPostedHere(recorded.payment)
     // A bank that echoes the day of posting says nothing of the day it came back.
     let cameOn = row.postedOn == posted ? context.today : row.postedOn ?? context.today
-    let facts = PaymentFacts(
+    var facts = PaymentFacts(
       amount: recorded.amount, dueOn: part.value.dueOn,
       accountMatches: fields[ReturnField.account].equals(recorded[.account]),
       nameMatches: PersonName.same(fields[ReturnField.accountName], recorded.accountName), isPosted: isPosted,
@@ -138,6 +151,10 @@ final class ReturnMatcher {
         ? try transaction.knewFailure(
           payment: recorded.payment, reason: row.reason, bankReference: reference.text) : false,
       isWithinReturnWindow: isBack ? isWithinWindow(postedOn: posted, on: cameOn) : true)
+    facts.isKnownPosting = reference.count > 0 && before.contains { $0.bankReference.utf8.elementsEqual(reference) }
+    facts.isSecondPosting =
+      isSeveral && isPaid
+      ? try transaction.knewDuplicate(payment: recorded.payment, bankReference: mark, before: arrival.file) : false
     return Match(
       row: row, line: line, part: part, facts: facts, earlier: earlier, bankReference: reference, fields: fields,
       account: Mask.account(recorded[.account]), name: Mask.name(recorded.accountName.text))

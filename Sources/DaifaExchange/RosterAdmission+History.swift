@@ -36,6 +36,9 @@ extension RosterAdmission {
       taken[line] = nil
       return refuse(line, .alreadyPaid, .beneficiaryID, required: reference)
     }
+    guard try !transaction.isLineageInConflict(holder) else {
+      return refuse(line, .originalInConflict, .beneficiaryID, required: "", found: reference)
+    }
     guard record.mayBeReplaced else {
       return refuse(
         line, .originalNeedsDecision, .beneficiaryID, required: (record.reason ?? .other).words, found: reference)
@@ -64,7 +67,7 @@ extension RosterAdmission {
     if let by = record?.reissuedBy {
       return refused(.originalReissued, required: PaymentReference(payment: by).description)
     }
-    if record?.inConflict == true { return refused(.originalInConflict) }
+    if try transaction.isLineageInConflict(original) { return refused(.originalInConflict) }
     guard let record, record.isFree else {
       let state = record?.state ?? (roster.state == .instructed ? .instructed : roster.state)
       return refused(.originalNotFailed, required: state.chineseName)
@@ -78,12 +81,28 @@ extension RosterAdmission {
     return true
   }
 
+  /// Whether claims of another policy's period, or of another period of the same policy, cover the same time. The very same period of
+  /// the same policy is for `checkHistory`.
+  private func isForbidden(_ other: String, _ isSamePolicy: Bool, _ period: Period) -> Bool {
+    guard let other = Period(other), !(isSamePolicy && other == period) else { return false }
+    return other.overlaps(period)
+  }
+
+  /// Whether a payment has finally not been made, by a failure that lets it be made otherwise.
+  private func isSettled(_ payment: Int64) throws -> Bool {
+    guard let record = try transaction.stateRecord(payment: payment), record.isFree, record.mayBeReissued else {
+      return false
+    }
+    return try !transaction.isLineageInConflict(payment)
+  }
+
   /// Refuses the lines whose beneficiary is paid for the same time by a policy that excludes this one.
   func refuseExcluded(policy: Policy?, period: Period?) throws {
     guard let policy, let period, claims.count > 0 else { return }
     let mayBeFree = try transaction.hasStateRecords()
-    for code in book.excluded(by: policy) {
-      for scope in try transaction.claimScopes(policy: code) where Period(scope.period)?.overlaps(period) == true {
+    for code in book.excluded(by: policy, on: context.today) + [policy.code] {
+      for scope in try transaction.claimScopes(policy: code)
+      where isForbidden(scope.period, code == policy.code, period) {
         let list = claims.claims
         var index = 0
         try transaction.forEachClaim(scope: scope.id, from: list[0].key, through: list[list.count - 1].key) {
@@ -92,7 +111,7 @@ extension RosterAdmission {
           while index < list.count, list[index].key == standing.key {
             let line = Int(list[index].payment)
             index += 1
-            if mayBeFree, try transaction.stateRecord(payment: standing.payment)?.isFree == true { continue }
+            if mayBeFree, try isSettled(standing.payment) { continue }
             if !refused.contains(line) {
               refuse(line, .policyExcluded, .policyCode, required: "\(code) \(scope.period)")
             }

@@ -83,24 +83,30 @@ extension LedgerTransaction {
       """, [day.description, file, instructionNumber])
   }
 
-  /// Clears the break of a payment nobody instructed, when the bank says it took it back.
-  package func clearUnknown(bank: String, reference: String, by file: Int64, on day: Day) throws -> Bool {
+  /// Clears one break of a payment nobody instructed, when the bank says it took it back: the one with its bank reference, or, where the
+  /// row names a payment, the oldest of that name.
+  package func clearUnknown(
+    bank: String, reference: String, bankReference: String, by file: Int64, on day: Day
+  ) throws -> Bool {
     try execute(
       """
-      UPDATE "break" SET clearedOn = ?, clearedBy = ?
-      WHERE bank = ? AND reference = ? AND payment IS NULL AND kind = 'unknownPayment' AND clearedOn IS NULL
-      """, [day.description, file, bank, reference])
+      UPDATE "break" SET clearedOn = ?1, clearedBy = ?2 WHERE id = (SELECT id FROM "break" WHERE bank = ?3
+        AND reference = ?4 AND payment IS NULL AND kind = 'unknownPayment' AND clearedOn IS NULL
+        AND (bankReference = ?5 OR ?4 <> '') ORDER BY bankReference <> ?5, id LIMIT 1)
+      """, [day.description, file, bank, reference, bankReference])
     return database.changesCount > 0
   }
 
   /// How many breaks of earlier returns stand for the same row: same kind, reference and bank reference.
-  package func knownUnknown(bank: String, reference: String, bankReference: String, before file: Int64) throws -> Int {
+  package func knownUnknown(
+    bank: String, reference: String, bankReference: String, found: String, before file: Int64
+  ) throws -> Int {
     let statement = try database.cachedStatement(
       sql: """
         SELECT max(n) FROM (SELECT count(*) AS n FROM "break" WHERE bank = ? AND reference = ? AND payment IS NULL
-          AND kind = 'unknownPayment' AND bankReference = ? AND openedBy <> ? GROUP BY openedBy)
+          AND kind = 'unknownPayment' AND bankReference = ? AND found = ? AND openedBy <> ? GROUP BY openedBy)
         """)
-    return try Int.fetchOne(statement, arguments: [bank, reference, bankReference, file]) ?? 0
+    return try Int.fetchOne(statement, arguments: [bank, reference, bankReference, found, file]) ?? 0
   }
 
   /// Whether a payment has an open break of one of some kinds.
@@ -112,13 +118,15 @@ extension LedgerTransaction {
       arguments: [payment])!
   }
 
-  /// Closes one of a payment's open duplicates: the one with this bank reference, or else the oldest.
-  package func clearDuplicate(payment: Int64, bankReference: String, by file: Int64, on day: Day) throws {
+  /// Closes one of a payment's open breaks of a kind: the one with this bank reference, or else the oldest.
+  package func clearOne(
+    _ kind: BreakKind, payment: Int64, bankReference: String, by file: Int64, on day: Day
+  ) throws {
     try execute(
       """
       UPDATE "break" SET clearedOn = ?1, clearedBy = ?2 WHERE id = (SELECT id FROM "break" WHERE payment = ?3
-        AND kind = 'duplicate' AND clearedOn IS NULL ORDER BY bankReference <> ?4, id LIMIT 1)
-      """, [day.description, file, payment, bankReference])
+        AND kind = ?4 AND clearedOn IS NULL ORDER BY bankReference <> ?5, id LIMIT 1)
+      """, [day.description, file, payment, kind.rawValue, bankReference])
   }
 
   /// Whether an earlier return raised a duplicate of a payment for a posting with this bank reference.

@@ -50,6 +50,13 @@ package struct EarlierPosting: Sendable, Hashable {
   package var bankReturn: Int64
   /// What was posted, where it was not as instructed.
   package var amount: Amount?
+
+  package init(bankReference: String, postedOn: Day?, bankReturn: Int64, amount: Amount?) {
+    self.bankReference = bankReference
+    self.postedOn = postedOn
+    self.bankReturn = bankReturn
+    self.amount = amount
+  }
 }
 
 /// Writes rows "posted as instructed" of one return, in blocks sorted by payment.

@@ -199,6 +199,17 @@ extension LedgerTransaction {
     return record
   }
 
+  /// Whether the bank contradicted itself about a payment or about one it took the place of: then somebody may have the money already.
+  package func isLineageInConflict(_ payment: Int64) throws -> Bool {
+    var next: Int64? = payment
+    while let current = next {
+      if try stateRecord(payment: current)?.inConflict == true { return true }
+      next = try Int64.fetchOne(
+        database, sql: "SELECT payment FROM paymentState WHERE reissuedBy = ?", arguments: [current])
+    }
+    return false
+  }
+
   /// Whether any payment has a state of its own; while none has, every claim holds.
   package func hasStateRecords() throws -> Bool {
     try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM paymentState)")!

@@ -11,14 +11,13 @@ package struct PolicyBook: Sendable {
   package func standing(of code: String, on day: Day) -> PolicyStanding {
     var waiting: Policy?
     for region in regions {
-      let versions = lists.filter { $0.region == region && $0.inForceFrom <= day }
-      guard let current = versions.first, let row = current.policies.first(where: { $0.code == code }) else { continue }
-      guard let published = row.publishedOn else { return .listed(row) }
-      if published <= day { return .listed(row) }
-      // A row that comes into force later leaves the one before it standing.
-      let earlier = versions.dropFirst().lazy.compactMap { $0.policies.first { $0.code == code } }.first
-      if let earlier, let published = earlier.publishedOn, published <= day { return .listed(earlier) }
-      waiting = waiting ?? row
+      // From the newest back: a list without the code withdrew it; a row that comes into force later leaves the one before standing.
+      for version in lists where version.region == region && version.inForceFrom <= day {
+        guard let row = version.policies.first(where: { $0.code == code }) else { break }
+        guard let published = row.publishedOn else { return .listed(row) }
+        if published <= day { return .listed(row) }
+        waiting = waiting ?? row
+      }
     }
     if let waiting { return .unpublished(waiting) }
     let announced = lists.lazy.compactMap { $0.policies.first { $0.code == code } }.first {
@@ -40,12 +39,15 @@ package struct PolicyBook: Sendable {
     lists.first { $0.policies.contains(policy) }?.file ?? 0
   }
 
-  /// The codes that may not be paid to the same person for the same time as a policy, whichever of the two lists says so.
-  package func excluded(by policy: Policy) -> [String] {
-    let others = regions.compactMap { newestList(of: $0) }.flatMap(\.policies).filter {
-      $0.excludes.contains(policy.code)
+  /// The codes that may not be paid to the same person for the same time as a policy, whichever of the two says so on a day. What a
+  /// withdrawn policy paid still counts.
+  package func excluded(by policy: Policy, on day: Day) -> [String] {
+    let others = Set(lists.flatMap { $0.policies.map(\.code) }).filter { code in
+      let row =
+        standing(of: code, on: day).policy ?? lists.lazy.compactMap { $0.policies.first { $0.code == code } }.first
+      return row?.excludes.contains(policy.code) == true
     }
-    return Set(policy.excludes + others.map(\.code)).subtracting([policy.code]).sorted()
+    return Set(policy.excludes).union(others).subtracting([policy.code]).sorted()
   }
 
   /// Whether a code is on any list.

@@ -24,6 +24,10 @@ package struct PaymentFacts: Sendable {
   package var hasOpenDuplicate: Bool
   /// Whether an earlier row told the same failure, by reason and bank reference: then this one says it again.
   package var isKnownFailure: Bool
+  /// Whether the row's bank reference is that of a posting that was a second one.
+  package var isSecondPosting = false
+  /// Whether an earlier file told a posting with exactly the row's bank reference.
+  package var isKnownPosting = false
   /// Whether the row comes within the window in which money may come back.
   package var isWithinReturnWindow: Bool
 
@@ -98,8 +102,8 @@ package enum ReturnMatching {
     switch facts.state {
     case .failed, .reissued, .stopped:
       // Said before and already a conflict: the same again is no second one.
-      return facts.isInConflict && facts.isSamePosting && !facts.isPostedInThisFile
-        ? .repeated(raises: nil, clears: []) : .contradicts
+      let isSaidBefore = facts.isKnownPosting || (facts.isInConflict && facts.isSamePosting)
+      return isSaidBefore && !facts.isPostedInThisFile ? .repeated(raises: nil, clears: []) : .contradicts
     case .returned where facts.isSamePosting: return .repeated(raises: nil, clears: [])
     case .returned: return .contradicts
     case .recorded, .held, .instructed, .paid, nil: break
@@ -108,6 +112,8 @@ package enum ReturnMatching {
     guard facts.isPosted else { return .posted(difference) }
     if facts.isPostedInThisFile, !facts.wasDuplicateBefore { return .postedTwice }
     if !facts.isPostedInThisFile, !facts.isSamePosting { return .postedTwice }
+    // A second posting said again says nothing of how the first was made.
+    if facts.isSecondPosting { return .repeated(raises: nil, clears: []) }
     var clears: Set<BreakKind> = [.overpaid, .underpaid, .accountDiffers, .nameDiffers]
     if facts.isInConflict { clears.insert(.statusConflict) }
     // Saying it late again is no news; saying it differently replaces how it was said before.

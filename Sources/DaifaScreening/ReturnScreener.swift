@@ -33,9 +33,11 @@ package struct ReturnVerdicts: Sendable {
   /// The good rows; their lines are numbered as the batch numbers them.
   package var rows: [ReturnRow] = []
   package var refused = 0
-  package var paidRows = 0
   /// The sum of the rows with result S.
   package var paidSum = Amount.zero
+  /// Of those, the rows that are not refused.
+  package var goodPaidRows = 0
+  package var goodPaidSum = Amount.zero
   /// The instruction numbers the rows name, in the order they first do.
   package var instructionNumbers: [String] = []
 }
@@ -84,7 +86,6 @@ package struct ReturnScreener {
         if amountBytes.count == 0 { add(.amountMissing, .amount) }
         return nil
       }
-      verdicts.paidRows += 1
       verdicts.paidSum += amount
     }
     let postedBytes = fields[ReturnField.postedOn]
@@ -92,6 +93,10 @@ package struct ReturnScreener {
     if postedBytes.count > 0, postedOn == nil {
       add(.postedOnUnreadable, .postedOn, found: postedBytes.text)
       return nil
+    }
+    if result == .paid, let amount {
+      verdicts.goodPaidRows += 1
+      verdicts.goodPaidSum += amount
     }
     let reason = reason(fields[ReturnField.reasonCode], result)
     // A failure that is said to be in progress or not known is no failure: what is not final is never paid again.
