@@ -118,6 +118,7 @@ package struct TestPolicyList: Sendable {
     package var grantType = "person"
     package var publishedOn = "2026-03-02"
     package var validFrom = "2026-01-01"
+    package var excludes = ""
     package var shortName: String
 
     package init(_ code: String) {
@@ -143,7 +144,7 @@ package struct TestPolicyList: Sendable {
   package var csv: [UInt8] {
     let header = [
       "policy_code", "policy_name", "short_name", "level", "region_code", "department", "grant_type", "standard_kind",
-      "standard", "frequency", "limit_days", "category", "valid_from", "published_on", "status",
+      "standard", "frequency", "limit_days", "category", "valid_from", "published_on", "status", "excludes",
     ]
     var table = [header]
     for row in rows {
@@ -151,6 +152,7 @@ package struct TestPolicyList: Sendable {
       table.append([
         row.code, "补贴项目\(row.code)", row.shortName, level, row.region, row.department, row.grantType, row.kind,
         row.standard, row.frequency, row.limitDays, "subsidy", row.validFrom, row.publishedOn, "active",
+        row.excludes,
       ])
     }
     if hasTotals { table.append(["TOTAL", "\(rows.count)"] + [String](repeating: "", count: header.count - 2)) }

@@ -52,6 +52,32 @@ struct PolicyListTests {
     try scene.expectSound()
   }
 
+  @Test func aWithdrawnPolicyStaysWithdrawnUntilItsNewRowIsPublished() throws {
+    let scene = try Scene(policies: ["T-01", "T-02"])
+    _ = try send(TestPolicyList("T-01"), to: scene)
+    var back = TestPolicyList("T-01", "T-02")
+    back.rows[1].publishedOn = "2026-05-06"
+    #expect(try send(back, to: scene, on: .on("2026-04-07")).outcome == .accepted)
+    #expect(try !isPaid(scene, "T-02", on: "2026-04-08", "B1"))
+    #expect(try isPaid(scene, "T-02", on: "2026-05-07", "B2"))
+  }
+
+  @Test func policiesThatExcludeEachOtherAreNotPaidToOnePersonForOneTime() throws {
+    let scene = try Scene(policies: ["T-01", "T-02"])
+    var list = TestPolicyList("T-01", "T-02")
+    list.rows[1].excludes = "T-01"
+    #expect(try send(list, to: scene, on: .on("2026-04-02")).outcome == .accepted)
+    #expect(try isPaid(scene, "T-01", on: "2026-04-07", "B1"))
+    let other = try scene.send(
+      TestRoster("B2", policy: "T-02", period: "2026-04", people: 2..<6), on: .on("2026-04-08"))
+    #expect(other.count(.policyExcluded) == 2 && other.accepted == 2)
+    // The other way round, which only the other policy's row says.
+    let back = try scene.send(
+      TestRoster("B3", policy: "T-01", period: "2026-04", people: 4..<8), on: .on("2026-04-08"))
+    #expect(back.count(.policyExcluded) == 2 && back.accepted == 2)
+    try scene.expectSound()
+  }
+
   @Test func aListThatWithdrawsWithoutTotalsIsHeldAndTheOldOneStays() throws {
     let scene = try Scene(policies: ["T-01", "T-02"])
     var list = TestPolicyList("T-01")

@@ -97,6 +97,54 @@ struct ReissueTests {
 
   // MARK: What may not
 
+  @Test(arguments: ["R15", "R18", "R21"])
+  func aFailureToBeAskedAboutOrNeverPaidAgainIsNotReissued(reason: String) throws {
+    let sent = try failedFirst(reason)
+    #expect(try reissue(sent).count(.originalNeedsDecision) == 1)
+    #expect(try reissue(sent, "R2") { $0.lines[0].original = "" }.count(.originalNeedsDecision) == 1)
+    try sent.scene.expectSound()
+  }
+
+  @Test func aFailureSomebodyMustDecideOnIsReissuedOnlyByName() throws {
+    let sent = try failedFirst("R99")
+    #expect(try reissue(sent) { $0.lines[0].original = "" }.count(.originalNeedsDecision) == 1)
+    #expect(try reissue(sent, "R2").outcome == .accepted)
+    try sent.scene.expectSound()
+  }
+
+  @Test(arguments: ["R40", "R41"])
+  func aFailureThatIsInProgressOrUnknownIsNoFailure(reason: String) throws {
+    let sent = try failedFirst(reason)
+    #expect(try sent.states() == ["paid": 9, "instructed": 1] && sent.breaks() == [:])
+    #expect(try reissue(sent).count(.originalNotFailed) == 1)
+    try sent.scene.expectSound()
+  }
+
+  @Test func nothingTakesThePlaceOfAPaymentWhoseOriginalIsInConflict() throws {
+    let sent = try failedFirst()
+    _ = try reissue(sent)
+    try sent.answer(to: 0, on: Self.day) { $0.bankReference = "A" }
+    let second = try sent.scene.spool.instructions("rcu")[1]
+    try sent.scene.send(second.answer(on: Self.day) { if $0 == 0 { $1.fail("R03") } }, on: Self.day)
+    let plain = try reissue(sent, "R2") { $0.lines[0].original = "" }
+    #expect(plain.count(.originalInConflict) == 1)
+    let named = try reissue(sent, "R3") { $0.lines[0].original = second.lines[0].reference }
+    #expect(named.count(.originalInConflict) == 1)
+    try sent.scene.expectSound()
+  }
+
+  @Test func whileOnePostingStillContradictsAFailureNothingTakesItsPlace() throws {
+    let sent = try failedFirst()
+    for reference in ["B", "C"] { try sent.answer(to: 0, on: Self.day) { $0.bankReference = reference } }
+    try sent.answer(to: 0, on: Self.day) {
+      $0.fail("R20")
+      $0.bankReference = "B"
+    }
+    #expect(try sent.breaks(on: Self.day)["statusConflict"] == 1)
+    #expect(try reissue(sent, "R2").count(.originalInConflict) == 1)
+    try sent.scene.expectSound()
+  }
+
   @Test(arguments: ["DF999999999999956", "DF000000000000199", "nonsense"])
   func anUnknownOriginalIsRefused(reference: String) throws {
     let sent = try failedFirst()

@@ -335,11 +335,14 @@ struct ReturnTests {
     #expect(try sent.breaks() == ["unknownPayment": 1])
     try row(.on("2026-04-09")) { $0.bankReference = "U2" }
     #expect(try sent.breaks() == ["unknownPayment": 2])
-    try row(.on("2026-04-10")) {
-      $0.result = "F"
-      $0.reason = "R20"
+    for (bankReference, left) in [("U1", ["unknownPayment": 1]), ("U2", [:])] {
+      try row(.on("2026-04-10")) {
+        $0.result = "F"
+        $0.reason = "R20"
+        $0.bankReference = bankReference
+      }
+      #expect(try sent.breaks() == left)
     }
-    #expect(try sent.breaks() == [:])
     try sent.scene.expectSound()
   }
 
