@@ -127,11 +127,10 @@ final class ReturnMatcher {
     let posted = earlier.compactMap(\.postedOn).max()
     let isFailure = row.result == .failed && (isPosted || state != nil)
     let isBack = isFailure && row.reason == .returned && isPosted
-    let mark = String(reference.text.prefix(60))
-    let before = earlier.filter { $0.bankReturn != arrival.file }
+    let before = earlier.isEmpty ? [] : earlier.filter { $0.bankReturn != arrival.file }
     // Where several postings are known, a file may say each of them again; otherwise a bit a payment tells enough.
-    let isSeveral = Set(before.map(\.bankReference)).count > 1
-    let said = SaidPosting(payment: recorded.payment, reference: reference.stableHash)
+    let isSeveral = before.count > 1 && Set(before.map(\.bankReference)).count > 1
+    let said = SaidPosting(payment: recorded.payment, reference: isSeveral ? reference.stableHash : 0)
     let isPaid = row.result == .paid
     let isHere = isSeveral && isPaid ? !saidHere.insert(said).inserted : part.isPostedHere(recorded.payment)
     // A bank that echoes the day of posting says nothing of the day it came back.
@@ -145,7 +144,8 @@ final class ReturnMatcher {
       isSamePosting: reference.count == 0
         || earlier.contains { $0.bankReference.isEmpty || $0.bankReference.utf8.elementsEqual(reference) },
       wasDuplicateBefore: isHere && row.result == .paid
-        ? try transaction.knewDuplicate(payment: recorded.payment, bankReference: mark, before: arrival.file) : false,
+        ? try transaction.knewDuplicate(
+          payment: recorded.payment, bankReference: String(reference.text.prefix(60)), before: arrival.file) : false,
       hasOpenDuplicate: isBack ? try transaction.hasOpenBreak([.duplicate], payment: recorded.payment) : false,
       isKnownFailure: isFailure
         ? try transaction.knewFailure(
@@ -154,10 +154,12 @@ final class ReturnMatcher {
     facts.isKnownPosting = reference.count > 0 && before.contains { $0.bankReference.utf8.elementsEqual(reference) }
     facts.isSecondPosting =
       isSeveral && isPaid
-      ? try transaction.knewDuplicate(payment: recorded.payment, bankReference: mark, before: arrival.file) : false
+      ? try transaction.knewDuplicate(
+        payment: recorded.payment, bankReference: String(reference.text.prefix(60)), before: arrival.file) : false
     return Match(
       row: row, line: line, part: part, facts: facts, earlier: earlier, bankReference: reference, fields: fields,
-      account: Mask.account(recorded[.account]), name: Mask.name(recorded.accountName.text))
+      account: facts.accountMatches ? "" : Mask.account(recorded[.account]),
+      name: facts.nameMatches ? "" : Mask.name(recorded.accountName.text))
   }
 
   private func isWithinWindow(postedOn: Day?, on day: Day) -> Bool {
