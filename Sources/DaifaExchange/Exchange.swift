@@ -65,14 +65,14 @@ package final class Exchange {
 
   // MARK: A pass
 
-  /// Handles everything that is complete now; `treatAllAsComplete` does without the quiet time. Throws ``StateUnknown`` when the
+  /// Handles everything that is complete now. Throws ``StateUnknown`` when the
   /// process must end; other faults are told in the report and tried again.
-  package func pass(treatAllAsComplete: Bool = false) throws -> PassReport {
+  package func pass() throws -> PassReport {
     var report = PassReport()
     do {
       if needsRecovery { try recover() }
       needsRecovery = true
-      try takeInboxes(&report, treatAllAsComplete: treatAllAsComplete)
+      try takeInboxes(&report)
       try instruct(&report)
       try reportStanding(&report)
       needsRecovery = !report.faults.isEmpty
@@ -89,7 +89,7 @@ package final class Exchange {
     return report
   }
 
-  private func takeInboxes(_ report: inout PassReport, treatAllAsComplete: Bool) throws {
+  private func takeInboxes(_ report: inout PassReport) throws {
     let claimed = try spool.claimedFiles()
     for group in groups(claimed, weight: { _ in 1 }) { try admit(group, &report) }
     // Lists before all; what banks say before what departments want paid because of it.
@@ -97,7 +97,7 @@ package final class Exchange {
     for party in [.finance] + banks + configuration.senders.filter({ $0.role == .department }) {
       let scan: InboxScan
       do {
-        scan = try self.scan(party, treatAllAsComplete: treatAllAsComplete)
+        scan = try self.scan(party)
       } catch let fault as SpoolFault where !fault.leavesUnknown {
         // One party's directory in disorder stops nobody else. A fault further on is the machine's, and ends the pass.
         report.faults.append("\(party.path): \(fault)")
@@ -111,11 +111,11 @@ package final class Exchange {
     }
   }
 
-  private func scan(_ party: Party, treatAllAsComplete: Bool) throws -> InboxScan {
+  private func scan(_ party: Party) throws -> InboxScan {
     let arrival = configuration.arrival(of: party)
     return try spool.scan(
       party, quietSeconds: arrival.quietSeconds ?? configuration.quietSeconds, marker: arrival.marker,
-      memory: &memory, monotonicNow: MachineClock.monotonicNanoseconds(), treatAllAsComplete: treatAllAsComplete)
+      memory: &memory, monotonicNow: MachineClock.monotonicNanoseconds())
   }
 
   /// Files to handle in one transaction: so many, or so much, or one.

@@ -37,15 +37,30 @@ struct ResultReporting {
     func file(_ ending: String, _ body: (ReportSink) throws -> Void) throws {
       names.append((party, try outgoing.write(stem, ending, party: party, kind: "result", about: arrival.file, body)))
     }
-    if forms.contains(.csv) {
+    // One pass over the payments and postings serves both forms: reading them costs more than writing.
+    switch (forms.contains(.csv), forms.contains(.xml)) {
+    case (true, true):
+      try file(".csv") { csvSink in
+        try file(".xml") { xmlSink in
+          try PaymentResultRenderer.csv(report, to: csvSink) { csv in
+            try PaymentResultRenderer.xml(report, to: xmlSink) { xml in
+              try lines.forEach { row in
+                try csv.append(row)
+                try xml.append(row)
+              }
+            }
+          }
+        }
+      }
+    case (true, false):
       try file(".csv") { sink in
         try PaymentResultRenderer.csv(report, to: sink) { csv in try lines.forEach { try csv.append($0) } }
       }
-    }
-    if forms.contains(.xml) {
+    case (false, true):
       try file(".xml") { sink in
         try PaymentResultRenderer.xml(report, to: sink) { xml in try lines.forEach { try xml.append($0) } }
       }
+    case (false, false): break
     }
     if forms.contains(.html) {
       let action = try lines.needingAction(limit: PaymentResultRenderer.pageBound)

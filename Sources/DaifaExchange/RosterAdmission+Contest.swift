@@ -29,7 +29,7 @@ extension RosterAdmission {
     } else {
       try settleRuleByRule()
     }
-    claims.compactMap { refused.contains(Int($0.payment)) ? nil : $0 }
+    dropRefusedClaims()
   }
 
   /// Hands out the lines whose beneficiary stands in several, by beneficiary and then in order.

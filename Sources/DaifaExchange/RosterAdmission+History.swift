@@ -23,7 +23,7 @@ extension RosterAdmission {
         index += 1
       }
     }
-    claims.compactMap { refused.contains(Int($0.payment)) ? nil : $0 }
+    dropRefusedClaims()
     return taken
   }
 
@@ -119,7 +119,7 @@ extension RosterAdmission {
         }
       }
     }
-    claims.compactMap { refused.contains(Int($0.payment)) ? nil : $0 }
+    dropRefusedClaims()
   }
 
   func refuse(

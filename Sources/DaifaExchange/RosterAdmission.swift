@@ -149,6 +149,9 @@ final class RosterAdmission {
     return true
   }
 
+  /// Takes the claims of refused lines out, so that the next rule sees only what may still stand.
+  func dropRefusedClaims() { claims.compactMap { refused.contains(Int($0.payment)) ? nil : $0 } }
+
   private func noteNumber(_ number: UInt32, _ line: Int) {
     guard number != 0, !seenNumbers.insert(number) else { return }
     refused.insert(line)
