@@ -129,12 +129,11 @@ final class Instructing {
 
   private func add(_ run: Run, _ roster: RosterRecord, due: Day?) throws {
     let limit = context.configuration.instructionLines(bank: run.bank)
-    for (index, payment) in run.payments.enumerated() {
+    let payments = run.payments
+    try run.lines.forEach { index, line, amount in
       let instruction = try open[run.bank] ?? begin(run.bank)
-      run.lines.withLine(index) { line, amount in
-        instruction.bind(payment, amount, bank: run.bank, roster: roster.file, due: due)
-        instruction.writer.append(line, amount: amount)
-      }
+      instruction.bind(payments[index], amount, bank: run.bank, roster: roster.file, due: due)
+      instruction.writer.append(line, amount: amount)
       if instruction.writer.isFull { try instruction.writer.drain { try instruction.file.write($0) } }
       if instruction.writer.count == limit { try close(run.bank) }
     }

@@ -60,10 +60,15 @@ package struct InstructionLines: Sendable {
     amounts.append(amount)
   }
 
-  /// Runs a closure over one line by its place, and its amount.
-  package func withLine<Result>(_ index: Int, _ body: (Bytes, Amount) throws -> Result) rethrows -> Result {
-    let start = index == 0 ? 0 : ends[index - 1]
-    return try bytes.withUnsafeBufferPointer { try body(Bytes(rebasing: $0[start..<ends[index]]), amounts[index]) }
+  /// Hands out the lines in order, each with its place and its amount.
+  package func forEach(_ body: (Int, Bytes, Amount) throws -> Void) rethrows {
+    try bytes.withUnsafeBufferPointer { bytes in
+      var start = 0
+      for (index, end) in ends.enumerated() {
+        try body(index, Bytes(rebasing: bytes[start..<end]), amounts[index])
+        start = end
+      }
+    }
   }
 
   private mutating func comma(_ field: Bytes) {

@@ -1,5 +1,5 @@
 /// A run of bytes somebody else owns, valid only while its owner keeps it. The hot paths read these; nothing stores one.
-package typealias Bytes = UnsafeBufferPointer<UInt8>
+@usableFromInline package typealias Bytes = UnsafeBufferPointer<UInt8>
 
 extension UnsafeBufferPointer where Element == UInt8 {
   /// The bytes without the ASCII spaces at either end, which spreadsheets leave behind.
@@ -19,7 +19,7 @@ extension UnsafeBufferPointer where Element == UInt8 {
   }
 
   /// Whether both runs hold the same bytes.
-  package func equals(_ other: Bytes) -> Bool {
+  @inlinable package func equals(_ other: Bytes) -> Bool {
     guard count == other.count else { return false }
     for index in 0..<count where self[index] != other[index] { return false }
     return true
@@ -32,7 +32,7 @@ extension UnsafeBufferPointer where Element == UInt8 {
   package var text: String { String(decoding: self, as: UTF8.self) }
 
   /// The value of one to eighteen ASCII digits, or nil for anything else.
-  package var unsignedInteger: Int? {
+  @inlinable package var unsignedInteger: Int? {
     guard count > 0, count <= 18 else { return nil }
     var value = 0
     for byte in self {
@@ -43,7 +43,7 @@ extension UnsafeBufferPointer where Element == UInt8 {
   }
 
   /// Whether there is at least one byte and every byte is an ASCII digit.
-  package var isAllDigits: Bool {
+  @inlinable package var isAllDigits: Bool {
     guard count > 0 else { return false }
     for byte in self where !byte.isASCIIDigit { return false }
     return true
@@ -64,7 +64,7 @@ extension UnsafeBufferPointer where Element == UInt8 {
 
 extension UInt8 {
   /// Whether this is one of `0` to `9`.
-  package var isASCIIDigit: Bool { self &- 0x30 < 10 }
+  @inlinable package var isASCIIDigit: Bool { self &- 0x30 < 10 }
 }
 
 extension String {

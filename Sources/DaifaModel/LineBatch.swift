@@ -3,7 +3,7 @@ package struct FieldSlice: Sendable {
   package var start: UInt32
   package var length: UInt32
 
-  package init(start: UInt32, length: UInt32) {
+  @inlinable package init(start: UInt32, length: UInt32) {
     self.start = start
     self.length = length
   }
@@ -126,21 +126,21 @@ package final class LineBatch: @unchecked Sendable {
 
 /// The fields of one line of a batch, valid while the batch is not changed.
 package struct LineFields {
-  let storage: UnsafePointer<UInt8>
-  let slots: UnsafePointer<FieldSlice>
+  @usableFromInline let storage: UnsafePointer<UInt8>
+  @usableFromInline let slots: UnsafePointer<FieldSlice>
 
   // One subscript a kind rather than a generic one: these stand in the hottest loops, across a module's boundary.
 
   /// The bytes of a roster's field; empty when the file does not have it.
-  package subscript(_ field: RosterField) -> Bytes { bytes(field.rawValue) }
+  @inlinable package subscript(_ field: RosterField) -> Bytes { bytes(field.rawValue) }
 
   /// The bytes of a return's field; empty when the file does not have it.
-  package subscript(_ field: ReturnField) -> Bytes { bytes(field.rawValue) }
+  @inlinable package subscript(_ field: ReturnField) -> Bytes { bytes(field.rawValue) }
 
   /// The bytes of a policy list's field; empty when the file does not have it.
   package subscript(_ field: PolicyField) -> Bytes { bytes(field.rawValue) }
 
-  private func bytes(_ slot: Int) -> Bytes {
+  @inlinable func bytes(_ slot: Int) -> Bytes {
     let slice = slots[slot]
     return Bytes(start: storage + Int(slice.start), count: Int(slice.length))
   }

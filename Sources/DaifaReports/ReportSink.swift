@@ -78,19 +78,15 @@ struct ByteOutput: ~Copyable {
   }
 
   private mutating func writeDigits(_ value: UInt64, atLeast width: Int) {
-    var scale: UInt64 = 1
-    var digits = 1
-    while value / scale >= 10 {
-      scale *= 10
-      digits += 1
-    }
-    while digits < width {
-      bytes.append(UInt8(ascii: "0"))
-      digits += 1
-    }
-    while scale > 0 {
-      bytes.append(UInt8(truncatingIfNeeded: value / scale % 10) + 0x30)
-      scale /= 10
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+      var place = digits.count
+      var rest = value
+      repeat {
+        place -= 1
+        digits[place] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
+        rest /= 10
+      } while rest > 0 || digits.count - place < width
+      bytes.append(contentsOf: Bytes(rebasing: Bytes(digits)[place...]))
     }
   }
 }

@@ -63,8 +63,7 @@ package struct ReturnScreener {
   }
 
   private mutating func note(_ bytes: Bytes) {
-    let last = verdicts.instructionNumbers.last
-    if let last, last.utf8.elementsEqual(bytes) { return }
+    if let last = verdicts.instructionNumbers.last, bytes.spells(last) { return }
     let text = String(bytes.text.prefix(40))
     if !verdicts.instructionNumbers.contains(text) { verdicts.instructionNumbers.append(text) }
   }

@@ -10,6 +10,8 @@ package final class RosterScreener: @unchecked Sendable {
   private var lastRegionValue: Region?
   private var lastBankCode: [UInt8] = []
   private var lastBank = 0
+  /// Whether the last good bank may pay in every region, so that its code alone decides.
+  private var lastBankIsEverywhere = false
   private var lastNotice: [UInt8] = []
 
   // The line at hand.
@@ -108,7 +110,7 @@ package final class RosterScreener: @unchecked Sendable {
   }
 
   private func checkBank(_ bytes: Bytes, region: Region?) -> Int {
-    if !lastBankCode.isEmpty, bytes.elementsEqual(lastBankCode), context.banks.banks[lastBank].regions.isEmpty {
+    if lastBankIsEverywhere, bytes.elementsEqual(lastBankCode) {
       return lastBank
     }
     guard bytes.count == 12, bytes.isAllDigits else {
@@ -129,6 +131,7 @@ package final class RosterScreener: @unchecked Sendable {
     if BankCode.passesCheck(bytes) {
       lastBankCode = Array(bytes)
       lastBank = bank
+      lastBankIsEverywhere = context.banks.banks[bank].regions.isEmpty
     } else {
       advise(.bankCodeCheck, .bankCode, found: bytes.text)
     }
