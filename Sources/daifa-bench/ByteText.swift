@@ -45,10 +45,10 @@ final class ByteText {
     if bytes.count > (1 << 20) - 4_096 { flush() }
   }
 
-  /// Makes the file durable and closes it.
-  func close() {
+  /// Makes the file durable, unless told otherwise, and closes it.
+  func close(isDurable: Bool = true) {
     flush()
-    precondition(fsync(descriptor) == 0, "fsync failed")
+    precondition(!isDurable || fsync(descriptor) == 0, "fsync failed")
     Glibc.close(descriptor)
   }
 

@@ -20,7 +20,7 @@ struct Cycle {
   var formats: String
 
   /// Plays one round: Daifa, then DuckDB on the same roster, then the floor over as many bytes.
-  func round(_ number: Int) throws -> CycleRound {
+  func round() throws -> CycleRound {
     var result = CycleRound()
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     let roster = "\(directory)/roster.csv"

@@ -28,55 +28,112 @@ struct RosterFile {
     return "\(year)" + (month < 10 ? "0" : "") + "\(month)" + (day < 10 ? "0" : "") + "\(day)"
   }
 
-  /// Writes it; gives its length in bytes.
-  func write(to path: String) -> Int {
+  /// What one line says.
+  private struct Line {
+    var number: Int
+    var region: (Int, Int)
+    var name: [UInt8]
+    var identity: [UInt8]
+    var account: [UInt8]
+    var bank: [UInt8]
+    var tenths: Int
+    var fen: Int
+  }
+
+  /// Writes it as CSV; gives its length in bytes.
+  @discardableResult
+  func write(to path: String, isDurable: Bool = true) -> Int {
     let file = ByteText(path)
     file.add("line_no,batch_no,policy_code,period,region_code,beneficiary_name,beneficiary_id,account,bank_code,")
     file.add("quantity,amount")
     file.endLine()
     var sum = 0
-    for line in 0..<lines { sum += add(line, to: file) }
+    for index in 0..<lines {
+      let line = line(index)
+      sum += line.fen
+      file.add(line.number)
+      file.add(byte: 0x2C)
+      file.add(batch.utf8)
+      file.add(",BENCH-01,")
+      file.add(period.utf8)
+      file.add(",140105")
+      file.add(line.region.0, width: 3)
+      file.add(line.region.1, width: 3)
+      for field in [line.name, line.identity, line.account, line.bank] {
+        file.add(byte: 0x2C)
+        file.add(field)
+      }
+      file.add(byte: 0x2C)
+      file.add(line.tenths / 10)
+      file.add(byte: 0x2E)
+      file.add(line.tenths % 10)
+      file.add(byte: 0x2C)
+      file.add(fen: line.fen)
+      file.endLine()
+    }
     file.add("TOTAL,")
     file.add(lines)
     file.add(byte: 0x2C)
     file.add(fen: sum)
     file.add(",,,,,,,,")
     file.endLine()
-    file.close()
+    file.close(isDurable: isDurable)
     return file.size
   }
 
-  /// Adds one line; gives its amount in fen.
-  private func add(_ line: Int, to file: ByteText) -> Int {
-    let fault = line % Self.faultEvery == Self.faultEvery - 1 ? line / Self.faultEvery % 4 : -1
-    // The first fault is the person of the line before once more.
-    let person = firstPerson + line - (fault == 0 ? 1 : 0)
-    let tenths = 5 + (person &* 7) % 200
-    let fen = tenths * 670 + (fault == 3 ? 100_000 : 0)
-    file.add(line + 1)
-    file.add(byte: 0x2C)
+  /// Writes it as XML.
+  func writeXML(to path: String) {
+    let file = ByteText(path)
+    let sum = (0..<lines).reduce(0) { $0 + line($1).fen }
+    file.add("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<roster xmlns=\"urn:daifa:roster:1\" batchNo=\"")
     file.add(batch.utf8)
-    file.add(",BENCH-01,")
+    file.add("\" policyCode=\"BENCH-01\" period=\"")
     file.add(period.utf8)
-    file.add(",140105")
-    file.add(line / 4_000 % 90 + 1, width: 3)
-    file.add(line / 400 % 10 + 1, width: 3)
-    file.add(byte: 0x2C)
-    file.add(Self.names[person % Self.names.count])
-    file.add(byte: 0x2C)
-    file.add(Self.identity(person, isWrong: fault == 1))
-    file.add(byte: 0x2C)
-    file.add(Self.card(person, bank: person % 3, isWrong: fault == 2))
-    file.add(byte: 0x2C)
-    file.add(Self.banks[person % 3])
-    file.add(byte: 0x2C)
-    file.add(tenths / 10)
-    file.add(byte: 0x2E)
-    file.add(tenths % 10)
-    file.add(byte: 0x2C)
-    file.add(fen: fen)
+    file.add("\" count=\"")
+    file.add(lines)
+    file.add("\" amount=\"")
+    file.add(fen: sum)
+    file.add("\">")
     file.endLine()
-    return fen
+    for index in 0..<lines {
+      let line = line(index)
+      file.add("<line lineNo=\"")
+      file.add(line.number)
+      file.add("\" regionCode=\"140105")
+      file.add(line.region.0, width: 3)
+      file.add(line.region.1, width: 3)
+      file.add("\" beneficiaryName=\"")
+      file.add(line.name)
+      file.add("\" beneficiaryId=\"")
+      file.add(line.identity)
+      file.add("\" account=\"")
+      file.add(line.account)
+      file.add("\" bankCode=\"")
+      file.add(line.bank)
+      file.add("\" quantity=\"")
+      file.add(line.tenths / 10)
+      file.add(byte: 0x2E)
+      file.add(line.tenths % 10)
+      file.add("\" amount=\"")
+      file.add(fen: line.fen)
+      file.add("\"/>")
+      file.endLine()
+    }
+    file.add("</roster>")
+    file.endLine()
+    file.close()
+  }
+
+  private func line(_ index: Int) -> Line {
+    let fault = index % Self.faultEvery == Self.faultEvery - 1 ? index / Self.faultEvery % 4 : -1
+    // The first fault is the person of the line before once more.
+    let person = firstPerson + index - (fault == 0 ? 1 : 0)
+    let tenths = 5 + (person &* 7) % 200
+    return Line(
+      number: index + 1, region: (index / 4_000 % 90 + 1, index / 400 % 10 + 1),
+      name: Self.names[person % Self.names.count], identity: Self.identity(person, isWrong: fault == 1),
+      account: Self.card(person, bank: person % 3, isWrong: fault == 2), bank: Self.banks[person % 3], tenths: tenths,
+      fen: tenths * 670 + (fault == 3 ? 100_000 : 0))
   }
 
   private static func identity(_ person: Int, isWrong: Bool) -> [UInt8] {
