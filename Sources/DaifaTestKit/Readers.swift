@@ -9,8 +9,8 @@ import Glibc
 package final class Readers {
   private struct Seen {
     var digest: String
-    var references: [String] = []
-    var sum = Amount.zero
+    var party: Party
+    var instruction: TestInstruction?
   }
 
   private let spool: TestSpool
@@ -25,7 +25,31 @@ package final class Readers {
   /// References of all instruction lines that banks could read.
   package var references: Set<String> { Set(instructionOf.keys) }
   /// What all instructions that banks could read add up to.
-  package var instructed: Amount { seen.values.reduce(.zero) { $0 + $1.sum } }
+  package var instructed: Amount { seen.values.reduce(.zero) { $0 + ($1.instruction?.sum ?? .zero) } }
+  /// Every instruction that banks could read, in the order of their paths.
+  package var instructions: [(bank: Party, instruction: TestInstruction)] {
+    paths.compactMap { path in seen[path].flatMap { file in file.instruction.map { (file.party, $0) } } }
+  }
+
+  /// The line that told a bank to pay a reference.
+  package func line(_ reference: String) -> TestInstruction.Line? {
+    instructionOf[reference].flatMap { seen[$0]?.instruction?.lines.first { $0.reference == reference } }
+  }
+
+  /// People whom banks were told to pay once more for one thing before they had said that the first payment failed or came back. What
+  /// a payment is for is told by its postscript alone, so use it where each policy pays one period.
+  package func toldTwice(released: Set<String>) -> [String] {
+    var standing: [String: String] = [:]
+    var found: [String] = []
+    for (_, instruction) in instructions {
+      for line in instruction.lines where !released.contains(line.reference) {
+        if let other = standing.updateValue(line.reference, forKey: "\(line.postscript) \(line.payeeIdentity)") {
+          found.append("\(other) and \(line.reference) pay one person the same")
+        }
+      }
+    }
+    return found
+  }
 
   /// Reads what became readable since the last look; with `again`, also what was read before.
   package func look(again: Bool = false) {
@@ -59,7 +83,7 @@ package final class Readers {
   }
 
   private func read(_ path: String, _ party: Party, _ bytes: [UInt8], _ digest: String) {
-    var file = Seen(digest: digest)
+    var file = Seen(digest: digest, party: party)
     let name = path.split(separator: "/").last.map(String.init) ?? path
     if party.role == .bank, name.hasPrefix("instruction-") {
       let text = String(decoding: bytes, as: UTF8.self)
@@ -70,12 +94,11 @@ package final class Readers {
         if instruction.saidCount != instruction.lines.count || instruction.saidSum != instruction.sum {
           found.append("\(path) says other totals than its lines")
         }
-        file.references = instruction.lines.map(\.reference)
-        file.sum = instruction.sum
+        file.instruction = instruction
       } catch { found.append("\(path) was readable before it was whole: \(error)") }
-      for reference in file.references {
-        if let other = instructionOf.updateValue(path, forKey: reference) {
-          found.append("\(reference) was told in \(other) and in \(path)")
+      for line in file.instruction?.lines ?? [] {
+        if let other = instructionOf.updateValue(path, forKey: line.reference) {
+          found.append("\(line.reference) was told in \(other) and in \(path)")
         }
       }
     }
