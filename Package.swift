@@ -88,7 +88,8 @@ let package = Package(
       dependencies: ["DaifaTestKit", "DaifaExchange", "DaifaLedger", "DaifaModel", "DaifaSpool"]),
     .testTarget(name: "DaifaCommandTests", dependencies: ["DaifaTestKit", "DaifaModel"]),
     .testTarget(
-      name: "DaifaCrashTests", dependencies: ["DaifaTestKit", "DaifaExchange", "DaifaLedger", "DaifaModel", "DaifaSpool"]),
+      name: "DaifaCrashTests",
+      dependencies: ["DaifaTestKit", "DaifaExchange", "DaifaLedger", "DaifaModel", "DaifaSpool"]),
     .testTarget(
       name: "DaifaLedgerTests",
       dependencies: [

@@ -10,7 +10,9 @@ package enum Trials {
   package static var isLong: Bool { ProcessInfo.processInfo.environment["DAIFA_LONG"] != nil }
 
   /// How many trials: `DAIFA_TRIALS` where it is set, and otherwise so many in a short run and in a long one.
-  package static func count(short: Int, long: Int) -> Int { number("DAIFA_TRIALS").map { Int($0) } ?? (isLong ? long : short) }
+  package static func count(short: Int, long: Int) -> Int {
+    number("DAIFA_TRIALS").map { Int($0) } ?? (isLong ? long : short)
+  }
 
   /// The seeds of so many trials, from `DAIFA_SEED` on, or from 1.
   package static func seeds(short: Int, long: Int) -> [UInt64] {

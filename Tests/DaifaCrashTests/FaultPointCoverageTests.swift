@@ -9,9 +9,10 @@ import Testing
 struct FaultPointCoverageTests {
   /// Everything by which a process can change a disk.
   private static let changing = [
-    "write", "pwrite64", "writev", "pwritev", "pwritev2", "copy_file_range", "sendfile", "splice", "fallocate", "truncate",
-    "ftruncate", "fsync", "fdatasync", "syncfs", "sync", "rename", "renameat", "renameat2", "link", "linkat", "symlink",
-    "symlinkat", "unlink", "unlinkat", "mkdir", "mkdirat", "rmdir", "mknod", "mknodat", "chmod", "fchmod", "fchmodat",
+    "write", "pwrite64", "writev", "pwritev", "pwritev2", "copy_file_range", "sendfile", "splice", "fallocate",
+    "truncate", "ftruncate", "fsync", "fdatasync", "syncfs", "sync", "rename", "renameat", "renameat2", "link",
+    "linkat", "symlink", "symlinkat", "unlink", "unlinkat", "mkdir", "mkdirat", "rmdir", "mknod", "mknodat", "chmod",
+    "fchmod", "fchmodat",
     "chown", "fchown", "fchownat", "lchown", "utimensat", "setxattr", "fsetxattr", "open", "openat", "openat2", "creat",
   ]
 

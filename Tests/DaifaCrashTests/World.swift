@@ -122,7 +122,9 @@ final class World {
   private func sendRoster() throws {
     let party = pick([Party.department("civil"), .department("taiyuan-civil")])
     var roster = TestRoster("B\(dropped)", policy: pick(["T-01", "T-01", "T-02", "T-03"]))
-    if random.chance(6), let old = batches.randomElement(using: &random), old.party == party { roster.batch = old.batch }
+    if random.chance(6), let old = batches.randomElement(using: &random), old.party == party {
+      roster.batch = old.batch
+    }
     // Few people, so that many are named twice.
     for number in 1...Int.random(in: 1...12, using: &random) {
       var line = TestRoster.Line(
@@ -131,7 +133,8 @@ final class World {
       if random.chance(5) { line.account = "12" }
       if random.chance(5) { line.amount = "100.01" }
       if random.chance(30), let reference = readers.references.sorted().randomElement(using: &random) {
-        line = line.reissuing(random.chance(80) ? released.sorted().randomElement(using: &random) ?? reference : reference)
+        line = line.reissuing(
+          random.chance(80) ? released.sorted().randomElement(using: &random) ?? reference : reference)
         if let told = toldTo(line.original) { line.person = told }
       }
       roster.lines.append(line)
