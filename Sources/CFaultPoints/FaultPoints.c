@@ -160,6 +160,7 @@ PLAIN(unlinkat, (int place, const char *path, int flags), (place, path, flags))
 int mkdirat(int place, const char *path, mode_t mode) {
   REAL(int, mkdirat, (int, const char *, mode_t));
   struct stat status;
+  if (!isArmed && !isPreloaded) return real(place, path, mode);
   if (!fstatat(place, path, &status, AT_SYMLINK_NOFOLLOW)) return real(place, path, mode);
   GUARD(mkdirat, real(place, path, mode));
 }

@@ -28,7 +28,7 @@ package struct FaultPlan: Sendable, Hashable, CustomStringConvertible {
 
   /// An error at a call, or at it and as many as follow.
   package static func error(_ error: Int32, at call: Int, further: Int = 0, done: Bool = false) -> FaultPlan {
-    FaultPlan(action: done ? .lie : .fail, error: error, first: call, last: call + further)
+    FaultPlan(action: done ? .lie : .fail, error: error, first: call, last: call &+ further)
   }
 
   /// Reads what ``description`` writes.

@@ -17,6 +17,7 @@ package final class Readers {
   private var seen: [String: Seen] = [:]
   private var instructionOf: [String: String] = [:]
   private var found: [String] = []
+  private var fresh: [(bank: Party, instruction: TestInstruction)] = []
 
   package init(_ spool: TestSpool) { self.spool = spool }
 
@@ -29,6 +30,12 @@ package final class Readers {
   /// Every instruction that banks could read, in the order of their paths.
   package var instructions: [(bank: Party, instruction: TestInstruction)] {
     paths.compactMap { path in seen[path].flatMap { file in file.instruction.map { (file.party, $0) } } }
+  }
+
+  /// Instructions that were read since this was last asked.
+  package func freshInstructions() -> [(bank: Party, instruction: TestInstruction)] {
+    defer { fresh = [] }
+    return fresh
   }
 
   /// The line that told a bank to pay a reference.
@@ -51,9 +58,9 @@ package final class Readers {
     return found
   }
 
-  /// Reads what became readable since the last look; with `again`, also what was read before.
-  package func look(again: Bool = false) {
-    for role in Party.Role.allCases {
+  /// Reads what became readable since the last look, in all outboxes or those of one role; with `again`, also what was read before.
+  package func look(at roles: [Party.Role] = Party.Role.allCases, again: Bool = false) {
+    for role in roles {
       switch role {
       case .department, .bank:
         for id in spool.names(role.rawValue) { look(Party(role: role, id: id), again) }
@@ -95,6 +102,7 @@ package final class Readers {
           found.append("\(path) says other totals than its lines")
         }
         file.instruction = instruction
+        fresh.append((party, instruction))
       } catch { found.append("\(path) was readable before it was whole: \(error)") }
       for line in file.instruction?.lines ?? [] {
         if let other = instructionOf.updateValue(path, forKey: line.reference) {

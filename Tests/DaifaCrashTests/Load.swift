@@ -17,7 +17,6 @@ final class Load {
   private var rosters: [(party: Party, bytes: [UInt8])] = []
   private var received = Amount.zero
   private var refused = Amount.zero
-  private var answered: Set<String> = []
   private var people = 1
   private var files = 0
 
@@ -69,14 +68,8 @@ final class Load {
 
   /// Lets banks fetch what they may read, and answer what they have not answered yet.
   func answer() throws {
-    readers.look()
-    for path in readers.paths where path.contains("/instruction-") {
-      let party = try #require(Party(path: path.components(separatedBy: "/outbox/")[0]))
-      guard !answered.contains(path) else { continue }
-      answered.insert(path)
-      let name = path.components(separatedBy: "/outbox/")[1]
-      try drop(Self.answer(try TestInstruction(csv: spool.text(path), name: name)), from: party)
-    }
+    readers.look(at: [.bank])
+    for (party, instruction) in readers.freshInstructions() { try drop(Self.answer(instruction), from: party) }
   }
 
   /// Every seventh person's payment fails, whatever instruction it is in.
