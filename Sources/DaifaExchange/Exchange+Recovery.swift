@@ -3,7 +3,8 @@ import DaifaModel
 import DaifaSpool
 import Logging
 
-/// Recovery: what a crash, a full disk or a pulled plug left half-done is finished or undone, by which files and rows exist.
+/// Recovery: what a crash, a full disk or a pulled plug left half-done is finished or undone, by which files and rows exist. Sources/RECOVERY.md
+/// has every point of it.
 ///
 /// | found | means | done |
 /// |---|---|---|

@@ -41,7 +41,7 @@ struct FaultPointTests {
   func whereverAPassIsDisturbedTheNextOneEndsWhereItWouldHaveEnded(stage: Stage, disturbance: Disturbance) throws {
     let trial = try FaultTrial.shared(stage)
     let points = trial.calls.indices.filter { disturbance.concerns(trial.calls[$0]) }.map { $0 + 1 }
-    let wanted = Trials.count(short: disturbance == .crash ? 16 : 6, long: points.count)
+    let wanted = Trials.count(short: disturbance == .crash ? 14 : 4, long: points.count)
     let step = max(points.count / wanted, 1)
     // Each disturbance begins elsewhere, so that a short run sees other points for each.
     let start = Disturbance.allCases.firstIndex(of: disturbance)! * 7 % step

@@ -19,7 +19,7 @@ struct LivingOnTests {
     let calm = try start.copy()
     let calls = try FaultPlan.error(0, at: .max).meeting { try calm.drain(on: Self.day) }
     let expected = try Books(calm).gist()
-    let wanted = Trials.count(short: 25, long: calls)
+    let wanted = Trials.count(short: 12, long: calls)
     for point in stride(from: 1, through: calls, by: max(calls / wanted, 1)) {
       let spool = try start.copy()
       let plan = FaultPlan.error(error, at: point)
