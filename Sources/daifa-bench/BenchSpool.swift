@@ -56,7 +56,8 @@ struct BenchSpool {
   /// Puts a file into an inbox under a name that was not there before, by renaming, as a party does.
   func drop(_ file: String, into party: String, as name: String) throws {
     try FileManager.default.copyItem(atPath: file, toPath: "\(path)/\(party)/inbox/.\(name)")
-    try FileManager.default.moveItem(atPath: "\(path)/\(party)/inbox/.\(name)", toPath: "\(path)/\(party)/inbox/\(name)")
+    try FileManager.default.moveItem(
+      atPath: "\(path)/\(party)/inbox/.\(name)", toPath: "\(path)/\(party)/inbox/\(name)")
   }
 
   /// The instructions a bank has been given, by name.
