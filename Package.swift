@@ -3,7 +3,11 @@ import PackageDescription
 
 let package = Package(
   name: "daifa",
-  products: [.executable(name: "daifa", targets: ["daifa"])],
+  products: [
+    .executable(name: "daifa", targets: ["daifa"]),
+    // Preloaded by tests into the program, to end it or fail it at a chosen system call.
+    .library(name: "DaifaFaultPoints", type: .dynamic, targets: ["CFaultPoints"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -70,6 +74,9 @@ let package = Package(
     .testTarget(
       name: "DaifaFormatsXMLTests", dependencies: ["DaifaFormats", "DaifaModel", "CLibXML2", "CZlib"]),
 
+    // Calls that change a disk, counted and made to fail; tests only.
+    .target(name: "CFaultPoints"),
+
     // What Daifa costs beside its peers; ./bench runs it.
     .executableTarget(
       name: "daifa-bench",
@@ -80,13 +87,16 @@ let package = Package(
     .target(
       name: "DaifaTestKit",
       dependencies: [
-        "DaifaConfiguration", "DaifaExchange", "DaifaLedger", "DaifaModel", "DaifaSpool", "CZlib",
+        "DaifaConfiguration", "DaifaExchange", "DaifaLedger", "DaifaModel", "DaifaSpool", "CZlib", "CFaultPoints",
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(
       name: "DaifaExchangeTests",
       dependencies: ["DaifaTestKit", "DaifaExchange", "DaifaLedger", "DaifaModel", "DaifaSpool"]),
     .testTarget(name: "DaifaCommandTests", dependencies: ["DaifaTestKit", "DaifaModel"]),
+    .testTarget(
+      name: "DaifaCrashTests",
+      dependencies: ["DaifaTestKit", "DaifaExchange", "DaifaLedger", "DaifaModel", "DaifaSpool"]),
     .testTarget(
       name: "DaifaLedgerTests",
       dependencies: [

@@ -3,7 +3,8 @@ import DaifaModel
 import DaifaSpool
 import Logging
 
-/// Recovery: what a crash, a full disk or a pulled plug left half-done is finished or undone, by which files and rows exist.
+/// Recovery: what a crash, a full disk or a pulled plug left half-done is finished or undone, by which files and rows exist. Sources/RECOVERY.md
+/// has every point of it.
 ///
 /// | found | means | done |
 /// |---|---|---|
@@ -14,8 +15,9 @@ import Logging
 /// | a file in claimed, its row in `file` | recorded, not yet removed | removed |
 /// | a file in claimed, no row | claimed, never recorded | taken in as if it came now |
 extension Exchange {
-  /// Puts right what the last run left. Must run before anything is claimed.
-  package func recover() throws {
+  /// Puts right what the last run left; gives what is recorded and still cannot be published, for the next pass to try again. Must run
+  /// before anything is claimed.
+  func recover() throws -> [String] {
     try spool.clearWork()
     let ready = try ledger.read("read what is ready") { try $0.readyMessages() }
     let known = Set(ready.map { "\($0.party.path)/\($0.name)" })
@@ -30,10 +32,8 @@ extension Exchange {
         guard let name = SpoolName(message.name), let digest = Digest(hex: message.digest) else { return nil }
         return ReadyFile(party: message.party, name: name, size: Int64(message.bytes), digest: digest)
       })
-    for (name, fault) in blocked.sorted(by: { $0.key < $1.key }) {
-      logger.error("A file is recorded and cannot be published", metadata: ["file": "\(name)", "fault": "\(fault)"])
-    }
     try finishRecorded()
+    return blocked.values.sorted()
   }
 
   /// A marker vouches for one file; one left by a crash must not vouch for the next of that name.
@@ -45,25 +45,21 @@ extension Exchange {
     try group.commit()
   }
 
+  /// Removes claimed files that are recorded. Those of parties that are configured no longer too: a party that comes back must not lose
+  /// another file of that name.
   private func finishRecorded() throws {
-    var recorded: [(party: Party, id: Int64, name: [UInt8])] = []
-    let parties = Set(try spool.claimedFiles().map(\.party)).union(configuration.senders)
-    try ledger.read("read what was claimed") { transaction in
-      for party in parties {
-        recorded += try transaction.claimedFiles(of: party).map { (party, $0.id, $0.name) }
-      }
-    }
+    let recorded = try ledger.read("read what was claimed") { try $0.claimedFiles() }
     guard !recorded.isEmpty else { return }
     let claimed = Set(try spool.claimedFiles())
     let group = spool.group()
-    for (party, _, bytes) in recorded {
+    for (_, party, bytes) in recorded {
       guard let name = SpoolName(bytes: bytes) else { continue }
       let file = ClaimedFile(party: party, name: name)
       if claimed.contains(file) { try spool.finish(file, group) }
     }
     try group.commit()
     try ledger.write("finish what was recorded") { transaction in
-      for (_, id, _) in recorded { try transaction.forgetClaimed(file: id) }
+      for (id, _, _) in recorded { try transaction.forgetClaimed(file: id) }
     }
   }
 }

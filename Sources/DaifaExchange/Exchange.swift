@@ -70,7 +70,7 @@ package final class Exchange {
   package func pass() throws -> PassReport {
     var report = PassReport()
     do {
-      if needsRecovery { try recover() }
+      if needsRecovery { report.faults += try recover() }
       needsRecovery = true
       try takeInboxes(&report)
       try instruct(&report)
@@ -90,11 +90,12 @@ package final class Exchange {
   }
 
   private func takeInboxes(_ report: inout PassReport) throws {
-    let claimed = try spool.claimedFiles()
-    for group in groups(claimed, weight: { _ in 1 }) { try admit(group, &report) }
     // Lists before all; what banks say before what departments want paid because of it.
-    let banks = configuration.senders.filter { $0.role == .bank }
-    for party in [.finance] + banks + configuration.senders.filter({ $0.role == .department }) {
+    let order: [Party.Role] = [.finance, .bank, .department]
+    let claimed = try spool.claimedFiles()
+    let inOrder = order.flatMap { role in claimed.filter { $0.party.role == role } }
+    for group in groups(inOrder, weight: { _ in 1 }) { try admit(group, &report) }
+    for party in order.flatMap({ role in configuration.senders.filter { $0.role == role } }) {
       let scan: InboxScan
       do {
         scan = try self.scan(party)

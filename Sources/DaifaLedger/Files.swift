@@ -106,11 +106,10 @@ extension LedgerTransaction {
   }
 
   /// Files recorded whose claimed copies may still lie in the spool.
-  package func claimedFiles(of party: Party) throws -> [(id: Int64, name: [UInt8])] {
+  package func claimedFiles() throws -> [(id: Int64, party: Party, name: [UInt8])] {
     try Row.fetchAll(
-      database, sql: "SELECT id, claimedName FROM file WHERE party = ? AND claimedName IS NOT NULL",
-      arguments: [party.path]
-    ).map { ($0[0], Array($0[1] as Data)) }
+      database, sql: "SELECT id, party, claimedName FROM file WHERE claimedName IS NOT NULL ORDER BY id"
+    ).compactMap { row in Party(path: row[1]).map { (row[0], $0, Array(row[2] as Data)) } }
   }
 
   /// Says that a file's claimed copy is gone.

@@ -10,7 +10,8 @@ package struct LedgerFault: Error, CustomStringConvertible {
   package var reason: String
   /// Whether it may be gone when tried again: the disk was full, the file was busy.
   package var isTransient: Bool
-  /// Whether it is not known what was recorded: the process must end, and its next start reads what is there.
+  /// Whether it is not known what was recorded, or the open ledger can record no more: the process must end, and its next start reads
+  /// what is there.
   package var leavesUnknown: Bool
 
   init(
@@ -20,7 +21,7 @@ package struct LedgerFault: Error, CustomStringConvertible {
     self.code = code
     self.reason = reason
     self.isTransient = isTransient
-    self.leavesUnknown = leavesUnknown || code & 0xFF == LedgerFault.inputOutput
+    self.leavesUnknown = leavesUnknown || LedgerFault.ending.contains(code & 0xFF)
   }
 
   init(_ operation: String, _ error: DatabaseError) {
@@ -29,12 +30,13 @@ package struct LedgerFault: Error, CustomStringConvertible {
     // The message of SQLite names tables and columns, the description of GRDB could show arguments.
     reason = error.message ?? "no message"
     // A commit whose fsync failed may yet be found whole in the log after a restart.
-    leavesUnknown = error.resultCode == .SQLITE_IOERR
+    leavesUnknown = LedgerFault.ending.contains(error.resultCode.rawValue)
     isTransient = [.SQLITE_BUSY, .SQLITE_FULL, .SQLITE_NOMEM, .SQLITE_CANTOPEN].contains(error.resultCode)
   }
 
-  /// The primary result code SQLITE_IOERR.
-  private static let inputOutput: Int32 = 10
+  /// The primary result codes SQLITE_IOERR and SQLITE_READONLY. Where a file cannot be opened for writing for a moment (the disk is full,
+  /// too many files are open), SQLite opens it for reading and keeps it so.
+  private static let ending: Set<Int32> = [10, 8]
 
   package var description: String {
     "Cannot \(operation): \(reason)\(code == 0 ? "" : " (SQLite \(code))")."

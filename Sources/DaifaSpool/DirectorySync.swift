@@ -6,7 +6,7 @@ import Glibc
 /// files must not cost ten thousand flushes of the same inbox. Until then nothing done in the group is durable. Groups
 /// of up to ``Spool/groupLimit`` files keep the number of open files low. One thread at a time.
 package final class DirectorySync {
-  private let root: Descriptor
+  let root: Descriptor
   private var opened: [String: Directory] = [:]
   private var touched: Set<String> = []
 

@@ -81,7 +81,7 @@ extension Spool {
 }
 
 extension DirectorySync {
-  /// Makes a directory, and those above it, where they are missing. The corresponding C function is `mkdirat`.
+  /// Makes a directory, and those above it, where they are missing. The corresponding C functions are `mkdirat` and `renameat2`.
   func ensure(_ path: String, mode: mode_t) throws(SpoolFault) {
     let parts = path.split(separator: "/").map(String.init)
     for depth in 1...parts.count {
@@ -90,14 +90,35 @@ extension DirectorySync {
       let above = try directory(parent.isEmpty ? "." : parent)
       let isLast = depth == parts.count
       let wanted: mode_t = isLast ? mode : parts[0] == SpoolPath.private ? 0o700 : 0o755
-      do {
-        _ = try Syscall.repeated { mkdirat(above.descriptor.number, parts[depth - 1], wanted) }
-      } catch {
-        if error == .fileExists { continue }
-        throw SpoolFault(.makeDirectory, own, error)
-      }
-      touch(above)
-      try directory(own).descriptor.setMode(wanted)
+      if try make(parts[depth - 1], in: above, own, mode: wanted) { touch(above) }
     }
+  }
+
+  /// Makes one directory; false when something of that name is there already. What others are to enter comes under its name only once
+  /// its mode is set: a crash in between would leave it closed for good, since the modes of what is there are the operator's.
+  private func make(_ name: String, in above: Directory, _ path: String, mode: mode_t) throws(SpoolFault) -> Bool {
+    do {
+      if mode & 0o077 == 0 {
+        _ = try Syscall.repeated { mkdirat(above.descriptor.number, name, mode) }
+        return true
+      }
+      var status = stat()
+      if fstatat(above.descriptor.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 { return false }
+    } catch {
+      if error == .fileExists { return false }
+      throw SpoolFault(.makeDirectory, path, error)
+    }
+    let unfinished = ".\(name).new"
+    do {
+      _ = try Syscall.repeated { mkdirat(above.descriptor.number, unfinished, 0o700) }
+    } catch {
+      // One that a crash left is as good.
+      guard error == .fileExists else { throw SpoolFault(.makeDirectory, path, error) }
+    }
+    try Directory("\(above.path)/\(unfinished)", below: root).descriptor.setMode(mode)
+    guard let old = SpoolName(unfinished), let new = SpoolName(name) else {
+      throw SpoolFault(.makeDirectory, path, .invalidArgument)
+    }
+    return try above.move(old, to: above, as: new) == .done
   }
 }

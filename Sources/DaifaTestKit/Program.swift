@@ -31,11 +31,14 @@ package enum Program {
   }
 
   /// Runs any program to its end.
-  package static func run(_ executable: String, _ arguments: [String], input: String = "") throws -> Outcome {
+  package static func run(
+    _ executable: String, _ arguments: [String], input: String = "", environment: [String: String] = [:]
+  ) throws -> Outcome {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: executable)
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+      .merging(environment) { $1 }
     let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("daifa-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: scratch) }

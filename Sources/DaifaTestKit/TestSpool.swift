@@ -17,8 +17,16 @@ package struct TestFault: Error, CustomStringConvertible {
 /// A spool in a directory of its own, removed with the last reference to it, and the hands of everybody who uses it.
 package final class TestSpool: Sendable {
   package let root: String
+  private let isKept: Bool
+
+  /// A spool in a directory that is somebody else's to remove.
+  package init(at directory: String) {
+    root = directory
+    isKept = true
+  }
 
   package init() throws {
+    isKept = false
     // In memory where there is such a place: hundreds of small spools, each with its fsyncs, cost seconds instead of minutes.
     let place = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
     var template = Array("\(place)/daifa-test-XXXXXX".utf8CString)
@@ -26,7 +34,7 @@ package final class TestSpool: Sendable {
     root = String(cString: made)
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: root) }
+  deinit { if !isKept { try? FileManager.default.removeItem(atPath: root) } }
 
   // MARK: The engine's side
 
@@ -35,7 +43,8 @@ package final class TestSpool: Sendable {
   /// An exchange over the spool, as a process that has just started has it.
   package func exchange(_ configuration: Configuration, on day: Day) throws -> Exchange {
     let spool = try Spool(root: root)
-    try spool.prepare(parties: configuration.senders)
+    // The exchange makes what is missing; the ledger, which is opened first, needs a place.
+    if access("\(root)/private", F_OK) != 0 { try spool.prepare(parties: configuration.senders) }
     return try Exchange(
       spool: spool, ledger: Ledger(path: ledgerPath), configuration: configuration, today: day,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -54,12 +63,20 @@ package final class TestSpool: Sendable {
 
   // MARK: The parties' side
 
-  /// Puts a file into a party's inbox by a rename, as a careful client does.
-  package func drop(_ bytes: [UInt8], as name: String, from party: Party) throws {
+  /// Puts a file into a party's inbox by a rename, as a careful client does; one that is durable outlives a power cut.
+  package func drop(_ bytes: [UInt8], as name: String, from party: Party, isDurable: Bool = false) throws {
     let inbox = "\(root)/\(party.path)/inbox"
     try FileManager.default.createDirectory(atPath: inbox, withIntermediateDirectories: true)
     try Data(bytes).write(to: URL(fileURLWithPath: "\(inbox)/.\(name)"))
+    if isDurable { try sync("\(inbox)/.\(name)") }
     guard rename("\(inbox)/.\(name)", "\(inbox)/\(name)") == 0 else { throw TestFault("cannot drop \(name)") }
+    if isDurable { try sync(inbox) }
+  }
+
+  private func sync(_ path: String) throws {
+    let file = open(path, O_RDONLY)
+    defer { close(file) }
+    guard file >= 0, fsync(file) == 0 else { throw TestFault("cannot make \(path) durable") }
   }
 
   /// The names in a directory of the spool, sorted.

@@ -102,6 +102,52 @@ struct RecoveryTests {
     try scene.expectSound()
   }
 
+  @Test func claimedFilesAreTakenInTheOrderInWhichInboxesAre() throws {
+    let scene = try Scene()
+    let list = TestPolicyList("T-01", "T-02", "T-07")
+    try write(scene, TestRoster("B1", policy: "T-07", people: 1..<21).csv, "private/claimed/departments/civil/file.csv")
+    try write(scene, list.csv, "private/claimed/finance/list.csv")
+    let report = try scene.drain()
+    #expect(report.files.map(\.kind) == [.policyList, .roster])
+    #expect(report.files.map(\.outcome) == [.accepted, .accepted])
+    try scene.expectSound()
+  }
+
+  @Test func whatIsClaimedOfAPartyThatIsGoneIsForgottenToo() throws {
+    var scene = try Scene()
+    try scene.send(roster)
+    // As after a crash between the removal of the claimed file and the row that says so; then the party is taken out for a while.
+    try scene.spool.alter("UPDATE file SET claimedName = CAST('file.csv' AS BLOB) WHERE party = 'departments/civil'")
+    let all = scene.configuration
+    scene.configuration.departments["civil"] = nil
+    try scene.drain(on: .on("2026-04-07"))
+    scene.configuration = all
+    // Another file of that name, claimed by a run that was cut before it was recorded.
+    try write(scene, TestRoster("B2", people: 30..<35).csv, "private/claimed/departments/civil/file.csv")
+    let report = try scene.drain(on: .on("2026-04-07"))
+    #expect(report.files.map(\.outcome) == [.accepted])
+    try scene.expectSound()
+  }
+
+  @Test func whatCannotBePublishedIsToldInEveryPassAndPublishedOnceItCanBe() throws {
+    let scene = try Scene()
+    try scene.send(roster)
+    let name = try scene.spool.instruction().name
+    try move(scene, "banks/rcu/outbox/\(name)", "private/ready/banks/rcu/\(name)")
+    try scene.spool.alter("UPDATE message SET state = 'ready', publishedAt = NULL WHERE name = '\(name)'")
+    try write(scene, Array("somebody else's".utf8), "banks/rcu/outbox/\(name)")
+    let exchange = try scene.spool.exchange(scene.configuration, on: Scene.day)
+    for _ in 0..<2 {
+      let faults = try exchange.pass().faults
+      #expect(faults.count == 1 && faults.allSatisfy { $0.contains(name) })
+    }
+    #expect(try scene.spool.text("banks/rcu/outbox/\(name)") == "somebody else's")
+    try FileManager.default.removeItem(atPath: "\(scene.spool.root)/banks/rcu/outbox/\(name)")
+    #expect(try exchange.pass().faults == [])
+    #expect(try Books(scene.spool).fingerprint() == undisturbed())
+    try scene.expectSound()
+  }
+
   @Test func anArchivedCopyOfAClaimedFileIsNoHindrance() throws {
     let scene = try Scene()
     let digest = Digest(of: roster.csv).hex

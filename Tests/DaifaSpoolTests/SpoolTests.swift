@@ -23,6 +23,15 @@ import Testing
     #expect(temporary.mode("\(temporary.root)/private") == 0o700)
   }
 
+  @Test func aDirectoryWhoseMakingWasCutIsMadeAsItMustBe() throws {
+    let party = Party(role: .bank, id: "late")
+    // Made, and its mode not set yet.
+    #expect(mkdir("\(temporary.root)/banks/.late.new", 0o700) == 0)
+    try spool.prepare(parties: [party])
+    #expect(temporary.mode("\(temporary.root)/banks/late") == 0o755)
+    #expect(access("\(temporary.root)/banks/.late.new", F_OK) != 0)
+  }
+
   @Test(arguments: ["..", "a/b", "a\nb", "a\\b"])
   func anIdThatIsNoPlainNameIsRefused(id: String) {
     #expect(throws: SpoolFault.self) { try spool.prepare(parties: [Party(role: .department, id: id)]) }
