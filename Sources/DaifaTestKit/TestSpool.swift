@@ -18,9 +18,13 @@ package struct TestFault: Error, CustomStringConvertible {
 package final class TestSpool: Sendable {
   package let root: String
 
-  package init() throws {
-    // In memory where there is such a place: hundreds of small spools, each with its fsyncs, cost seconds instead of minutes.
-    let place = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+  /// A spool in memory where there is such a place: hundreds of small spools, each with its fsyncs, cost seconds instead of minutes.
+  package convenience init() throws {
+    try self.init(in: access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp")
+  }
+
+  /// A spool below a place.
+  package init(in place: String) throws {
     var template = Array("\(place)/daifa-test-XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else { throw TestFault("no temporary directory") }
     root = String(cString: made)
