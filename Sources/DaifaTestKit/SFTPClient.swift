@@ -42,7 +42,8 @@ package final class SFTPClient {
   package func write(_ handle: [UInt8], at offset: Int, _ bytes: [UInt8]) throws {
     for start in stride(from: 0, to: bytes.count, by: 32_000) {
       let piece = Array(bytes[start..<min(start + 32_000, bytes.count)])
-      let place = number(UInt32(truncatingIfNeeded: (offset + start) >> 32)) + number(UInt32(truncatingIfNeeded: offset + start))
+      let place =
+        number(UInt32(truncatingIfNeeded: (offset + start) >> 32)) + number(UInt32(truncatingIfNeeded: offset + start))
       try expectSuccess(request(6, string(handle) + place + string(piece)), "write")
     }
   }
@@ -98,7 +99,9 @@ package final class SFTPClient {
     return bytes
   }
 
-  private func number(_ value: UInt32) -> [UInt8] { stride(from: 24, through: 0, by: -8).map { UInt8(value >> $0 & 0xFF) } }
+  private func number(_ value: UInt32) -> [UInt8] {
+    stride(from: 24, through: 0, by: -8).map { UInt8(value >> $0 & 0xFF) }
+  }
   private func string(_ bytes: [UInt8]) -> [UInt8] { number(UInt32(bytes.count)) + bytes }
   private func text(_ text: String) -> [UInt8] { string(Array(text.utf8)) }
 }

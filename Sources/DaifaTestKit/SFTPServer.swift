@@ -125,7 +125,8 @@ package final class SFTPServer {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
     process.arguments = [
-      "--reuid", daemonAccount, "--regid", daemonAccount, "--init-groups", "--inh-caps", "-all,+lease", "--ambient-caps",
+      "--reuid", daemonAccount, "--regid", daemonAccount, "--init-groups", "--inh-caps", "-all,+lease",
+      "--ambient-caps",
       "-all,+lease", "--bounding-set", "-all,+lease", program, "run", "--spool", spool.root, "--today", day.description,
     ]
     FileManager.default.createFile(atPath: "\(base)/daemon.log", contents: nil)
@@ -157,9 +158,10 @@ package final class SFTPServer {
         "/usr/bin/ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "daifa-test", "-f", "\(base)/\(name)"])
       guard made.status == 0 else { throw TestFault("ssh-keygen: \(made.errors)") }
     }
-    let accounts = try FileManager.default.contentsOfDirectory(atPath: "\(spool.root)/departments").map {
-      Party.department($0)
-    } + ["rcu", "abc", "psbc"].map(Party.bank) + [.finance, Party(role: .audit), Party(role: .anyone)]
+    let accounts =
+      try FileManager.default.contentsOfDirectory(atPath: "\(spool.root)/departments").map {
+        Party.department($0)
+      } + ["rcu", "abc", "psbc"].map(Party.bank) + [.finance, Party(role: .audit), Party(role: .anyone)]
     for party in accounts {
       try FileManager.default.copyItem(atPath: "\(base)/key.pub", toPath: "\(base)/keys/\(account(party))")
     }
@@ -213,7 +215,9 @@ package final class SFTPServer {
       let entries = try String(contentsOfFile: "/etc/\(database)", encoding: .utf8)
       for line in entries.split(separator: "\n") {
         let name = line.prefix { $0 != ":" }
-        guard let match = name.wholeMatch(of: /dft(\d+)-.*/), let owner = pid_t(match.1), isOurs(owner) else { continue }
+        guard let match = name.wholeMatch(of: /dft(\d+)-.*/), let owner = pid_t(match.1), isOurs(owner) else {
+          continue
+        }
         _ = try Program.run("/usr/sbin/\(remove)", [String(name)])
       }
     }

@@ -19,7 +19,8 @@ extension SFTPSuites {
       let server = try SFTPServer(yaml: TestSpool.yaml.replacing("{quiet: 0}", with: "{quiet: \(quiet)}"))
       let list = TestPolicyList((1...policies).map { TestPolicyList.Row("T-\($0)") })
       let path = try server.local("list.csv", list.csv)
-      #expect(try server.sftp(.finance, "put \(path) inbox/list.part", "rename inbox/list.part inbox/list.csv").status == 0)
+      #expect(
+        try server.sftp(.finance, "put \(path) inbox/list.part", "rename inbox/list.part inbox/list.csv").status == 0)
       try server.startDaemon(on: Self.day)
       #expect(await_(seconds: 30) { !server.spool.outbox(.finance, "receipt").isEmpty })
       return server
@@ -73,11 +74,11 @@ extension SFTPSuites {
       let cuts = isLong ? 100 : 15
       let seed = UInt64(ProcessInfo.processInfo.environment["DAIFA_SEED"] ?? "") ?? UInt64.random(in: 0..<1_000_000)
       var random = SeededNumbers(seed: seed)
-      // 60 KB at 40 KB/s: cut between nothing and nearly all.
-      let whole = roster(1, people: 1..<501)
+      // Half a megabyte at 40 KB a second: cut long before its end.
+      let whole = roster(1, people: 1..<4_001)
       for round in stride(from: 0, to: cuts, by: 5) {
         let clients = try (round..<min(round + 5, cuts)).map { number in
-          let bytes = TestRoster("C\(number)", policy: "T-1", people: 1..<501).csv
+          let bytes = TestRoster("C\(number)", policy: "T-1", people: 1..<4_001).csv
           let path = try server.local("cut\(number).csv", bytes)
           return try server.startSFTP(civil, "put \(path) inbox/cut\(number).csv", options: ["-l", "320"])
         }
@@ -86,6 +87,7 @@ extension SFTPSuites {
         for client in clients {
           kill(client.processIdentifier, SIGKILL)
           client.waitUntilExit()
+          #expect(client.terminationReason == .uncaughtSignal || client.terminationStatus != 0, "it was not cut")
         }
       }
       #expect(
@@ -111,7 +113,9 @@ extension SFTPSuites {
       // Far longer than the quiet time, and nobody else is held up.
       sleep(4)
       #expect(try outcomes(server) == [])
-      #expect(try server.sftp(.department("agriculture"), "put \(try server.local("o.csv", roster(2))) inbox/o.csv").status == 0)
+      #expect(
+        try server.sftp(.department("agriculture"), "put \(try server.local("o.csv", roster(2))) inbox/o.csv").status
+          == 0)
       #expect(await_(seconds: 20) { (try? outcomes(server, .department("agriculture")).count) == 1 })
       #expect(try outcomes(server) == [])
       try client.write(handle, at: 2_000, Array(bytes.dropFirst(2_000)))
@@ -180,7 +184,8 @@ extension SFTPSuites {
       for command in [
         "rm outbox/\(name)", "rename outbox/\(name) outbox/x.csv", "rename -l outbox/\(name) inbox/x.csv",
         "put \(other) outbox/\(name)", "put \(other) outbox/new.csv", "chmod 666 outbox/\(name)", "chmod 777 outbox",
-        "ln outbox/\(name) inbox/x.csv", "ln -s /etc/passwd inbox/x.csv", "mkdir outbox/x", "mkdir inbox/x", "rmdir outbox",
+        "ln outbox/\(name) inbox/x.csv", "ln -s /etc/passwd inbox/x.csv", "mkdir outbox/x", "mkdir inbox/x",
+        "rmdir outbox",
         "put \(other) x.csv", "rename outbox inbox/outbox",
       ] {
         #expect(try server.sftp(bank, command).status != 0, "\(command) was allowed")
@@ -195,8 +200,13 @@ extension SFTPSuites {
       let server = try server()
       defer { server.close() }
       let listed = try server.sftp(civil, "ls -1a /")
-      #expect(Set(listed.output.split(separator: "\n").suffix(4).map { $0.drop { $0 == "/" } }) == [".", "..", "inbox", "outbox"])
-      for path in ["/etc/passwd", "../agriculture/outbox", "/../../banks/rcu/outbox", "/proc/1/root", server.spool.root] {
+      #expect(
+        Set(listed.output.split(separator: "\n").suffix(4).map { $0.drop { $0 == "/" } }) == [
+          ".", "..", "inbox", "outbox",
+        ])
+      for path in [
+        "/etc/passwd", "../agriculture/outbox", "/../../banks/rcu/outbox", "/proc/1/root", server.spool.root,
+      ] {
         #expect(try server.sftp(civil, "ls \(path)").status != 0, "\(path) can be seen")
       }
       let target = "\(server.account(civil))@127.0.0.1"

@@ -66,7 +66,8 @@ struct SFTPSetupTests {
   @Test func theShippedExampleIsWhatTheCommandPrints() throws {
     let top = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    let example = try String(contentsOf: top.appendingPathComponent("spool/system/sshd_config.example"), encoding: .utf8)
+    let example = try String(
+      contentsOf: top.appendingPathComponent("spool/system/sshd_config.example"), encoding: .utf8)
     #expect(try SFTPSetup(spool: "/srv/daifa", parties: parties).sshdConfiguration == example)
   }
 }
