@@ -10,20 +10,16 @@ extension Exchange {
     var claimed: ClaimedFile
     var copy: PrivateCopy?
     var tooLarge: Int64?
-    var archived: ArchivedFile?
   }
 
-  /// Takes a group of claimed files in: copy, archive, check, record, answer. One transaction for all of them, each undone by itself when
+  /// Takes a group of claimed files in: copy, check, record, answer, archive. One transaction for all of them, each undone by itself when
   /// it meets a fault.
+  ///
+  /// The copies are made durable and archived last, before the transaction ends: by then the disk has written most of them, while they
+  /// were checked, and nobody waits for it.
   func admit(_ claimed: [ClaimedFile], _ report: inout PassReport) throws {
-    var items = try copy(claimed, &report)
+    let items = try copy(claimed, &report)
     guard !items.isEmpty else { return }
-    let group = spool.group()
-    let copies = items.compactMap(\.copy)
-    let archived = try spool.archive(copies, group)
-    try group.commit()
-    var next = archived.makeIterator()
-    for index in items.indices where items[index].copy != nil { items[index].archived = next.next() }
     let context = context()
     var done: [(claimed: ClaimedFile, file: Int64)] = []
     var reports: [PassReport.File] = []
@@ -48,6 +44,9 @@ extension Exchange {
           faults.append("\(item.claimed.party.path)/\(item.claimed.name.escaped): \(error)")
         }
       }
+      let group = spool.group()
+      _ = try spool.archive(items.compactMap(\.copy), group)
+      try group.commit()
       try outgoing.sync()
       return outgoing.files
     }
@@ -105,7 +104,7 @@ extension Exchange {
   private func handle(
     _ item: Item, _ context: PassContext, _ transaction: LedgerTransaction, _ outgoing: Outgoing, _ book: PolicyBook
   ) throws -> (Int64, PassReport.File) {
-    let digest = item.archived?.digest ?? Digest(of: [UInt8]())
+    let digest = item.copy?.digest ?? Digest(of: [UInt8]())
     let arrival = Arrival(
       file: try transaction.nextFileNumber(), party: item.claimed.party, name: item.claimed.name.escaped, digest: digest
     )
@@ -113,7 +112,7 @@ extension Exchange {
     let admission = try admission(item, arrival, context, transaction, book, &touched)
     var record = FileRecord(
       party: arrival.party, name: arrival.name, claimedName: item.claimed.name.bytes, digest: digest.hex,
-      bytes: Int(item.archived?.size ?? item.tooLarge ?? 0), kind: admission.kind, outcome: admission.outcome,
+      bytes: Int(item.copy?.size ?? item.tooLarge ?? 0), kind: admission.kind, outcome: admission.outcome,
       receivedAt: context.now, day: context.today, encoding: admission.encoding)
     record.id = arrival.file
     record.lines = admission.lines
@@ -138,7 +137,7 @@ extension Exchange {
     _ item: Item, _ arrival: Arrival, _ context: PassContext, _ transaction: LedgerTransaction, _ book: PolicyBook,
     _ touched: inout [InstructionPart]
   ) throws -> Admission {
-    guard let archived = item.archived, let source = try spool.openArchived(archived.digest) else {
+    guard let copy = item.copy else {
       var findings = Findings()
       findings.add(
         Finding(
@@ -153,7 +152,7 @@ extension Exchange {
       admission.sum = earlier.sum
       return admission
     }
-    let opened = try OpenedFile.open(source, spool: spool, limits: configuration.limits)
+    let opened = try OpenedFile.open(try spool.openCopy(copy), spool: spool, limits: configuration.limits)
     let (admission, parts) = try Admitting(context: context, transaction: transaction, book: book).run(opened, arrival)
     touched = parts
     return admission

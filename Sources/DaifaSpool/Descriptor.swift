@@ -8,6 +8,9 @@ package final class Descriptor: Sendable {
   /// Where it lies below the spool's root, escaped for people.
   package let path: String
 
+  /// After how many bytes of a long file the disk is asked to begin writing them.
+  static let writebackStride: Int64 = 8 << 20
+
   init(number: Int32, path: String) {
     self.number = number
     self.path = path

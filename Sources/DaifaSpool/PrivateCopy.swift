@@ -82,6 +82,15 @@ extension Spool {
       PrivateCopy(path: fullPath("\(work.path)/\(name.escaped)"), size: size, digest: digest, name: name, file: target))
   }
 
+  /// Opens a private copy for reading, from its beginning, until it is archived or dropped.
+  package func openCopy(_ copy: PrivateCopy) throws(SpoolFault) -> Descriptor {
+    let work = try Directory(SpoolPath.work, below: root)
+    guard let opened = try work.open(copy.name, O_RDONLY) else {
+      throw SpoolFault(.open, work.shown(copy.name), .noSuchFileOrDirectory)
+    }
+    return opened
+  }
+
   /// Removes a private copy that is not wanted, such as one of bytes that came before.
   package func drop(_ copy: PrivateCopy) throws(SpoolFault) {
     try Directory(SpoolPath.work, below: root).unlink(copy.name)
@@ -125,6 +134,7 @@ extension Descriptor {
     defer { buffer.deallocate() }
     let stream = DigestStream()
     var size: Int64 = 0
+    var hinted: Int64 = 0
     while size <= expected {
       let count = try read(into: buffer)
       if count == 0 { break }
@@ -132,6 +142,10 @@ extension Descriptor {
       let piece = UnsafeRawBufferPointer(rebasing: buffer[..<count])
       stream.update(piece)
       try target.write(piece)
+      if size - hinted >= Descriptor.writebackStride {
+        LinuxCall.startWriteback(target.number)
+        hinted = size
+      }
       whileReading()
     }
     return (size, stream.finish())
