@@ -52,6 +52,7 @@ package final class DaemonLoop: Sendable {
   private func loop(_ scanSeconds: Int, _ makeExchange: () throws -> Exchange, _ beat: () -> Void) throws {
     let exchange = try makeExchange()
     var reportedFaults: Set<String> = []
+    var pausedSince: Int64?
     while true {
       let (stop, configuration) = requests.withLock { requests in
         defer { requests.configuration = nil }
@@ -68,8 +69,9 @@ package final class DaemonLoop: Sendable {
         }
       }
       let report = try exchange.pass()
+      tell(report.pause, &pausedSince)
       // A fault that stays is told once, not every few seconds.
-      let faults = Set(report.faults)
+      let faults = Set(report.faults).subtracting([report.pause].compactMap(\.self))
       for fault in faults.subtracting(reportedFaults).sorted() {
         logger.error("Something was left undone and is tried again", metadata: ["fault": "\(fault)"])
       }
@@ -78,6 +80,22 @@ package final class DaemonLoop: Sendable {
       // What is being written has to be looked at again soon; otherwise the watch says when.
       let rest = report.waiting > 0 ? min(scanSeconds * 1_000, 500) : scanSeconds * 1_000
       if try watch.wait(milliseconds: rest) { pause() }
+    }
+  }
+
+  /// Says, in the log and to the service manager, when intake begins to pause and why, and when it goes on.
+  private func tell(_ pause: String?, _ since: inout Int64?) {
+    let now = MachineClock.monotonicNanoseconds()
+    switch (pause, since) {
+    case (let cause?, nil):
+      since = now
+      logger.error("Intake is paused and goes on by itself when the cause is gone", metadata: ["cause": "\(cause)"])
+      ServiceNotification.status("暂停收件 Intake is paused: \(cause)")
+    case (nil, let begin?):
+      since = nil
+      logger.notice("Intake goes on", metadata: ["pausedSeconds": "\((now - begin) / 1_000_000_000)"])
+      ServiceNotification.status("运行中 Working")
+    case (.some, .some), (nil, nil): break
     }
   }
 

@@ -84,7 +84,13 @@ package final class Exchange {
       throw fault
     } catch {
       report.faults.append("\(error)")
-      logger.error("A pass was cut short", metadata: ["fault": "\(error)"])
+      let isTransient = (error as? SpoolFault)?.isTransient ?? (error as? LedgerFault)?.isTransient ?? false
+      // What passes by itself is told once, as a pause, by who calls again.
+      if isTransient {
+        report.pause = "\(error)"
+      } else {
+        logger.error("A pass was cut short", metadata: ["fault": "\(error)"])
+      }
     }
     return report
   }

@@ -31,6 +31,8 @@ package struct PassReport: Sendable {
   package var reports: [(party: Party, name: String)] = []
   /// Faults that left something undone, in words; what they were about is tried again.
   package var faults: [String] = []
+  /// 暂停: why the pass was cut short, when it was for want of something that may come back by itself: room on the disk, descriptors, memory.
+  package var pause: String?
   /// Files not taken yet: still being written, or waiting for their marker.
   package var waiting = 0
   /// What lies in inboxes and is not a file to take, with the reason.

@@ -25,10 +25,14 @@ package final class TestSpool: Sendable {
     isKept = true
   }
 
-  package init() throws {
+  /// A spool in memory where there is such a place: hundreds of small spools, each with its fsyncs, cost seconds instead of minutes.
+  package convenience init() throws {
+    try self.init(in: access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp")
+  }
+
+  /// A spool below a place.
+  package init(in place: String) throws {
     isKept = false
-    // In memory where there is such a place: hundreds of small spools, each with its fsyncs, cost seconds instead of minutes.
-    let place = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
     var template = Array("\(place)/daifa-test-XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else { throw TestFault("no temporary directory") }
     root = String(cString: made)

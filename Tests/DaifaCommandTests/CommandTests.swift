@@ -260,13 +260,4 @@ struct CommandTests {
     #expect(process.terminationStatus == 0)
     #expect(try Books(spool).faults() == [])
   }
-
-  /// Looks now and then whether something has come true; false when it has not in time.
-  private func await_(seconds: Int, _ isTrue: () -> Bool) -> Bool {
-    for _ in 0..<(seconds * 20) {
-      if isTrue() { return true }
-      usleep(50_000)
-    }
-    return isTrue()
-  }
 }
