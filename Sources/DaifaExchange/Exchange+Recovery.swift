@@ -20,20 +20,26 @@ extension Exchange {
     let ready = try ledger.read("read what is ready") { try $0.readyMessages() }
     let known = Set(ready.map { "\($0.party.path)/\($0.name)" })
     let group = spool.group()
-    for (party, name) in try spool.readyFiles() where !known.contains("\(party.path)/\(name.text ?? "")") {
-      try spool.discardReady(party, name, group)
-    }
+    let unknown = try spool.readyFiles().filter { !known.contains("\($0.party.path)/\($0.name.text ?? "")") }
+    for (party, name) in unknown { try spool.discardReady(party, name, group) }
     try group.commit()
+    if !unknown.isEmpty { try note("discarded", count: unknown.count) }
     try removeStrayMarkers()
     let blocked = try publish(
       ready.compactMap { message in
         guard let name = SpoolName(message.name), let digest = Digest(hex: message.digest) else { return nil }
         return ReadyFile(party: message.party, name: name, size: Int64(message.bytes), digest: digest)
-      })
+      }, isRecovery: true)
     for (name, fault) in blocked.sorted(by: { $0.key < $1.key }) {
       logger.error("A file is recorded and cannot be published", metadata: ["file": "\(name)", "fault": "\(fault)"])
     }
     try finishRecorded()
+  }
+
+  /// Writes into the journal what was put right.
+  private func note(_ what: String, count: Int) throws {
+    let now = Instant(milliseconds: MachineClock.wallMilliseconds())
+    try ledger.write("record a recovery") { try $0.recordRecovery(what, count: count, at: now) }
   }
 
   /// A marker vouches for one file; one left by a crash must not vouch for the next of that name.
@@ -62,8 +68,10 @@ extension Exchange {
       if claimed.contains(file) { try spool.finish(file, group) }
     }
     try group.commit()
+    let now = Instant(milliseconds: MachineClock.wallMilliseconds())
     try ledger.write("finish what was recorded") { transaction in
       for (_, id, _) in recorded { try transaction.forgetClaimed(file: id) }
+      try transaction.recordRecovery("finished", count: recorded.count, at: now)
     }
   }
 }

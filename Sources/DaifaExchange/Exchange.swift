@@ -200,7 +200,7 @@ package final class Exchange {
   /// Puts files that are recorded as ready into their outboxes, and records that they are there; gives what kept a file back, by its
   /// name. It is tried again in the next pass.
   @discardableResult
-  func publish(_ files: [ReadyFile]) throws -> [String: String] {
+  func publish(_ files: [ReadyFile], isRecovery: Bool = false) throws -> [String: String] {
     guard !files.isEmpty else { return [:] }
     var blocked: [String: String] = [:]
     let outcomes = try spool.publish(files)
@@ -215,7 +215,9 @@ package final class Exchange {
       }
     }
     let now = Instant(milliseconds: MachineClock.wallMilliseconds())
-    try ledger.write("record what was published") { try $0.recordPublished(published, at: now) }
+    try ledger.write("record what was published") {
+      try $0.recordPublished(published, at: now, isRecovery: isRecovery)
+    }
     return blocked
   }
 }

@@ -5,6 +5,7 @@ enum Schema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 ledger") { try $0.execute(sql: tables + blocks + views) }
+    migrator.registerMigration("2 seals") { try $0.execute(sql: seals) }
     return migrator
   }
 
@@ -148,6 +149,21 @@ enum Schema {
       id INTEGER PRIMARY KEY, bankReturn INTEGER NOT NULL, instruction INTEGER NOT NULL, firstPayment INTEGER NOT NULL,
       lastPayment INTEGER NOT NULL, count INTEGER NOT NULL, lines TEXT NOT NULL);
     CREATE INDEX postingBlockPayments ON postingBlock(instruction, firstPayment);
+
+    """
+
+  /// Digests of the rows of all other tables, which the journal answers for.
+  private static let seals = """
+    -- 封存: the digests of the rows of one chunk of a table (`part`), as they were at an entry of the journal. Those of a row number
+    -- stand in chunks of 16 (`owner` 0), those that came with a file in its order (`owner` the file). Append only, as the journal is.
+    CREATE TABLE seal (
+      id INTEGER PRIMARY KEY, entry INTEGER NOT NULL, part TEXT NOT NULL, owner INTEGER NOT NULL, chunk INTEGER NOT NULL,
+      rows BLOB NOT NULL);
+    CREATE INDEX sealLatest ON seal(part, owner, chunk);
+    CREATE INDEX sealEntry ON seal(entry);
+    CREATE INDEX journalSeal ON journal(kind) WHERE kind = 'seal';
+    CREATE TRIGGER sealKept BEFORE DELETE ON seal BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END;
+    CREATE TRIGGER sealFixed BEFORE UPDATE ON seal BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END;
 
     """
 
