@@ -80,6 +80,12 @@ let package = Package(
     .testTarget(
       name: "DaifaExchangeTests",
       dependencies: ["DaifaTestKit", "DaifaExchange", "DaifaLedger", "DaifaModel", "DaifaSpool"]),
+    .testTarget(
+      name: "DaifaEvidenceTests",
+      dependencies: [
+        "DaifaTestKit", "DaifaExchange", "DaifaLedger", "DaifaModel", "DaifaSpool",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(name: "DaifaCommandTests", dependencies: ["DaifaTestKit", "DaifaModel"]),
     .testTarget(
       name: "DaifaLedgerTests",

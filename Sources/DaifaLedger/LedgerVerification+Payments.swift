@@ -239,6 +239,12 @@ extension LedgerVerification {
       }
       count(.claims, entries.count / 16)
     }
+    let ids = try statement("SELECT count(*), coalesce(max(id), 0) FROM claimBlock")
+    if try ids.step(), ids.integer(0) != ids.integer(1) {
+      flaws.add(
+        .claim, "claimBlock", "\(ids.integer(1))", required: "\(ids.integer(0)) blocks numbered from 1",
+        found: "number \(ids.integer(1))")
+    }
     for scope in Set(found.keys).union(claimsDue.keys).sorted() {
       let (due, here) = (claimsDue[scope] ?? ClaimSum(), found[scope] ?? ClaimSum())
       if due != here {

@@ -14,35 +14,55 @@ extension LedgerVerification {
     }
   }
 
+  /// The seals in the order they were written, entry by entry, beside the entries that answer for them.
   private func checkEntries() throws {
     let entries = try statement("SELECT seq, count, contentDigest FROM journal WHERE kind = 'seal' ORDER BY seq")
-    let seals = try statement("SELECT part, owner, chunk, rows FROM seal WHERE entry = ? ORDER BY id")
-    var total: Int64 = 0
-    while try entries.step() {
-      let digest = RunningDigest()
-      var number: Int64 = 0
-      var areOfTypes = true
-      seals.bind(1, entries.integer(0))
-      while try seals.step() {
-        let isOfTypes = seals.hasTypes("tiib")
-        digest.addSeal(
-          part: seals.bytes(0), owner: seals.integer(1), chunk: seals.integer(2), rows: seals.bytes(3))
-        areOfTypes = areOfTypes && isOfTypes
-        number += 1
-      }
-      seals.reset()
-      total += number
-      let found = digest.finish()
-      if number != entries.integer(1) || !areOfTypes || found != entries.text(2) {
+    let seals = try statement("SELECT id, entry, part, owner, chunk, rows FROM seal ORDER BY id")
+    var (entry, number, expected): (Int64, Int64, Int64) = (0, 0, 1)
+    var digest = RunningDigest()
+    func close() throws {
+      guard number > 0 else { return }
+      try compare(entries, entry, number, digest.finish())
+      (digest, number) = (RunningDigest(), 0)
+    }
+    while try seals.step() {
+      let isOfTypes = seals.hasTypes("iitiib")
+      let (id, of) = (seals.integer(0), seals.integer(1))
+      if id != expected || of < entry || !isOfTypes {
         flaws.add(
-          .seal, "seal", "entry \(entries.integer(0))", required: "\(entries.integer(1)) \(entries.text(2))",
-          found: "\(number) \(found)")
+          .seal, "seal", "\(id)", required: "seal \(expected), entry \(entry) or later",
+          found: "seal \(id), entry \(of)")
+      }
+      if of != entry { try close() }
+      (entry, expected) = (of, id &+ 1)
+      digest.addSeal(part: seals.bytes(2), owner: seals.integer(3), chunk: seals.integer(4), rows: seals.bytes(5))
+      number += 1
+    }
+    try close()
+    while try entries.step() {
+      flaws.add(
+        .seal, "seal", "entry \(entries.integer(0))", required: "\(entries.integer(1)) seals", found: "none")
+    }
+  }
+
+  /// Compares the seals of one entry with the entry; the entries' cursor goes on to it.
+  private func compare(_ entries: RawStatement, _ entry: Int64, _ number: Int64, _ digest: String) throws {
+    while try entries.step() {
+      let (at, count) = (entries.integer(0), entries.integer(1))
+      if at < entry {
+        flaws.add(.seal, "seal", "entry \(at)", required: "\(count) seals", found: "none")
+      } else if at > entry {
+        flaws.add(.seal, "seal", "entry \(at)", required: "the seals of entry \(at) next", found: "entry \(entry)")
+        break
+      } else {
+        if count != number || entries.text(2) != digest {
+          flaws.add(
+            .seal, "seal", "entry \(entry)", required: "\(count) \(entries.text(2))", found: "\(number) \(digest)")
+        }
+        return
       }
     }
-    let all = try statement("SELECT count(*) FROM seal")
-    if try all.step(), all.integer(0) != total {
-      flaws.add(.seal, "seal", "", required: "\(total) rows", found: "\(all.integer(0)) rows")
-    }
+    flaws.add(.chain, "journal", "\(entry)", required: "an entry for \(number) seals, digest \(digest)", found: "none")
   }
 
   /// The latest seals of a part, in order of owner and chunk.
