@@ -36,6 +36,11 @@ package final class LedgerVerification {
   ///
   /// - Throws: ``LedgerFault`` when it could not be checked; what is broken is in ``flaws``.
   package func run(head: String? = nil) throws {
+    let tables = try statement("SELECT count(*) FROM sqlite_schema")
+    if try tables.step(), tables.integer(0) == 0 {
+      throw LedgerFault(operation: "verify the ledger", code: 14, reason: "there is nothing in it yet", isTransient: true)
+    }
+    tables.reset()
     try step(.storage) { try checkStorage() }
     try step(.chain) { try checkChain(head: head) }
     try step(.seals) { try checkSeals() }
