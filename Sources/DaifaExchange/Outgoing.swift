@@ -65,7 +65,7 @@ final class Outgoing {
 
   /// What a sender's text may contribute to a file's name: letters, digits and Chinese characters, up to 60 of them.
   static func namePart(_ text: String) -> String {
-    let scalars = text.unicodeScalars.prefix(60).map { scalar -> Character in
+    let scalars = text.withoutPersonalNumbers.unicodeScalars.prefix(60).map { scalar -> Character in
       switch scalar.value {
       case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F, 0x4E00...0x9FFF: Character(scalar)
       default: "_"

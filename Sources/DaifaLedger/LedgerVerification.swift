@@ -38,7 +38,8 @@ package final class LedgerVerification {
   package func run(head: String? = nil) throws {
     let tables = try statement("SELECT count(*) FROM sqlite_schema")
     if try tables.step(), tables.integer(0) == 0 {
-      throw LedgerFault(operation: "verify the ledger", code: 14, reason: "there is nothing in it yet", isTransient: true)
+      throw LedgerFault(
+        operation: "verify the ledger", code: 14, reason: "there is nothing in it yet", isTransient: true)
     }
     tables.reset()
     try step(.storage) { try checkStorage() }

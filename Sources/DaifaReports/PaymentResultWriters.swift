@@ -32,7 +32,7 @@ package struct PaymentResultCSVWriter: ~Copyable {
   package mutating func append(_ row: PaymentResultRow) throws {
     csv.number(row.lineNumber)
     row.reference.withBytes { csv.text($0) }
-    csv.text(row.name)
+    MaskedBytes.misplaced(row.name) { csv.text($0) }
     MaskedBytes.identity(row.identity) { csv.text($0) }
     MaskedBytes.account(row.account) { csv.text($0) }
     csv.amount(row.amount)
@@ -42,7 +42,7 @@ package struct PaymentResultCSVWriter: ~Copyable {
     csv.day(row.postedOn)
     csv.text(row.reason?.rawValue ?? "")
     csv.text(row.reason?.chineseName ?? "")
-    csv.text(row.bankReference)
+    MaskedBytes.misplaced(row.bankReference) { csv.text($0) }
     csv.text(row.action)
     try csv.endRow()
     total += Tally(count: 1, sum: row.amount)
@@ -94,7 +94,7 @@ package struct PaymentResultXMLWriter: ~Copyable {
     xml.begin("payment")
     xml.attribute("lineNo", row.lineNumber)
     row.reference.withBytes { xml.attribute("paymentRef", $0) }
-    xml.attribute("beneficiaryName", row.name)
+    MaskedBytes.misplaced(row.name) { xml.attribute("beneficiaryName", $0) }
     MaskedBytes.identity(row.identity) { xml.attribute("beneficiaryId", $0) }
     MaskedBytes.account(row.account) { xml.attribute("account", $0) }
     xml.attribute("amount", row.amount)
@@ -104,7 +104,7 @@ package struct PaymentResultXMLWriter: ~Copyable {
     xml.attribute("postedOn", row.postedOn)
     xml.attribute("reasonCode", row.reason?.rawValue)
     xml.attribute("reason", row.reason?.chineseName)
-    xml.attribute("bankRef", row.bankReference)
+    MaskedBytes.misplaced(row.bankReference) { xml.attribute("bankRef", $0) }
     xml.attribute("action", row.action)
     try xml.endEmpty()
     total += Tally(count: 1, sum: row.amount)
@@ -141,6 +141,12 @@ enum MaskedBytes {
   static func account(_ value: Bytes, _ body: (Bytes) -> Void) {
     guard value.count >= 12, isASCII(value) else { return Mask.account(value).withBytes(body) }
     middle(value, first: 4, last: 4, body)
+  }
+
+  /// What is no number of a person's, unless somebody put one there.
+  static func misplaced(_ value: Bytes, _ body: (Bytes) -> Void) {
+    guard value.count >= 16, value[0].isASCIIDigit else { return body(value) }
+    value.text.withoutPersonalNumbers.withBytes(body)
   }
 
   private static func isASCII(_ value: Bytes) -> Bool {
