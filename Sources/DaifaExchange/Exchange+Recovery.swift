@@ -12,6 +12,7 @@ import Logging
 /// | a row `ready`, its file in ready | recorded, not yet published | published under the same name |
 /// | a row `ready`, no file in ready | it was published | marked so, whatever its reader did since |
 /// | a file in claimed, its row in `file` | recorded, not yet removed | removed |
+/// | a signature in claimed, its file not | claimed before its file, or its file is finished | given back to the inbox |
 /// | a file in claimed, no row | claimed, never recorded | taken in as if it came now |
 extension Exchange {
   /// Puts right what the last run left. Must run before anything is claimed.
@@ -34,6 +35,7 @@ extension Exchange {
       logger.error("A file is recorded and cannot be published", metadata: ["file": "\(name)", "fault": "\(fault)"])
     }
     try finishRecorded()
+    try giveBackLoneSignatures()
   }
 
   /// Writes into the journal what was put right.
@@ -65,7 +67,7 @@ extension Exchange {
     for (party, _, bytes) in recorded {
       guard let name = SpoolName(bytes: bytes) else { continue }
       let file = ClaimedFile(party: party, name: name)
-      if claimed.contains(file) { try spool.finish(file, group) }
+      if claimed.contains(file) { try spool.finish(file, group, isSigned: isSigned(party)) }
     }
     try group.commit()
     let now = Instant(milliseconds: MachineClock.wallMilliseconds())

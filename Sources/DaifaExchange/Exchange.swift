@@ -19,6 +19,7 @@ package final class Exchange {
   private(set) var configuration: Configuration
   private(set) var banks: BankDirectory
   private(set) var calendar: WorkingCalendar
+  private(set) var signatures: OutgoingSignatures
   /// The business day to do everything as on; nil for the day it is.
   private let fixedDay: Day?
   private let listener: PassListener?
@@ -40,6 +41,7 @@ package final class Exchange {
     self.listener = listener
     banks = BankDirectory(configuration.banks)
     calendar = WorkingCalendar(adding: configuration.calendar)
+    signatures = try OutgoingSignatures(configuration)
     try spool.prepare(parties: Exchange.parties(configuration))
   }
 
@@ -49,7 +51,9 @@ package final class Exchange {
 
   /// Takes another configuration from the next pass on.
   package func reload(_ configuration: Configuration) throws {
+    let signatures = try OutgoingSignatures(configuration)
     try spool.prepare(parties: Exchange.parties(configuration))
+    self.signatures = signatures
     self.configuration = configuration
     banks = BankDirectory(configuration.banks)
     calendar = WorkingCalendar(adding: configuration.calendar)
@@ -90,7 +94,7 @@ package final class Exchange {
   }
 
   private func takeInboxes(_ report: inout PassReport) throws {
-    let claimed = try spool.claimedFiles()
+    let claimed = try spool.claimedFiles().filter { !isSignature($0) }
     for group in groups(claimed, weight: { _ in 1 }) { try admit(group, &report) }
     // Lists before all; what banks say before what departments want paid because of it.
     let banks = configuration.senders.filter { $0.role == .bank }
@@ -115,7 +119,8 @@ package final class Exchange {
     let arrival = configuration.arrival(of: party)
     return try spool.scan(
       party, quietSeconds: arrival.quietSeconds ?? configuration.quietSeconds, marker: arrival.marker,
-      memory: &memory, monotonicNow: MachineClock.monotonicNanoseconds())
+      memory: &memory, monotonicNow: MachineClock.monotonicNanoseconds(), signatures: signatureWait(party),
+      wallSeconds: MachineClock.wallMilliseconds() / 1_000)
   }
 
   /// Files to handle in one transaction: so many, or so much, or one.
@@ -155,7 +160,7 @@ package final class Exchange {
     let (files, instructions) = try ledger.write("instruct payments") { transaction in
       let rosters = try transaction.rosters(inState: .recorded)
       guard !rosters.isEmpty else { return ([ReadyFile](), [PassReport.Instruction]()) }
-      let outgoing = Outgoing(spool, transaction, now: context.now)
+      let outgoing = Outgoing(spool, transaction, now: context.now, signatures: signatures)
       let instructing = Instructing(context, transaction, outgoing)
       try instructing.run(rosters)
       try outgoing.sync()
@@ -186,7 +191,7 @@ package final class Exchange {
       guard try answered || (isNewDay && !transaction.overdueParts(on: context.today).isEmpty) else {
         return ([ReadyFile](), [(party: Party, name: String)]())
       }
-      let outgoing = Outgoing(spool, transaction, now: context.now)
+      let outgoing = Outgoing(spool, transaction, now: context.now, signatures: signatures)
       let names = try Reporting(context: context, transaction: transaction, outgoing: outgoing).writeStanding()
       try transaction.setCounter("reportedDay", Int64(context.today.number))
       try transaction.setCounter("reportedReturn", lastReturn)

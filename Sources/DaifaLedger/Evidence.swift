@@ -32,6 +32,8 @@ extension LedgerTransaction {
       """
       SELECT 'file', id, party, name, digest, bytes, 0 FROM file
         WHERE id NOT IN (SELECT file FROM findingCount WHERE code = 'fileTooLarge')
+      UNION ALL SELECT 'signature', s.file, f.party, f.name || '.sig', s.digest, s.bytes, 0 FROM signature s
+        JOIN file f ON f.id = s.file WHERE s.digest <> ''
       UNION ALL SELECT 'message', id, party, name, digest, bytes, state = 'ready' FROM message
       """, operation: "verify the archive")
     while try rows.step() {

@@ -157,13 +157,16 @@ extension LedgerTransaction {
       states.append((state, Int(values[index]), Amount(fen: values[index + 1])))
     }
     let head = try journalHead()
-    return LedgerOverview(
+    let alarms = try alarms(since: day.advanced(by: -LedgerOverview.alarmDays), limit: 5)
+    var overview = LedgerOverview(
       states: states, breaks: try openBreakCounts(on: day),
       files: try Int.fetchOne(database, sql: "SELECT count(*) FROM file")!,
       unpublished: try Int.fetchOne(database, sql: "SELECT count(*) FROM message WHERE state = 'ready'")!,
       policies: try Int.fetchOne(
         database, sql: "SELECT count(*) FROM policy WHERE list IN (SELECT file FROM policyList WHERE inForce = 1)")!,
       journalEntries: head.sequence, journalHead: head.digest)
+    (overview.alarms, overview.alarmCount) = alarms
+    return overview
   }
 }
 
@@ -177,4 +180,10 @@ package struct LedgerOverview: Sendable {
   package var policies: Int
   package var journalEntries: Int64
   package var journalHead: String
+  /// The newest alarms of the last ``alarmDays`` days, and how many there were.
+  package var alarms: [AlarmRecord] = []
+  package var alarmCount = 0
+
+  /// For how many days an alarm is shown.
+  package static let alarmDays = 7
 }

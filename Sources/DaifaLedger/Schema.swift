@@ -6,6 +6,7 @@ enum Schema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 ledger") { try $0.execute(sql: tables + blocks + views) }
     migrator.registerMigration("2 seals") { try $0.execute(sql: seals) }
+    migrator.registerMigration("3 signatures") { try $0.execute(sql: signatures) }
     return migrator
   }
 
@@ -164,6 +165,20 @@ enum Schema {
     CREATE INDEX journalSeal ON journal(kind) WHERE kind = 'seal';
     CREATE TRIGGER sealKept BEFORE DELETE ON seal BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END;
     CREATE TRIGGER sealFixed BEFORE UPDATE ON seal BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END;
+
+    """
+
+  private static let signatures = """
+    -- 签名: what the check of a file's signature found: good, missing, unreadable, unknownSigner, wrong. `digest` is that of the signature
+    -- file, empty when there was none; `signer` the fingerprint of the key.
+    CREATE TABLE signature (
+      file INTEGER PRIMARY KEY REFERENCES file(id), verdict TEXT NOT NULL, signer TEXT NOT NULL, digest TEXT NOT NULL,
+      bytes INTEGER NOT NULL);
+
+    -- 告警: what an operator has to look at.
+    CREATE TABLE alarm (
+      id INTEGER PRIMARY KEY, at TEXT NOT NULL, day TEXT NOT NULL, kind TEXT NOT NULL, party TEXT NOT NULL,
+      file INTEGER REFERENCES file(id), detail TEXT NOT NULL);
 
     """
 

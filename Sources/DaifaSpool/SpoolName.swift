@@ -39,6 +39,12 @@ package struct SpoolName: Hashable, Sendable {
   /// The file a marker of this name speaks for, or nil when the name is no marker's.
   var marked: SpoolName? { hasSuffix(".ok") ? SpoolName(bytes: bytes.dropLast(3)) : nil }
 
+  /// The name of this file's detached signature: `<name>.sig`; nil when that is longer than a name can be.
+  package var signature: SpoolName? { SpoolName(bytes: bytes + Array(".sig".utf8)) }
+
+  /// The file a signature of this name belongs to, or nil when the name is no signature's.
+  package var signed: SpoolName? { hasSuffix(".sig") ? SpoolName(bytes: bytes.dropLast(4)) : nil }
+
   /// The bytes with a closing NUL, for the system calls.
   var cString: [CChar] { bytes.map { CChar(bitPattern: $0) } + [0] }
 }
