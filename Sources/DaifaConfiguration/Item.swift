@@ -164,8 +164,12 @@ extension Item {
   }
 
   /// The entries of a mapping, `<<` merged in, where somebody else notes what is wrong with it.
-  var quietEntries: [(key: Item, value: Item)] { Item(node: node, path: path, log: MistakeLog()).entries().map { entry in
-      (Item(node: entry.key.node, path: entry.key.path, log: log), Item(node: entry.value.node, path: entry.value.path, log: log))
+  var quietEntries: [(key: Item, value: Item)] {
+    Item(node: node, path: path, log: MistakeLog()).entries().map { entry in
+      (
+        Item(node: entry.key.node, path: entry.key.path, log: log),
+        Item(node: entry.value.node, path: entry.value.path, log: log)
+      )
     }
   }
 

@@ -25,9 +25,10 @@ struct SignatureReading {
     if let seconds = section["wait"]?.number(0...86_400) { signature.waitSeconds = seconds }
     signature.outgoing = section["outgoing"]?.word(SignatureScheme.self)
     if let outgoing = signature.outgoing, !hasKey(outgoing) { section["outgoing"]?.note(.signingKeyMissing(outgoing)) }
-    signature.keys = section.required("keys")?.someItems().compactMap { key in
-      key.value({ SignerKey($0) }) { .signerKey($0) }
-    } ?? []
+    signature.keys =
+      section.required("keys")?.someItems().compactMap { key in
+        key.value({ SignerKey($0) }) { .signerKey($0) }
+      } ?? []
     signatures[party] = signature
   }
 

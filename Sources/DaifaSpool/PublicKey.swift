@@ -23,7 +23,10 @@ final class PublicKey {
   /// The key as every library reads it (RFC 5280): the algorithm, then its bits.
   private static func subjectPublicKeyInfo(_ key: SignerKey) -> [UInt8]? {
     func elliptic(_ curve: [UInt8], _ point: [UInt8]) -> [UInt8] {
-      DER.sequence([DER.sequence([DER.identifier([0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01]), DER.identifier(curve)]), DER.bits(point)])
+      DER.sequence([
+        DER.sequence([DER.identifier([0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01]), DER.identifier(curve)]),
+        DER.bits(point),
+      ])
     }
     if key.algorithm == .sm2 { return elliptic([0x2A, 0x81, 0x1C, 0xCF, 0x55, 0x01, 0x82, 0x2D], key.blob) }
     var reader = WireReader(key.blob)

@@ -49,7 +49,8 @@ package enum SignatureCheck {
   private static func check(
     _ signature: SSHSignature, of file: Descriptor, purpose: String, keys: [SignerKey]
   ) throws(SpoolFault) -> SignatureVerdict {
-    guard let key = keys.first(where: { $0.scheme == .ssh && $0.blob == signature.publicKey }), let made = PublicKey(key)
+    guard let key = keys.first(where: { $0.scheme == .ssh && $0.blob == signature.publicKey }),
+      let made = PublicKey(key)
     else { return .unknownSigner(fingerprint(blob: signature.publicKey)) }
     guard signature.namespace == purpose else {
       return .wrong(String(signature.namespace.prefix(40)))
@@ -68,7 +69,8 @@ package enum SignatureCheck {
   private static func verifiesSM2(_ signature: [UInt8], of file: Descriptor, with key: PublicKey) throws(SpoolFault)
     -> Bool
   {
-    guard let context = SM2Context(key.pointer), EVP_DigestVerifyInit(context.digest, nil, EVP_sm3(), nil, key.pointer) == 1
+    guard let context = SM2Context(key.pointer),
+      EVP_DigestVerifyInit(context.digest, nil, EVP_sm3(), nil, key.pointer) == 1
     else { return false }
     var isGood = true
     try file.forEachPiece { piece in

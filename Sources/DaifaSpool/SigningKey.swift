@@ -34,7 +34,8 @@ package final class SigningKey: Sendable {
       let status = try file.status()
       guard status.kind == .regular, status.mode & 0o177 == 0, status.owner == geteuid() || status.owner == 0 else {
         throw SigningKeyFault(
-          description: "签名密钥\(path)须为本账号独有（0600）。Signing key \(path) must be a file of this account's alone, mode 0600.")
+          description: "签名密钥\(path)须为本账号独有（0600）。Signing key \(path) must be a file of this account's alone, mode 0600."
+        )
       }
       var bytes: [UInt8] = []
       try file.forEachPiece { bytes += $0 }
@@ -49,7 +50,9 @@ package final class SigningKey: Sendable {
   /// The corresponding C function is `EVP_PKEY_new_raw_private_key`.
   private static func ssh(_ bytes: [UInt8], _ path: String) throws(SigningKeyFault) -> (OpaquePointer, SignerKey) {
     let fault = SigningKeyFault(
-      description: "\(path)不是无口令的ed25519密钥。\(path) is no ed25519 key without a passphrase; make one with `ssh-keygen -t ed25519 -N ''`.")
+      description:
+        "\(path)不是无口令的ed25519密钥。\(path) is no ed25519 key without a passphrase; make one with `ssh-keygen -t ed25519 -N ''`."
+    )
     let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
     guard lines.count > 2, lines.first == "-----BEGIN OPENSSH PRIVATE KEY-----",
       let blob = Base64.decode(lines.dropFirst().dropLast().joined().utf8)
@@ -120,7 +123,8 @@ package final class SigningKey: Sendable {
   }
 
   private func signSM2(_ file: Descriptor) throws(SpoolFault) -> [UInt8] {
-    guard let context = SM2Context(pointer), EVP_DigestSignInit(context.digest, nil, EVP_sm3(), nil, pointer) == 1 else {
+    guard let context = SM2Context(pointer), EVP_DigestSignInit(context.digest, nil, EVP_sm3(), nil, pointer) == 1
+    else {
       preconditionFailure("OpenSSL did not begin to sign with SM2")
     }
     try file.forEachPiece { EVP_DigestSignUpdate(context.digest, $0.baseAddress, $0.count) }

@@ -72,7 +72,8 @@ extension Spool {
 
   /// Puts a claimed file back into its inbox, for a thing that turned out to be no file; false when something of that
   /// name lies there.
-  package func giveBack(_ file: ClaimedFile, _ group: DirectorySync, isSigned: Bool = false) throws(SpoolFault) -> Bool {
+  package func giveBack(_ file: ClaimedFile, _ group: DirectorySync, isSigned: Bool = false) throws(SpoolFault) -> Bool
+  {
     let inbox = try group.directory(SpoolPath.inbox(file.party))
     let claimed = try group.directory(SpoolPath.claimed(file.party))
     if try claimed.move(file.name, to: inbox, as: file.name) != .done { return false }

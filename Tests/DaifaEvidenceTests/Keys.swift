@@ -54,7 +54,10 @@ struct Keys {
     try Data(bytes).write(to: URL(fileURLWithPath: path(data)))
     let made = try run(
       "/usr/bin/openssl",
-      ["dgst", "-sm3", "-sign", path(name), "-sigopt", "distid:1234567812345678", "-out", path("\(data).sig"), path(data)])
+      [
+        "dgst", "-sm3", "-sign", path(name), "-sigopt", "distid:1234567812345678", "-out", path("\(data).sig"),
+        path(data),
+      ])
     guard made.status == 0 else { throw TestFault("openssl dgst -sign: \(made.errors)") }
     return try spool.bytes("\(data).sig")
   }
@@ -74,7 +77,10 @@ struct Keys {
   func opensslTakes(_ file: String, _ signature: String, by name: String) throws -> Bool {
     try run(
       "/usr/bin/openssl",
-      ["dgst", "-sm3", "-verify", path("\(name).pub"), "-sigopt", "distid:1234567812345678", "-signature", signature, file]
+      [
+        "dgst", "-sm3", "-verify", path("\(name).pub"), "-sigopt", "distid:1234567812345678", "-signature", signature,
+        file,
+      ]
     ).status == 0
   }
 

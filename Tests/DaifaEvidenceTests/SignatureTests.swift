@@ -60,7 +60,8 @@ struct SignatureTests {
     try scene.dropSigned(
       TestRoster("B1", people: 1..<9).csv, "a.csv", from: civil, signatureFirst: signatureFirst)
     #expect(try scene.drain().map(\.outcome) == [.accepted])
-    #expect(try Books(scene.spool).rows("SELECT verdict, signer <> '' FROM signature WHERE file = 2") == [["good", "1"]])
+    #expect(
+      try Books(scene.spool).rows("SELECT verdict, signer <> '' FROM signature WHERE file = 2") == [["good", "1"]])
     #expect(scene.spool.names("departments/civil/inbox") == [])
     #expect(try Books(scene.spool).faults() == [])
   }
@@ -146,7 +147,8 @@ struct SignatureTests {
     try scene.dropSigned(TestRoster("B1", people: 1..<9).csv, "a.csv", from: civil)
     let root = scene.spool.root
     try FileManager.default.moveItem(
-      atPath: "\(root)/departments/civil/inbox/a.csv.sig", toPath: "\(root)/private/claimed/departments/civil/a.csv.sig")
+      atPath: "\(root)/departments/civil/inbox/a.csv.sig", toPath: "\(root)/private/claimed/departments/civil/a.csv.sig"
+    )
     #expect(try scene.drain().map(\.outcome) == [.accepted])
     try scene.dropSigned(TestRoster("B2", people: 20..<29).csv, "b.csv", from: civil)
     for name in ["b.csv", "b.csv.sig"] {
