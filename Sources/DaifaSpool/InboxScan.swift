@@ -72,6 +72,8 @@ extension Spool {
   ///   - memory: what the last scan saw; kept by the caller from scan to scan.
   ///   - monotonicNow: ``MachineClock/monotonicNanoseconds()``.
   ///   - treatAllAsComplete: whether there is no later scan to wait for; markers are still required.
+  ///   - signatures: how files wait for `<name>.sig`; nil for a party whose files have none.
+  ///   - wallSeconds: the clock on the wall, by which a wait for a signature may end as well.
   /// - Returns: what may be claimed, what waits and what is left.
   /// - Throws: a fault when the inbox cannot be listed.
   package func scan(

@@ -26,6 +26,8 @@ package enum SignatureCheck {
   ///   - file: the private copy of the signed file.
   ///   - purpose: what the signature must have been made for: the namespace of `ssh-keygen`. SM2 signatures have none.
   ///   - keys: the keys whose signatures count.
+  /// - Returns: what it is.
+  /// - Throws: a fault when the file cannot be read.
   package static func check(
     _ signature: [UInt8], of file: Descriptor, purpose: String, keys: [SignerKey]
   ) throws(SpoolFault) -> SignatureVerdict {

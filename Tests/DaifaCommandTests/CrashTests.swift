@@ -16,11 +16,12 @@ struct CrashTests {
 
   /// What lies in the inboxes when the pass begins.
   enum Stage: String, CaseIterable, Sendable {
-    case rosters, returns
+    case rosters, returns, signed
 
-    var day: Day { .on(self == .rosters ? "2026-04-03" : "2026-04-08") }
+    var day: Day { .on(self == .returns ? "2026-04-08" : "2026-04-03") }
 
     func prepare() throws -> TestSpool {
+      if self == .signed { return try prepareSigned() }
       let spool = try commandSpool()
       var roster = TestRoster("B1", people: 1..<301, banks: ["402", "103"])
       roster.lines[5].account = "12"
@@ -133,5 +134,33 @@ struct CrashTests {
       counts[call, default: 0] += 1
       return Point(call: call, ordinal: counts[call, default: 1])
     }
+  }
+}
+
+extension CrashTests.Stage {
+  /// Rosters with signatures beside them, one of them wrong; what leaves is signed too. The keys stay in the first spool.
+  fileprivate func prepareSigned() throws -> TestSpool {
+    let spool = try TestSpool()
+    for name in ["civil", "own"] {
+      let made = try Program.run(
+        "/usr/bin/ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", name, "-f", "\(spool.root)/\(name)"])
+      guard made.status == 0 else { throw TestFault("ssh-keygen: \(made.errors)") }
+    }
+    let line = try spool.text("civil.pub").trimmingCharacters(in: .whitespacesAndNewlines)
+    let own = "civil: {name: 民政厅, region: \"140000\""
+    let yaml = TestSpool.yaml.replacing(own, with: "\(own), signature: {keys: [\"\(line)\"], wait: 0}")
+    try spool.initialise("\(yaml)signing: {ssh: \"\(spool.root)/own\"}\n")
+    try spool.drop(TestPolicyList("T-01", "T-02").csv, as: "list.csv", from: .finance)
+    for (number, batch) in ["S1", "S2", "S3"].enumerated() {
+      let bytes = TestRoster(batch, people: (number * 50)..<(number * 50 + 40), banks: ["402", "103"]).csv
+      let path = "\(spool.root)/\(batch)"
+      try Data(number == 2 ? bytes + [10] : bytes).write(to: URL(fileURLWithPath: path))
+      let made = try Program.run(
+        "/usr/bin/ssh-keygen", ["-q", "-Y", "sign", "-f", "\(spool.root)/civil", "-n", "daifa-roster", path])
+      guard made.status == 0 else { throw TestFault("ssh-keygen -Y sign: \(made.errors)") }
+      try spool.drop(spool.bytes("\(batch).sig"), as: "\(batch).csv.sig", from: .department("civil"))
+      try spool.drop(bytes, as: "\(batch).csv", from: .department("civil"))
+    }
+    return spool
   }
 }

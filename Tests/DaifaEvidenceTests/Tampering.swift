@@ -13,7 +13,8 @@ enum FullBooks {
 
   static let original: Result<TestSpool, any Error> = Result {
     let spool = try TestSpool()
-    let configuration = Configuration.forTests()
+    var configuration = Configuration.forTests()
+    configuration.signatures[.department("agriculture")] = .init(keys: [], waitSeconds: 0)
     try spool.drop(
       TestPolicyList([TestPolicyList.Row("T-01"), TestPolicyList.Row("T-02")]).csv, as: "list.csv", from: .finance)
     try spool.drain(configuration, on: .on("2026-03-10"))
@@ -24,6 +25,7 @@ enum FullBooks {
       TestRoster("B2", policy: "T-02", people: 1..<21).csv, as: "b.csv", from: .department("civil"))
     try spool.drop(TestRoster("B3", people: 400..<420).xml, as: "c.xml", from: .department("taiyuan-civil"))
     try spool.drop(Array("nonsense\n".utf8), as: "d.csv", from: .department("agriculture"))
+    try spool.drop(Array("more\n".utf8), as: "e.csv", from: .department("agriculture"))
     try spool.drain(configuration, on: day)
     let rcu = try spool.instruction("rcu")
     try spool.drop(
