@@ -88,6 +88,8 @@ package enum Base64 {
       guard count % 4 == 0 else { continue }
       guard padding <= 2 else { return nil }
       let three = [UInt8(group >> 16 & 0xFF), UInt8(group >> 8 & 0xFF), UInt8(group & 0xFF)]
+      // Bits that belong to no byte are nought, or one signature could be written in several ways.
+      guard three.suffix(padding).allSatisfy({ $0 == 0 }) else { return nil }
       bytes += three.dropLast(padding)
       group = 0
     }
