@@ -42,12 +42,26 @@ package final class LedgerVerification {
         operation: "verify the ledger", code: 14, reason: "there is nothing in it yet", isTransient: true)
     }
     tables.reset()
+    try requireMigrated()
     try step(.storage) { try checkStorage() }
     try step(.chain) { try checkChain(head: head) }
     try step(.seals) { try checkSeals() }
     try step(.books) { try checkBooks() }
     try step(.payments) { try checkPayments() }
     try step(.claims) { try checkClaims() }
+  }
+
+  /// A ledger of an earlier version has no seals yet: its first write makes them.
+  private func requireMigrated() throws {
+    let done = try? statement("SELECT identifier FROM grdb_migrations ORDER BY rowid")
+    var found: [String] = []
+    while let done, (try? done.step()) == true { found.append(done.text(0)) }
+    let all = Schema.migrator.migrations
+    if !found.isEmpty, found.count < all.count, found == Array(all.prefix(found.count)) {
+      throw LedgerFault(
+        operation: "verify the ledger", code: 14,
+        reason: "it was made by an earlier version, and the next `daifa drain` or `daifa run` brings it up to date")
+    }
   }
 
   /// Runs one stage. Pages that cannot be read are a flaw and end the stage, not the verification.
