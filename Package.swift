@@ -107,6 +107,17 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
+// The fuzzers, only where they are asked for (Fuzz/run): libFuzzer watches every module, and Fuzz/run links the toolchain's driver.
+let isFuzzing = Context.environment["DAIFA_FUZZ"] != nil
+if isFuzzing {
+  package.products.append(.executable(name: "daifa-fuzz", targets: ["daifa-fuzz"]))
+  package.targets.append(
+    .executableTarget(
+      name: "daifa-fuzz",
+      dependencies: ["DaifaConfiguration", "DaifaFormats", "DaifaModel", "DaifaScreening", "DaifaSpool"],
+      path: "Fuzz", exclude: ["run", "seeds"],
+      linkerSettings: [.linkedLibrary("stdc++")]))
+}
 for target in package.targets where target.type != .system {
-  target.swiftSettings = settings
+  target.swiftSettings = settings + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
 }
