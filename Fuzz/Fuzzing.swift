@@ -17,8 +17,10 @@ struct MemoryFile {
   let number: CInt
 
   init() {
-    number = memfd_create("fuzz", 0)
-    precondition(number >= 0, "no memory file")
+    var path = Array("/dev/shm/daifa-fuzz-XXXXXX".utf8CString)
+    number = mkstemp(&path)
+    precondition(number >= 0, "no file in memory")
+    unlink(path)
   }
 
   func fill(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -46,6 +48,7 @@ struct Fuzzing {
     let list =
       "policy_code,policy_name,short_name,level,region_code,department,grant_type,unit,standard_kind,standard,frequency,category,valid_from,valid_to,published_on,status\nT-01,练习,练习,province,140000,civil,person,亩,per_unit,67.00,monthly,subsidy,2026-01-01,,2026-03-02,active\n"
     var found: Policy?
+    let (input, today) = (input, today)
     Array(list.utf8).withUnsafeBufferPointer { bytes in
       input.fill(bytes)
       guard let layout = (try? TableHeader.open(head: bytes, isWhole: true))?.layout else { return }

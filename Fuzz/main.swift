@@ -7,11 +7,12 @@ func runDriver(
   _ callback: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
 ) -> CInt
 
-nonisolated(unsafe) let fuzzing = Fuzzing()
+let fuzzing = Fuzzing()
 
 // The first argument names the decoder, the others are libFuzzer's.
 guard CommandLine.arguments.count > 1, let target = Target(rawValue: CommandLine.arguments[1]) else {
-  fputs("daifa-fuzz \(Target.allCases.map(\.rawValue).joined(separator: "|")) [libFuzzer's arguments]\n", stderr)
+  let usage = "daifa-fuzz \(Target.allCases.map(\.rawValue).joined(separator: "|")) [libFuzzer's arguments]\n"
+  write(STDERR_FILENO, usage, usage.utf8.count)
   exit(64)
 }
 Target.chosen = target
