@@ -19,6 +19,19 @@ final class Instructing {
       self.file = file
       self.writer = writer
     }
+
+    /// Binds the next payment to the instruction: payments of one roster are one part.
+    func bind(_ payment: Int64, _ amount: Amount, bank: String, roster: Int64, due: Day?) {
+      if parts.last?.roster != roster {
+        parts.append(
+          InstructionPart(
+            bank: bank, roster: roster, firstPayment: payment, firstSequence: writer.count + 1, dueOn: due))
+      }
+      let part = parts.count - 1
+      parts[part].lastPayment = payment
+      parts[part].count += 1
+      parts[part].amount += amount
+    }
   }
 
   private let context: PassContext
@@ -41,13 +54,52 @@ final class Instructing {
     if context.configuration.banks.values.contains(where: { $0.format == .xml }) { try countAhead(rosters) }
     for roster in rosters {
       let due = context.calendar.day(roster.limitDays ?? context.configuration.returnDays, after: context.today)
-      let dueOn = due?.description ?? ""
-      try forEachWaiting(roster) { payment in
-        try add(payment, roster, due: due, dueOn: dueOn)
-      }
+      try instruct(roster, due: due)
       try transaction.setState(.instructed, roster: roster.file, at: context.now)
     }
     for bank in open.keys.sorted() { try close(bank) }
+  }
+
+  /// Neighbouring payments of one bank, laid out.
+  private struct Run: Sendable {
+    var bank: String
+    var payments: [Int64] = []
+    var lines: InstructionLines
+  }
+
+  /// Lays out the payments of a roster that wait, a stretch at a time on other threads, and adds them to instructions in order.
+  private func instruct(_ roster: RosterRecord, due: Day?) throws {
+    guard roster.payments > 0 else { return }
+    let last = roster.firstPayment + Int64(roster.payments) - 1
+    let states = try transaction.stateRecords(from: roster.firstPayment, through: last)
+    let formats = context.configuration.banks.mapValues(\.format)
+    let dueOn = due?.description ?? ""
+    var low = roster.firstPayment
+    try OrderedPipeline<PaymentStretch, [Run]>(width: 3).run {
+      guard low <= last else { return nil }
+      let high = min(low + 8_191, last)
+      defer { low = high + 1 }
+      return try transaction.paymentStretch(from: low, through: high)
+    } work: { stretch in
+      var runs: [Run] = []
+      try stretch.forEach { payment in
+        guard states.isEmpty || states[payment.payment] == nil else { return }
+        if runs.last.map({ !payment[.bank].spells($0.bank) }) ?? true {
+          let bank = payment[.bank].text
+          let lines = InstructionLines(
+            format: formats[bank] ?? .csv, postscript: roster.shortName, dueOn: dueOn,
+            payerAccount: roster.payerAccount)
+          runs.append(Run(bank: bank, lines: lines))
+        }
+        runs[runs.count - 1].payments.append(payment.payment)
+        runs[runs.count - 1].lines.append(
+          PaymentReference(payment: payment.payment), account: payment[.account], accountName: payment.accountName,
+          payeeID: payment.payeeID, bankCode: payment[.bankCode], amount: payment.amount)
+      }
+      return runs
+    } consume: { runs in
+      for run in runs { try add(run, roster, due: due) }
+    }
   }
 
   private func forEachWaiting(_ roster: RosterRecord, _ body: (RecordedPayment) throws -> Void) throws {
@@ -75,28 +127,19 @@ final class Instructing {
     }
   }
 
-  private func add(_ payment: RecordedPayment, _ roster: RosterRecord, due: Day?, dueOn: String) throws {
-    let bank = payment[.bank].text
-    let instruction = try open[bank] ?? begin(bank)
-    let sequence = instruction.writer.count + 1
-    if instruction.parts.last?.roster != roster.file {
-      instruction.parts.append(
-        InstructionPart(
-          bank: bank, roster: roster.file, firstPayment: payment.payment, firstSequence: sequence, dueOn: due))
+  private func add(_ run: Run, _ roster: RosterRecord, due: Day?) throws {
+    let limit = context.configuration.instructionLines(bank: run.bank)
+    for (index, payment) in run.payments.enumerated() {
+      let instruction = try open[run.bank] ?? begin(run.bank)
+      run.lines.withLine(index) { line, amount in
+        instruction.bind(payment, amount, bank: run.bank, roster: roster.file, due: due)
+        instruction.writer.append(line, amount: amount)
+      }
+      if instruction.writer.isFull { try instruction.writer.drain { try instruction.file.write($0) } }
+      if instruction.writer.count == limit { try close(run.bank) }
     }
-    let part = instruction.parts.count - 1
-    instruction.parts[part].lastPayment = payment.payment
-    instruction.parts[part].count += 1
-    instruction.parts[part].amount += payment.amount
-    instruction.writer.append(
-      InstructionLine(
-        sequence: sequence, reference: PaymentReference(payment: payment.payment), account: payment[.account],
-        accountName: payment.accountName, payeeID: payment.payeeID, bankCode: payment[.bankCode],
-        amount: payment.amount, postscript: roster.shortName, dueOn: dueOn, payerAccount: roster.payerAccount))
-    done += 1
-    if done % 50_000 == 0 { context.tell(.instructing, "", done) }
-    if instruction.writer.isFull { try instruction.writer.drain { try instruction.file.write($0) } }
-    if instruction.writer.count == context.configuration.instructionLines(bank: bank) { try close(bank) }
+    done += run.payments.count
+    context.tell(.instructing, "", done)
   }
 
   private func begin(_ bank: String) throws -> Open {

@@ -1,8 +1,8 @@
-/// A set of lines of one file, a bit each, that can tell how many lines before one are not in it.
+/// A set of lines of one file, a bit each, that can tell how many of its lines come before one.
 struct LineSet: Sendable {
   private var words: [UInt64] = []
-  /// For each word, how many lines before it are not in the set; made by `index()`.
-  private var outsideBefore: [UInt32] = []
+  /// For each word, how many lines of the set come before it; made by `index()`.
+  private var before: [UInt32] = []
   private(set) var count = 0
 
   func contains(_ line: Int) -> Bool {
@@ -20,22 +20,33 @@ struct LineSet: Sendable {
     return true
   }
 
-  /// Makes `rank` ready for a file of so many lines.
-  mutating func index(lines: Int) {
-    while words.count <= lines >> 6 { words.append(0) }
-    outsideBefore = []
-    outsideBefore.reserveCapacity(words.count)
-    var outside: UInt32 = 0
-    for word in words {
-      outsideBefore.append(outside)
-      outside += UInt32(64 - word.nonzeroBitCount)
+  /// Takes the lines of another set out.
+  mutating func subtract(_ other: LineSet) {
+    for index in 0..<min(words.count, other.words.count) {
+      count -= (words[index] & other.words[index]).nonzeroBitCount
+      words[index] &= ~other.words[index]
     }
   }
 
-  /// How many lines before this one are not in the set.
+  /// The first line in it; nil when it is empty.
+  var first: Int? {
+    words.firstIndex { $0 != 0 }.map { $0 << 6 | words[$0].trailingZeroBitCount }
+  }
+
+  /// Makes `rank` ready; nothing may be put in or taken out afterwards.
+  mutating func index() {
+    before = []
+    before.reserveCapacity(words.count)
+    var inside: UInt32 = 0
+    for word in words {
+      before.append(inside)
+      inside += UInt32(word.nonzeroBitCount)
+    }
+  }
+
+  /// How many lines of the set come before one that is in it.
   func rank(_ line: Int) -> Int {
-    let before = words[line >> 6] & ((1 << UInt64(line & 63)) - 1)
-    return Int(outsideBefore[line >> 6]) + (line & 63) - before.nonzeroBitCount
+    Int(before[line >> 6]) + (words[line >> 6] & ((1 << UInt64(line & 63)) - 1)).nonzeroBitCount
   }
 }
 

@@ -38,15 +38,16 @@ struct ResultReporting {
       names.append((party, try outgoing.write(stem, ending, party: party, kind: "result", about: arrival.file, body)))
     }
     // One pass over the payments and postings serves both forms: reading them costs more than writing.
-    switch (forms.contains(.csv), forms.contains(.xml)) {
+    let (isCSV, isXML) = (forms.contains(.csv), forms.contains(.xml))
+    switch (isCSV, isXML) {
     case (true, true):
       try file(".csv") { csvSink in
         try file(".xml") { xmlSink in
           try PaymentResultRenderer.csv(report, to: csvSink) { csv in
             try PaymentResultRenderer.xml(report, to: xmlSink) { xml in
-              try lines.forEach { row in
-                try csv.append(row)
-                try xml.append(row)
+              try lines.layOut(csv: true, xml: true) { run in
+                try csv.append(run)
+                try xml.append(run)
               }
             }
           }
@@ -54,11 +55,15 @@ struct ResultReporting {
       }
     case (true, false):
       try file(".csv") { sink in
-        try PaymentResultRenderer.csv(report, to: sink) { csv in try lines.forEach { try csv.append($0) } }
+        try PaymentResultRenderer.csv(report, to: sink) { csv in
+          try lines.layOut(csv: true, xml: false) { try csv.append($0) }
+        }
       }
     case (false, true):
       try file(".xml") { sink in
-        try PaymentResultRenderer.xml(report, to: sink) { xml in try lines.forEach { try xml.append($0) } }
+        try PaymentResultRenderer.xml(report, to: sink) { xml in
+          try lines.layOut(csv: false, xml: true) { try xml.append($0) }
+        }
       }
     case (false, false): break
     }
@@ -93,35 +98,52 @@ struct PartLines {
     states = try transaction.stateRecords(from: part.firstPayment, through: part.lastPayment)
   }
 
-  /// Hands out every payment of the part in order. Postings are looked up a stretch at a time, so that memory stays small.
-  func forEach(_ body: (PaymentResultRow) throws -> Void) throws {
-    let stretch: Int64 = 65_536
+  /// A stretch of the part, read and not yet laid out.
+  private struct Stretch: Sendable {
+    var payments: PaymentStretch
+    var postings: PostingTable
+  }
+
+  /// Lays out every payment of the part, run by run, and hands the runs on in order. Payments and postings are looked up a stretch at a
+  /// time, so that memory stays small; while one stretch is read, others are laid out.
+  func layOut(csv: Bool, xml: Bool, _ body: (PaymentResultLines) throws -> Void) throws {
+    let length: Int64 = 8_192
     var low = part.firstPayment
-    while low <= part.lastPayment {
-      let high = min(low + stretch - 1, part.lastPayment)
-      let postings = try transaction.earlierPostings(instruction: part.instruction, from: low, through: high) {
-        part.isPosted($0)
+    try OrderedPipeline<Stretch, PaymentResultLines>(width: 3).run {
+      guard low <= part.lastPayment else { return nil }
+      let high = min(low + length - 1, part.lastPayment)
+      defer { low = high + 1 }
+      return Stretch(
+        payments: try transaction.paymentStretch(from: low, through: high),
+        postings: try transaction.postings(instruction: part.instruction, from: low, through: high))
+    } work: { [part, states] stretch in
+      try PaymentResultLines(csv: csv, xml: xml) { append in
+        try stretch.payments.forEach { payment in
+          guard payment[.bank].spells(part.bank) else { return }
+          try stretch.postings.withPosting(payment.payment) { bankReference, postedOn, amount in
+            try append(
+              PartLines.row(
+                payment, part, states[payment.payment], bankReference: bankReference, postedOn: postedOn,
+                posted: amount))
+          }
+        }
       }
-      try transaction.forEachPayment(from: low, through: high) { payment in
-        guard payment[.bank].text == part.bank else { return }
-        let posting = postings[payment.payment]?.last
-        try (posting?.bankReference ?? "").withBytes { try body(row(payment, posting, bankReference: $0)) }
-      }
-      low = high + 1
+    } consume: {
+      try body($0)
     }
   }
 
-  private func row(
-    _ payment: RecordedPayment, _ posting: EarlierPosting?, bankReference: Bytes
+  private static func row(
+    _ payment: RecordedPayment, _ part: InstructionPart, _ record: PaymentStateRecord?, bankReference: Bytes,
+    postedOn: Day?, posted: Amount?
   ) -> PaymentResultRow {
-    let record = states[payment.payment]
     let isPosted = part.isPosted(payment.payment)
-    let state = record?.state ?? (isPosted ? .paid : .instructed)
     return PaymentResultRow(
       lineNumber: payment.lineNumber, reference: PaymentReference(payment: payment.payment),
       name: payment[.beneficiaryName], identity: payment[.beneficiaryID], account: payment[.account],
-      amount: payment.amount, state: state, postedAmount: isPosted ? posting?.amount ?? payment.amount : nil,
-      postedOn: posting?.postedOn, reason: record?.reason, bankReference: bankReference)
+      amount: payment.amount, state: record?.state ?? (isPosted ? .paid : .instructed),
+      postedAmount: isPosted ? posted ?? payment.amount : nil, postedOn: isPosted ? postedOn : nil,
+      reason: record?.reason, bankReference: isPosted ? bankReference : Bytes(start: nil, count: 0))
   }
 
   /// The first lines that ask somebody to do something.

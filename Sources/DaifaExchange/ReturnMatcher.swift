@@ -55,29 +55,59 @@ final class ReturnMatcher {
     let isSorted = zip(rows, rows.dropFirst()).allSatisfy { ($0.payment ?? 0) <= ($1.payment ?? 0) }
     let sorted = isSorted ? rows : rows.sorted { ($0.payment ?? 0, $0.index) < ($1.payment ?? 0, $1.index) }
     var earlier = try lookBack(sorted)
-    for row in sorted {
+    for (place, row) in sorted.enumerated() {
       let fields = batch.row(row.index)
       let line = row.line + lineOffset
       guard let payment = row.payment, let part = try part(of: payment),
-        let match = try cursor.withPayment(
-          payment,
-          { recorded in
-            try recorded[.bank].text == bank.id
-              ? self.match(row, line, fields, recorded, part, earlier[payment] ?? []) : nil
-          }), let match
+        let known = try cursor.withPayment(payment, { try take(row, line, fields, $0, part, earlier[payment] ?? []) }),
+        known
       else {
         try recordUnknown(row, line, fields)
         continue
       }
-      noteInstruction(match)
-      try write(match)
-      guard row.result == .paid else { continue }
+      // What this row says matters to another row of the same payment, which the sort has put next to it.
+      guard row.result == .paid, place + 1 < sorted.count, sorted[place + 1].payment == payment else { continue }
       earlier[payment, default: []].append(
         EarlierPosting(
-          bankReference: match.bankReference.text, postedOn: row.postedOn, bankReturn: arrival.file, amount: row.amount)
-      )
+          bankReference: fields[ReturnField.bankReference].text, postedOn: row.postedOn, bankReturn: arrival.file,
+          amount: row.amount))
     }
     rowsBefore += batch.count
+  }
+
+  /// Matches one row to its payment and writes what it means; false when the payment is another bank's.
+  private func take(
+    _ row: ReturnRow, _ line: Int, _ fields: LineFields, _ recorded: RecordedPayment, _ part: Part,
+    _ earlier: [EarlierPosting]
+  ) throws -> Bool {
+    guard recorded[.bank].spells(bank.id) else { return false }
+    noteInstruction(part, line, fields)
+    if isAsInstructed(row, fields, recorded, part) {
+      part.setPosted(recorded.payment)
+      part.value.paidCount += 1
+      part.value.paidSum += recorded.amount
+      part.value.postedSum += recorded.amount
+      part.isChanged = true
+      try postings.record(
+        recorded.payment, instruction: part.value.instruction, bankReference: fields[ReturnField.bankReference],
+        postedOn: fields[ReturnField.postedOn])
+    } else {
+      try write(try match(row, line, fields, recorded, part, earlier))
+    }
+    return true
+  }
+
+  /// Whether a row says what nearly all rows say: posted for the first time, just as instructed and in time.
+  /// `ReturnMatching.meaning` would call it `posted(nil)`; nothing has to be looked up to know.
+  private func isAsInstructed(
+    _ row: ReturnRow, _ fields: LineFields, _ recorded: RecordedPayment, _ part: Part
+  ) -> Bool {
+    guard row.result == .paid, row.amount == recorded.amount,
+      !part.value.isPosted(recorded.payment), !part.isPostedHere(recorded.payment), states[recorded.payment] == nil
+    else { return false }
+    if let dueOn = part.value.dueOn, let postedOn = row.postedOn, postedOn > dueOn { return false }
+    return fields[ReturnField.account].equals(recorded[.account])
+      && fields[ReturnField.accountName].equals(recorded.accountName)
   }
 
   /// Loads what is known already about the payments of a chunk.
@@ -167,12 +197,11 @@ final class ReturnMatcher {
     return days <= context.configuration.returnWindowDays
   }
 
-  private func noteInstruction(_ match: Match) {
-    let said = match.fields[ReturnField.instructionNumber]
-    guard !match.part.instructionNumber.utf8.elementsEqual(said) else { return }
+  private func noteInstruction(_ part: Part, _ line: Int, _ fields: LineFields) {
+    guard !fields[ReturnField.instructionNumber].spells(part.instructionNumber) else { return }
     findings.add(
       Finding(
-        .instructionOfAnother, line: match.line, field: ReturnField.instructionNumber,
-        required: match.part.instructionNumber, found: match.fields[ReturnField.paymentReference].text))
+        .instructionOfAnother, line: line, field: ReturnField.instructionNumber,
+        required: part.instructionNumber, found: fields[ReturnField.paymentReference].text))
   }
 }

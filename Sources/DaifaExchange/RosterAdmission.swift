@@ -23,6 +23,8 @@ final class RosterAdmission {
   var refused = LineSet()
   var claims: ClaimList
   var accounts: AccountList
+  /// Which lines are whose bank's, and the payments they become.
+  var numbering: PaymentNumbering
   /// Lines that are reissues, by their place, with the payment each takes the place of.
   var originals: [Int: Int64] = [:]
   /// The amounts and beneficiaries of those lines.
@@ -46,6 +48,7 @@ final class RosterAdmission {
     scan = TableScan(layout: opened.layout!)
     claims = ClaimList(capacity: context.configuration.limits.lines)
     accounts = AccountList(spool: context.spool)
+    numbering = PaymentNumbering(banks: context.banks.banks.count)
   }
 
   /// Checks the file and decides; what is to be recorded is recorded by the admission's `record`.
@@ -71,6 +74,7 @@ final class RosterAdmission {
     refused = LineSet()
     claims = ClaimList(capacity: context.configuration.limits.lines)
     accounts = AccountList(spool: context.spool)
+    numbering = PaymentNumbering(banks: context.banks.banks.count)
     originals = [:]
     reissueLines = [:]
     seenNumbers = SeenNumbers()
@@ -131,6 +135,7 @@ final class RosterAdmission {
       noteNumber(verdicts.lineNumbers[index], line)
       if refused.contains(line) { continue }
       guard line < context.configuration.limits.lines else { break }
+      numbering.insert(line, bank: Int(verdicts.banks[index]))
       claims.append(Claim(key: verdicts.beneficiaryKeys[index], payment: Int64(line)))
       try accounts.append(hash: verdicts.accountHashes[index], payee: verdicts.payeeKeys[index], line: line)
     }

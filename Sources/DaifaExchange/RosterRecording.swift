@@ -29,22 +29,23 @@ struct RosterRecording {
     let count = result.accepted
     let transaction = admission.transaction
     guard !admission.isTrial else {
+      admission.numbering.settle(refused: admission.refused, first: 1)
       result.acceptedSum = try record(with: nil)
       return
     }
     let first = try transaction.takePaymentNumbers(count)
-    let recorder = try transaction.paymentRecorder(roster: admission.arrival.file, firstPayment: first)
+    admission.numbering.settle(refused: admission.refused, first: first)
+    let numbering = admission.numbering
+    let recorder = try transaction.paymentRecorder(
+      roster: admission.arrival.file, firstPayments: numbering.firstPayments)
     result.acceptedSum = try record(with: recorder)
     result.contentDigest = recorder.finish()
-    admission.refused.index(lines: admission.scan.lines)
-    let refused = admission.refused
-    admission.claims.compactMap {
-      refused.contains(Int($0.payment))
-        ? nil : Claim(key: $0.key, payment: first + Int64(refused.rank(Int($0.payment))))
+    admission.claims.compactMap { claim in
+      numbering.payment(of: Int(claim.payment)).map { Claim(key: claim.key, payment: $0) }
     }
     let scope = try transaction.claimScope(policy: plan.policy.code, period: plan.period.description)
     try transaction.takeClaims(scope: scope, UnsafeBufferPointer(admission.claims.claims))
-    try replace(first: first)
+    try replace()
     let roster = roster(result, scope: scope, first: first)
     let context = admission.context
     result.record = { try $0.record(roster, at: context.now, day: context.today) }
@@ -68,19 +69,26 @@ struct RosterRecording {
   /// Reads the file again and writes its good lines, block by block, or only counts them; gives what they add up to.
   private func record(with recorder: PaymentRecorder?) throws -> Amount {
     let reader = TableReader(descriptor: admission.opened.source.number, layout: plan.layout)
-    let banks = admission.context.banks
-    let bankIDs = banks.banks.map(\.id)
-    let refused = admission.refused
+    let bankIDs = admission.context.banks.banks.map(\.id)
+    let numbering = admission.numbering
     let starts = admission.scan.chunkStarts
     var sum = Amount.zero
     var lines = 0
-    try ChunkPipeline<[PaymentBlock]>(reader: reader, layout: plan.layout).run { chunk, _, ordinal in
-      try RosterRecording.blocks(chunk.batch, banks: banks, bankIDs: bankIDs) { refused.contains(starts[ordinal] + $0) }
-    } consume: { _, blocks in
-      for block in blocks {
-        try recorder?.record(block)
-        sum += block.amount
-        lines += block.count
+    try ChunkPipeline<[(bank: Int, blocks: [PaymentBlock])]>(reader: reader, layout: plan.layout).run {
+      chunk, _, ordinal in
+      numbering.banks.map { bank in
+        let blocks = PaymentBlockWriter.blocks(of: chunk.batch, bank: bankIDs[bank]) {
+          numbering.contains(starts[ordinal] + $0, bank: bank)
+        }
+        return (bank, blocks)
+      }
+    } consume: { _, banks in
+      for (bank, blocks) in banks {
+        for block in blocks {
+          try recorder?.record(block, of: bank)
+          sum += block.amount
+          lines += block.count
+        }
       }
       admission.context.tell(.recording, admission.arrival.name, lines)
       return true
@@ -88,35 +96,14 @@ struct RosterRecording {
     return sum
   }
 
-  private static func blocks(
-    _ batch: LineBatch, banks: BankDirectory, bankIDs: [String], isRefused: (Int) -> Bool
-  ) throws -> [PaymentBlock] {
-    var refused: [Bool] = []
-    var numbers: [UInt32] = []
-    var amounts: [Int64] = []
-    var places: [UInt16] = []
-    for index in 0..<batch.count {
-      let line = batch.row(index)
-      let isOut = isRefused(index)
-      refused.append(isOut)
-      numbers.append(UInt32(truncatingIfNeeded: line[RosterField.lineNumber].unsignedInteger ?? 0))
-      amounts.append(isOut ? 0 : Amount(yuan: line[RosterField.amount])?.fen ?? 0)
-      let bank = isOut ? 0 : banks.bank(ofCode: line[RosterField.bankCode])
-      guard let bank else { throw FormatFault(operation: "find the bank of a line that was accepted", errno: 0) }
-      places.append(UInt16(bank))
-    }
-    return PaymentBlockWriter.blocks(
-      of: batch, refused: refused, lineNumbers: numbers, amounts: amounts, banks: places, bankIDs: bankIDs)
-  }
-
   /// Says of each replaced payment which one took its place, and clears what was open about it.
-  private func replace(first: Int64) throws {
+  private func replace() throws {
     let context = admission.context
     for (line, original) in plan.replaced.sorted(by: { $0.key < $1.key }) {
       guard var record = try admission.transaction.stateRecord(payment: original) else { continue }
       try moveToReissued(original, from: record.state)
       record.state = .reissued
-      record.reissuedBy = first + Int64(admission.refused.rank(line))
+      record.reissuedBy = admission.numbering.payment(of: line)
       try admission.transaction.setState(record, amount: .zero, by: admission.arrival.file, at: context.now)
       try admission.transaction.clear(
         [.failed, .returned], payment: original, by: admission.arrival.file, on: context.today)

@@ -80,17 +80,30 @@ package struct Verifying {
   private func rendered(_ instruction: InstructionRow, _ transaction: LedgerTransaction) throws -> Digest {
     var writer = InstructionWriter(number: instruction.number, format: instruction.format, total: instruction.total)
     let stream = DigestStream()
+    var lines: InstructionLines?
+    var common = ""
+    func flush() {
+      guard let laid = lines else { return }
+      for index in 0..<laid.count { laid.withLine(index) { writer.append($0, amount: $1) } }
+      writer.drain { stream.update($0) }
+      lines = nil
+    }
     try transaction.forEachBound(instruction.id, bank: instruction.bank) { payment, postscript, payer, dueOn in
       // A damaged number would be no reference at all; the digest differs in any case.
       guard payment.payment >= 0, payment.payment < 10_000_000_000_000 else { return }
-      writer.append(
-        InstructionLine(
-          sequence: writer.count + 1, reference: PaymentReference(payment: payment.payment),
-          account: payment[.account], accountName: payment.accountName, payeeID: payment.payeeID,
-          bankCode: payment[.bankCode], amount: payment.amount, postscript: postscript, dueOn: dueOn,
-          payerAccount: payer))
-      if writer.isFull { writer.drain { stream.update($0) } }
+      if lines?.count == 1_024 || common != postscript + payer + dueOn { flush() }
+      common = postscript + payer + dueOn
+      var laid =
+        lines
+        ?? InstructionLines(
+          format: instruction.format, postscript: postscript, dueOn: dueOn, payerAccount: payer)
+      lines = nil
+      laid.append(
+        PaymentReference(payment: payment.payment), account: payment[.account], accountName: payment.accountName,
+        payeeID: payment.payeeID, bankCode: payment[.bankCode], amount: payment.amount)
+      lines = laid
     }
+    flush()
     writer.finish()
     writer.drain { stream.update($0) }
     return stream.finish()

@@ -82,11 +82,13 @@ extension LedgerTransaction {
 }
 
 /// The SHA-256 of a text in lower-case hexadecimal. The corresponding C function is `SHA256`.
-func sha256(_ text: String) -> String {
+func sha256(_ text: String) -> String { hexadecimal(sha256(Array(text.utf8))) }
+
+/// The SHA-256 of bytes. The corresponding C function is `SHA256`.
+func sha256(_ bytes: [UInt8]) -> [UInt8] {
   var digest = [UInt8](repeating: 0, count: 32)
-  let bytes = Array(text.utf8)
   _ = SHA256(bytes, bytes.count, &digest)
-  return hexadecimal(digest)
+  return digest
 }
 
 func hexadecimal(_ bytes: [UInt8]) -> String {

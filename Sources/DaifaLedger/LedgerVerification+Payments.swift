@@ -140,7 +140,8 @@ extension LedgerVerification {
     while try blocks.step() {
       let isOfTypes = blocks.hasTypes("iiit")
       let first = blocks.integer(0)
-      digest.update(blocks.bytes(3))
+      // As `PaymentRecorder` makes it: over the digest of every block.
+      sha256(Array(blocks.bytes(3))).withUnsafeBytes { digest.update($0) }
       do { try reader.load(blocks.bytes(3)) } catch let fault as LedgerFault {
         flaws.add(.payments, "paymentBlock", "\(first)", required: "readable", found: fault.reason)
         continue

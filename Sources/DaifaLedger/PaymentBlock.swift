@@ -11,6 +11,8 @@ package struct PaymentBlock: Sendable {
   package var count: Int
   package var amount: Amount
   package var json: [UInt8]
+  /// The SHA-256 of the JSON, 32 bytes.
+  package var digest: [UInt8]
 }
 
 /// The places of a payment's values in its JSON array. The view `payment` names them.
@@ -18,69 +20,6 @@ package enum PaymentField: Int, CaseIterable, Sendable {
   case lineNumber, bank, region, beneficiaryName, beneficiaryID, account, bankCode, amountFen
   case quantity, rate, accountType, payeeName, payeeID, relation, phone, noticeFrom, noticeTo
   case originalReference, remark
-}
-
-/// Writes the accepted lines of a chunk as blocks. Pure, so that any thread can.
-package enum PaymentBlockWriter {
-  /// The blocks of a chunk's lines. Everything but `bankIDs` has a value a line: whether it is left out, its number, its amount in
-  /// fen, and the place of its bank in `bankIDs`.
-  package static func blocks(
-    of batch: LineBatch, refused: [Bool], lineNumbers: [UInt32], amounts: [Int64], banks: [UInt16], bankIDs: [String]
-  ) -> [PaymentBlock] {
-    var blocks: [PaymentBlock] = []
-    var json: [UInt8] = []
-    var count = 0
-    var fen: Int64 = 0
-    func close() {
-      guard count > 0 else { return }
-      json[json.count - 1] = UInt8(ascii: "]")
-      blocks.append(PaymentBlock(count: count, amount: Amount(fen: fen), json: json))
-      count = 0
-      fen = 0
-    }
-    for line in 0..<batch.count where !refused[line] {
-      if count == 0 {
-        json = [UInt8(ascii: "[")]
-        json.reserveCapacity(40_000)
-      }
-      append(
-        batch.row(line), lineNumber: lineNumbers[line], bank: bankIDs[Int(banks[line])], fen: amounts[line], to: &json)
-      count += 1
-      fen += amounts[line]
-      if count == PaymentBlock.capacity { close() }
-    }
-    close()
-    return blocks
-  }
-
-  private static func append(
-    _ line: LineFields, lineNumber: UInt32, bank: String, fen: Int64, to json: inout [UInt8]
-  ) {
-    json.append(UInt8(ascii: "["))
-    appendNumber(Int64(lineNumber), to: &json)
-    json.append(UInt8(ascii: ","))
-    bank.withBytes { appendString($0, to: &json) }
-    for field in leading {
-      json.append(UInt8(ascii: ","))
-      appendString(line[field], to: &json)
-    }
-    json.append(UInt8(ascii: ","))
-    appendNumber(fen, to: &json)
-    var last = trailing.count
-    while last > 0, line[trailing[last - 1]].count == 0 { last -= 1 }
-    for index in 0..<last {
-      json.append(UInt8(ascii: ","))
-      appendString(line[trailing[index]], to: &json)
-    }
-    json.append(UInt8(ascii: "]"))
-    json.append(UInt8(ascii: ","))
-  }
-
-  private static let leading: [RosterField] = [.region, .beneficiaryName, .beneficiaryID, .account, .bankCode]
-  private static let trailing: [RosterField] = [
-    .quantity, .rate, .accountType, .payeeName, .payeeID, .relation, .phone, .noticeFrom, .noticeTo, .originalReference,
-    .remark,
-  ]
 }
 
 /// Appends a whole number in decimal.

@@ -34,14 +34,43 @@ package final class PaymentCursor {
   }
 }
 
-extension LedgerTransaction {
-  /// A cursor for looking up payments one after the other.
-  package func paymentCursor() throws -> PaymentCursor { try PaymentCursor(database) }
+/// Payments from one number through another, read and not yet taken apart: the thread that reads the ledger hands them to another.
+package final class PaymentStretch: @unchecked Sendable {
+  private let low: Int64
+  private let high: Int64
+  private var blocks: [(firstPayment: Int64, roster: Int64, json: [UInt8])] = []
 
-  /// Hands out the payments from one number through another, in order.
-  package func forEachPayment(
-    from low: Int64, through high: Int64, _ body: (RecordedPayment) throws -> Void
-  ) throws {
+  fileprivate init(from low: Int64, through high: Int64) {
+    self.low = low
+    self.high = high
+  }
+
+  fileprivate func append(firstPayment: Int64, roster: Int64, _ json: UnsafeRawBufferPointer) {
+    blocks.append((firstPayment, roster, Array(json)))
+  }
+
+  /// Hands out the payments in order.
+  package func forEach(_ body: (RecordedPayment) throws -> Void) throws {
+    let reader = PaymentBlockReader()
+    for block in blocks {
+      try block.json.withUnsafeBytes { try reader.load($0) }
+      try reader.forEach(first: block.firstPayment, roster: block.roster, from: low, through: high, body)
+    }
+  }
+}
+
+extension LedgerTransaction {
+  /// The payments from one number through another.
+  package func paymentStretch(from low: Int64, through high: Int64) throws -> PaymentStretch {
+    let stretch = PaymentStretch(from: low, through: high)
+    let statement = try paymentBlocks(from: low, through: high)
+    while try statement.step() {
+      stretch.append(firstPayment: statement.integer(0), roster: statement.integer(1), statement.bytes(2))
+    }
+    return stretch
+  }
+
+  private func paymentBlocks(from low: Int64, through high: Int64) throws -> RawStatement {
     let statement = try RawStatement(
       database,
       """
@@ -51,6 +80,17 @@ extension LedgerTransaction {
       """, operation: "read payments")
     statement.bind(1, low)
     statement.bind(2, high)
+    return statement
+  }
+
+  /// A cursor for looking up payments one after the other.
+  package func paymentCursor() throws -> PaymentCursor { try PaymentCursor(database) }
+
+  /// Hands out the payments from one number through another, in order.
+  package func forEachPayment(
+    from low: Int64, through high: Int64, _ body: (RecordedPayment) throws -> Void
+  ) throws {
+    let statement = try paymentBlocks(from: low, through: high)
     let reader = PaymentBlockReader()
     while try statement.step() {
       try reader.load(statement.bytes(2))

@@ -176,7 +176,7 @@ extension LedgerTransaction {
     while try statement.step() {
       let first = statement.integer(0)
       let bankReturn = statement.integer(1)
-      try reader.forEach(statement.bytes(2)) { offset, bankReference, postedOn in
+      reader.forEach(statement.bytes(2)) { offset, bankReference, postedOn in
         guard isWanted(first + offset) else { return }
         result[first + offset, default: []].append(
           EarlierPosting(
@@ -198,46 +198,5 @@ extension LedgerTransaction {
           amount: (row[4] as Int64?).map { Amount(fen: $0) }))
     }
     return result
-  }
-}
-
-/// Reads a block of postings back.
-private final class PostingBlockReader {
-  private var text: [UInt8] = []
-
-  /// Hands out each posting as (payment - first payment, bank's reference, day).
-  func forEach(_ json: UnsafeRawBufferPointer, _ body: (Int64, Bytes, Bytes) throws -> Void) throws {
-    text.removeAll(keepingCapacity: true)
-    text.append(contentsOf: json)
-    try text.withUnsafeMutableBufferPointer { text in
-      var position = 1
-      while position < text.count, text[position] == UInt8(ascii: "[") {
-        position += 1
-        var offset: Int64 = 0
-        while position < text.count, text[position].isASCIIDigit {
-          offset = offset * 10 + Int64(text[position] - 0x30)
-          position += 1
-        }
-        let reference = string(text, after: &position)
-        let day = string(text, after: &position)
-        try body(offset, reference, day)
-        position += 2
-      }
-    }
-  }
-
-  /// Takes the string that follows a comma, made plain in place.
-  private func string(_ text: UnsafeMutableBufferPointer<UInt8>, after position: inout Int) -> Bytes {
-    let start = position + 2
-    var read = start
-    var write = start
-    while read < text.count, text[read] != 0x22 {
-      if text[read] == 0x5C { read += 1 }
-      text[write] = text[read]
-      read += 1
-      write += 1
-    }
-    position = read + 1
-    return Bytes(start: text.baseAddress! + min(start, text.count), count: max(write - start, 0))
   }
 }

@@ -47,36 +47,42 @@ package struct RosterRecord: Sendable {
   }
 }
 
-/// Writes the payments of one roster, block by block in the order of its lines.
+/// Writes the payments of one roster, block by block: several runs of numbers side by side, each in the order of its lines.
 package final class PaymentRecorder {
   private let statement: RawStatement
-  private let digest = RunningDigest()
   private let roster: Int64
-  private var next: Int64
+  private var next: [Int64]
+  private var digests: [(firstPayment: Int64, digest: [UInt8])] = []
 
-  init(_ database: Database, roster: Int64, firstPayment: Int64) throws {
+  init(_ database: Database, roster: Int64, firstPayments: [Int64]) throws {
     self.roster = roster
-    next = firstPayment
+    next = firstPayments
     statement = try RawStatement(
       database, "INSERT INTO paymentBlock (firstPayment, roster, count, lines) VALUES (?, ?, ?, ?)",
       operation: "record payments")
   }
 
-  /// Writes one block; its payments get the next numbers.
-  package func record(_ block: PaymentBlock) throws {
+  /// Writes one block; its payments get the next numbers of a run, named by its place among the first payments.
+  package func record(_ block: PaymentBlock, of run: Int = 0) throws {
     try block.json.withUnsafeBytes { json in
-      digest.update(json)
-      statement.bind(1, next)
+      statement.bind(1, next[run])
       statement.bind(2, roster)
       statement.bind(3, Int64(block.count))
       statement.bindText(4, json)
       try statement.run()
     }
-    next += Int64(block.count)
+    digests.append((next[run], block.digest))
+    next[run] += Int64(block.count)
   }
 
-  /// The SHA-256 over all blocks, for the journal.
-  package func finish() -> String { digest.finish() }
+  /// The SHA-256 over the SHA-256 of every block, in the order of the payments, for the journal.
+  package func finish() -> String {
+    let all = RunningDigest()
+    for (_, digest) in digests.sorted(by: { $0.firstPayment < $1.firstPayment }) {
+      digest.withUnsafeBytes { all.update($0) }
+    }
+    return all.finish()
+  }
 }
 
 extension LedgerTransaction {
@@ -93,9 +99,9 @@ extension LedgerTransaction {
   /// Sets so many payment numbers apart and gives the first.
   package func takePaymentNumbers(_ count: Int) throws -> Int64 { try take("payment", Int64(count)) }
 
-  /// The writer for a roster's payments, whose numbers begin with `firstPayment`.
-  package func paymentRecorder(roster: Int64, firstPayment: Int64) throws -> PaymentRecorder {
-    try PaymentRecorder(database, roster: roster, firstPayment: firstPayment)
+  /// The writer for a roster's payments, in runs whose numbers begin with `firstPayments`.
+  package func paymentRecorder(roster: Int64, firstPayments: [Int64]) throws -> PaymentRecorder {
+    try PaymentRecorder(database, roster: roster, firstPayments: firstPayments)
   }
 
   /// Records a roster; its file is recorded already.

@@ -25,6 +25,9 @@ extension UnsafeBufferPointer where Element == UInt8 {
     return true
   }
 
+  /// Whether the bytes are exactly those of a text.
+  package func spells(_ text: String) -> Bool { text.withBytes { equals($0) } }
+
   /// The bytes as text. The decoder has already refused what is not UTF-8, so nothing is repaired here.
   package var text: String { String(decoding: self, as: UTF8.self) }
 

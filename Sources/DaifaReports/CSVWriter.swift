@@ -12,6 +12,18 @@ struct CSVWriter: ~Copyable {
     output.write("\u{FEFF}")
   }
 
+  /// Rows alone, without a file's beginning, to be ``gathered()``.
+  init(gathering room: Bool) { output = ByteOutput(gathering: room) }
+
+  /// What was written to a writer that gathers.
+  consuming func gathered() -> [UInt8] { output.gathered() }
+
+  /// Whole rows that were laid out apart.
+  mutating func lines(_ rows: [UInt8]) throws {
+    rows.withUnsafeBufferPointer { output.write($0) }
+    try output.settle()
+  }
+
   /// A cell of text or an identifier, kept from being read as a formula, a number or a date (see ``SpreadsheetText``).
   mutating func text(_ bytes: Bytes) {
     separate()

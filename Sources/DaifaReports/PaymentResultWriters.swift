@@ -30,22 +30,14 @@ package struct PaymentResultCSVWriter: ~Copyable {
 
   /// Writes one line.
   package mutating func append(_ row: PaymentResultRow) throws {
-    csv.number(row.lineNumber)
-    row.reference.withBytes { csv.text($0) }
-    MaskedBytes.misplaced(row.name) { csv.text($0) }
-    MaskedBytes.identity(row.identity) { csv.text($0) }
-    MaskedBytes.account(row.account) { csv.text($0) }
-    csv.amount(row.amount)
-    csv.text(row.state.chineseName)
-    csv.text(row.state.rawValue)
-    csv.amount(row.postedAmount)
-    csv.day(row.postedOn)
-    csv.text(row.reason?.rawValue ?? "")
-    csv.text(row.reason?.chineseName ?? "")
-    MaskedBytes.misplaced(row.bankReference) { csv.text($0) }
-    csv.text(row.action)
-    try csv.endRow()
+    try csv.line(row)
     total += Tally(count: 1, sum: row.amount)
+  }
+
+  /// Writes lines that were laid out apart.
+  package mutating func append(_ lines: PaymentResultLines) throws {
+    try csv.lines(lines.csv)
+    total += lines.total
   }
 
   /// Ends with a totals row of what was written, which shows that the file is whole.
@@ -57,6 +49,26 @@ package struct PaymentResultCSVWriter: ~Copyable {
     for _ in 0..<8 { csv.text("") }
     try csv.endRow()
     try csv.finish()
+  }
+}
+
+extension CSVWriter {
+  fileprivate mutating func line(_ row: PaymentResultRow) throws {
+    number(row.lineNumber)
+    row.reference.withBytes { text($0) }
+    MaskedBytes.misplaced(row.name) { text($0) }
+    MaskedBytes.identity(row.identity) { text($0) }
+    MaskedBytes.account(row.account) { text($0) }
+    amount(row.amount)
+    text(row.state.chineseName)
+    text(row.state.rawValue)
+    amount(row.postedAmount)
+    day(row.postedOn)
+    text(row.reason?.rawValue ?? "")
+    text(row.reason?.chineseName ?? "")
+    MaskedBytes.misplaced(row.bankReference) { text($0) }
+    text(row.action)
+    try endRow()
   }
 }
 
@@ -91,23 +103,14 @@ package struct PaymentResultXMLWriter: ~Copyable {
 
   /// Writes one line.
   package mutating func append(_ row: PaymentResultRow) throws {
-    xml.begin("payment")
-    xml.attribute("lineNo", row.lineNumber)
-    row.reference.withBytes { xml.attribute("paymentRef", $0) }
-    MaskedBytes.misplaced(row.name) { xml.attribute("beneficiaryName", $0) }
-    MaskedBytes.identity(row.identity) { xml.attribute("beneficiaryId", $0) }
-    MaskedBytes.account(row.account) { xml.attribute("account", $0) }
-    xml.attribute("amount", row.amount)
-    xml.attribute("state", row.state.rawValue)
-    xml.attribute("stateName", row.state.chineseName)
-    xml.attribute("postedAmount", row.postedAmount)
-    xml.attribute("postedOn", row.postedOn)
-    xml.attribute("reasonCode", row.reason?.rawValue)
-    xml.attribute("reason", row.reason?.chineseName)
-    MaskedBytes.misplaced(row.bankReference) { xml.attribute("bankRef", $0) }
-    xml.attribute("action", row.action)
-    try xml.endEmpty()
+    try xml.line(row)
     total += Tally(count: 1, sum: row.amount)
+  }
+
+  /// Writes lines that were laid out apart.
+  package mutating func append(_ lines: PaymentResultLines) throws {
+    try xml.lines(lines.xml)
+    total += lines.total
   }
 
   /// Ends with the totals of what was written.
@@ -117,6 +120,49 @@ package struct PaymentResultXMLWriter: ~Copyable {
     try xml.endEmpty()
     try xml.close("paymentResult")
     try xml.finish()
+  }
+}
+
+extension XMLWriter {
+  fileprivate mutating func line(_ row: PaymentResultRow) throws {
+    begin("payment")
+    attribute("lineNo", row.lineNumber)
+    row.reference.withBytes { attribute("paymentRef", $0) }
+    MaskedBytes.misplaced(row.name) { attribute("beneficiaryName", $0) }
+    MaskedBytes.identity(row.identity) { attribute("beneficiaryId", $0) }
+    MaskedBytes.account(row.account) { attribute("account", $0) }
+    attribute("amount", row.amount)
+    attribute("state", row.state.rawValue)
+    attribute("stateName", row.state.chineseName)
+    attribute("postedAmount", row.postedAmount)
+    attribute("postedOn", row.postedOn)
+    attribute("reasonCode", row.reason?.rawValue)
+    attribute("reason", row.reason?.chineseName)
+    MaskedBytes.misplaced(row.bankReference) { attribute("bankRef", $0) }
+    attribute("action", row.action)
+    try endEmpty()
+  }
+}
+
+/// A run of lines of a 发放结果, laid out by any thread, to be appended in order by the one that writes the file.
+package struct PaymentResultLines: Sendable {
+  fileprivate var csv: [UInt8] = []
+  fileprivate var xml: [UInt8] = []
+  fileprivate var total = Tally.zero
+
+  /// Lays out the lines that a closure hands over, in the forms asked for.
+  package init(csv isCSV: Bool, xml isXML: Bool, _ rows: ((PaymentResultRow) throws -> Void) throws -> Void) throws {
+    var csvWriter = CSVWriter(gathering: isCSV)
+    var xmlWriter = XMLWriter(gathering: isXML)
+    var total = Tally.zero
+    try rows { row in
+      if isCSV { try csvWriter.line(row) }
+      if isXML { try xmlWriter.line(row) }
+      total += Tally(count: 1, sum: row.amount)
+    }
+    csv = csvWriter.gathered()
+    xml = xmlWriter.gathered()
+    self.total = total
   }
 }
 

@@ -9,12 +9,22 @@ struct ByteOutput: ~Copyable {
   static let pieceSize = 65_536
 
   private var bytes: [UInt8] = []
-  private let sink: ReportSink
+  /// Nil where bytes are gathered until somebody takes them.
+  private let sink: ReportSink?
 
   init(_ sink: @escaping ReportSink) {
     self.sink = sink
     bytes.reserveCapacity(ByteOutput.pieceSize * 2)
   }
+
+  /// Gathers bytes until ``gathered()`` takes them, with room for many of them from the beginning when there will be any.
+  init(gathering room: Bool) {
+    sink = nil
+    if room { bytes.reserveCapacity(1 << 20) }
+  }
+
+  /// What was gathered.
+  consuming func gathered() -> [UInt8] { bytes }
 
   mutating func write(_ byte: UInt8) { bytes.append(byte) }
 
@@ -53,7 +63,7 @@ struct ByteOutput: ~Copyable {
 
   /// Hands over what has gathered, once it is a full piece.
   mutating func settle() throws {
-    if bytes.count >= ByteOutput.pieceSize { try handOver() }
+    if bytes.count >= ByteOutput.pieceSize, sink != nil { try handOver() }
   }
 
   /// Hands over whatever is left.
@@ -62,6 +72,7 @@ struct ByteOutput: ~Copyable {
   }
 
   private mutating func handOver() throws {
+    guard let sink else { return }
     try bytes.withUnsafeBytes(sink)
     bytes.removeAll(keepingCapacity: true)
   }

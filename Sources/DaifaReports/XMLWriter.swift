@@ -9,6 +9,18 @@ struct XMLWriter: ~Copyable {
     output.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" as StaticString)
   }
 
+  /// Elements alone, without a file's beginning, to be ``gathered()``.
+  init(gathering room: Bool) { output = ByteOutput(gathering: room) }
+
+  /// What was written to a writer that gathers.
+  consuming func gathered() -> [UInt8] { output.gathered() }
+
+  /// Whole elements that were laid out apart.
+  mutating func lines(_ elements: [UInt8]) throws {
+    elements.withUnsafeBufferPointer { output.write($0) }
+    try output.settle()
+  }
+
   /// Begins an element; attributes follow, then ``endHead()`` or ``endEmpty()``.
   mutating func begin(_ name: StaticString) {
     output.write(UInt8(ascii: "<"))

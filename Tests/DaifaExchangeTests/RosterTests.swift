@@ -94,7 +94,7 @@ struct RosterTests {
     #expect(file.outcome == .accepted && file.accepted == 39 && file.acceptedSum == roster.sum)
     let books = try Books(scene.spool)
     #expect(
-      try books.texts("SELECT beneficiaryId FROM payment ORDER BY payment") == roster.lines.map(\.person.identity))
+      try books.texts("SELECT beneficiaryId FROM payment ORDER BY lineNo") == roster.lines.map(\.person.identity))
     #expect(try books.texts("SELECT remark FROM payment WHERE lineNo = 4") == [roster.lines[3].remark])
     try scene.expectSound()
   }
@@ -189,8 +189,11 @@ struct RosterTests {
     let roster = TestRoster("B1", people: 1..<8_001, banks: ["402", "103"])
     let file = try scene.send(roster)
     #expect(file.outcome == .accepted && file.accepted == 8_000)
+    // Payments are numbered bank by bank, each bank's in the order of the lines: a bank's are a range without holes.
     let numbers = try Books(scene.spool).texts("SELECT lineNo FROM payment ORDER BY payment")
-    #expect(numbers == (1...8_000).map { "\($0)" })
+    let odd = stride(from: 1, through: 7_999, by: 2).map { "\($0)" }
+    let isInOrder = numbers == odd + stride(from: 2, through: 8_000, by: 2).map { "\($0)" }
+    #expect(isInOrder)
     try scene.expectSound()
   }
 }

@@ -29,14 +29,12 @@ struct PaymentBlockTests {
   private func record(_ rows: [[RosterField: String]], refused: Set<Int> = [], in scene: LedgerScene) throws
     -> [PaymentBlock]
   {
-    let batch = batch(rows)
-    let blocks = PaymentBlockWriter.blocks(
-      of: batch, refused: rows.indices.map(refused.contains), lineNumbers: rows.indices.map { UInt32($0 + 1) },
-      amounts: rows.indices.map { refused.contains($0) ? 0 : Int64($0 + 1) },
-      banks: rows.indices.map { UInt16($0 % 2) },
-      bankIDs: ["rcu", "abc"])
+    let numbered = rows.enumerated().map { index, row in
+      row.merging([.lineNumber: "\(index + 1)", .amount: Amount(fen: Int64(index + 1)).description]) { own, _ in own }
+    }
+    let blocks = PaymentBlockWriter.blocks(of: batch(numbered), bank: "rcu") { !refused.contains($0) }
     try scene.ledger.write("record") { transaction in
-      let recorder = try transaction.paymentRecorder(roster: 7, firstPayment: 1)
+      let recorder = try transaction.paymentRecorder(roster: 7, firstPayments: [1])
       for block in blocks { try recorder.record(block) }
     }
     return blocks
@@ -62,7 +60,7 @@ struct PaymentBlockTests {
       try transaction.forEachPayment(from: 1, through: 600) { payment in
         #expect(payment.payment == Int64(seen + 1) && payment.roster == 7 && payment.lineNumber == seen + 1)
         #expect(payment.amount == Amount(fen: Int64(seen + 1)))
-        #expect(payment[.bank].text == ["rcu", "abc"][seen % 2])
+        #expect(payment[.bank].text == "rcu")
         for (field, place) in zip(fields, places) {
           let written = Array(rows[seen][field, default: ""].utf8)
           #expect(Array(payment[place]) == written, "\(field)")

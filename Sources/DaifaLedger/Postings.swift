@@ -1,0 +1,133 @@
+package import DaifaModel
+internal import GRDB
+
+/// 入账: what a bank last said of each payment of a stretch, in flat memory: for the pass over all lines.
+///
+/// Filled by the thread that reads the ledger and then read by one other.
+package final class PostingTable: @unchecked Sendable {
+  private struct Entry {
+    var start: UInt32 = 0
+    var length: UInt16 = 0
+    var isThere = false
+    var postedOn: Day?
+    var amount: Amount?
+  }
+
+  private let first: Int64
+  private var entries: [Entry]
+  private var text: [UInt8] = []
+  // Most postings of a block are of one day: its bytes are read once.
+  private var lastDay: (bytes: [UInt8], day: Day?) = ([], nil)
+
+  init(from low: Int64, through high: Int64) {
+    first = low
+    entries = Array(repeating: Entry(), count: Int(max(high - low + 1, 0)))
+  }
+
+  /// Runs a closure over what is known of a payment: the bank's reference, the day, and the amount where it was not as instructed. Nil
+  /// for what the bank never said.
+  package func withPosting<Result>(
+    _ payment: Int64, _ body: (_ bankReference: Bytes, _ postedOn: Day?, _ amount: Amount?) throws -> Result
+  ) rethrows -> Result {
+    let place = Int(payment - first)
+    guard entries.indices.contains(place), entries[place].isThere else {
+      return try body(Bytes(start: nil, count: 0), nil, nil)
+    }
+    let entry = entries[place]
+    return try text.withUnsafeBufferPointer {
+      let low = Int(entry.start)
+      return try body(Bytes(rebasing: $0[low..<(low + Int(entry.length))]), entry.postedOn, entry.amount)
+    }
+  }
+
+  func note(_ payment: Int64, _ bankReference: Bytes, _ postedOn: Day?, _ amount: Amount?) {
+    let place = Int(payment - first)
+    guard entries.indices.contains(place) else { return }
+    entries[place] = Entry(
+      start: UInt32(text.count), length: UInt16(clamping: bankReference.count), isThere: true, postedOn: postedOn,
+      amount: amount)
+    text.append(contentsOf: bankReference)
+  }
+
+  func day(_ bytes: Bytes) -> Day? {
+    if !lastDay.bytes.isEmpty, bytes.elementsEqual(lastDay.bytes) { return lastDay.day }
+    lastDay = (Array(bytes), Day(bytes))
+    return lastDay.day
+  }
+}
+
+extension LedgerTransaction {
+  /// What a bank last said of each payment from one number through another of one instruction.
+  package func postings(instruction: Int64, from low: Int64, through high: Int64) throws -> PostingTable {
+    let table = PostingTable(from: low, through: high)
+    let statement = try RawStatement(
+      database,
+      """
+      SELECT firstPayment, lines FROM postingBlock
+      WHERE instruction = ? AND firstPayment <= ? AND lastPayment >= ? ORDER BY id
+      """, operation: "read postings")
+    statement.bind(1, instruction)
+    statement.bind(2, high)
+    statement.bind(3, low)
+    let reader = PostingBlockReader()
+    while try statement.step() {
+      let first = statement.integer(0)
+      reader.forEach(statement.bytes(1)) { offset, bankReference, postedOn in
+        table.note(first + offset, bankReference, table.day(postedOn), nil)
+      }
+    }
+    let lines = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT payment, bankReference, postedOn, amountFen FROM returnLine
+        WHERE payment BETWEEN ? AND ? AND result = 'S' ORDER BY bankReturn, ordinal
+        """, arguments: [low, high])
+    while let row = try lines.next() {
+      let reference: String = row[1]
+      let amount = (row[3] as Int64?).map { Amount(fen: $0) }
+      reference.withBytes { table.note(row[0], $0, (row[2] as String?).flatMap { Day($0) }, amount) }
+    }
+    return table
+  }
+}
+
+/// Reads a block of postings back.
+final class PostingBlockReader {
+  private var text: [UInt8] = []
+
+  /// Hands out each posting as (payment - first payment, bank's reference, day).
+  func forEach(_ json: UnsafeRawBufferPointer, _ body: (Int64, Bytes, Bytes) throws -> Void) rethrows {
+    text.removeAll(keepingCapacity: true)
+    text.append(contentsOf: json)
+    try text.withUnsafeMutableBufferPointer { text in
+      var position = 1
+      while position < text.count, text[position] == UInt8(ascii: "[") {
+        position += 1
+        var offset: Int64 = 0
+        while position < text.count, text[position].isASCIIDigit {
+          offset = offset * 10 + Int64(text[position] - 0x30)
+          position += 1
+        }
+        let reference = string(text, after: &position)
+        let day = string(text, after: &position)
+        try body(offset, reference, day)
+        position += 2
+      }
+    }
+  }
+
+  /// Takes the string that follows a comma, made plain in place.
+  private func string(_ text: UnsafeMutableBufferPointer<UInt8>, after position: inout Int) -> Bytes {
+    let start = position + 2
+    var read = start
+    var write = start
+    while read < text.count, text[read] != 0x22 {
+      if text[read] == 0x5C { read += 1 }
+      text[write] = text[read]
+      read += 1
+      write += 1
+    }
+    position = read + 1
+    return Bytes(start: text.baseAddress! + min(start, text.count), count: max(write - start, 0))
+  }
+}
