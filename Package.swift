@@ -72,7 +72,8 @@ let package = Package(
 
     // What Daifa costs beside its peers; ./bench runs it.
     .executableTarget(
-      name: "daifa-bench", dependencies: ["CCrypto", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      name: "daifa-bench",
+      dependencies: ["CCrypto", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       exclude: ["Resources"]),
 
     // Throw-away spools, people, departments and banks to play with; tests only.
