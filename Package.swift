@@ -93,6 +93,12 @@ let package = Package(
     .testTarget(
       name: "DaifaExchangeTests",
       dependencies: ["DaifaTestKit", "DaifaExchange", "DaifaLedger", "DaifaModel", "DaifaSpool"]),
+    .testTarget(
+      name: "DaifaEvidenceTests",
+      dependencies: [
+        "DaifaTestKit", "DaifaExchange", "DaifaLedger", "DaifaModel", "DaifaSpool",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(name: "DaifaCommandTests", dependencies: ["DaifaTestKit", "DaifaModel"]),
     .testTarget(
       name: "DaifaCrashTests",
@@ -121,6 +127,17 @@ let settings: [SwiftSetting] = [
   .unsafeFlags(
     ["-cross-module-optimization", "-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
+// The fuzzers, only where they are asked for (Fuzz/run): libFuzzer watches every module, and Fuzz/run links the toolchain's driver.
+let isFuzzing = Context.environment["DAIFA_FUZZ"] != nil
+if isFuzzing {
+  package.products.append(.executable(name: "daifa-fuzz", targets: ["daifa-fuzz"]))
+  package.targets.append(
+    .executableTarget(
+      name: "daifa-fuzz",
+      dependencies: ["DaifaConfiguration", "DaifaFormats", "DaifaModel", "DaifaScreening", "DaifaSpool"],
+      path: "Fuzz", exclude: ["run", "seeds"],
+      linkerSettings: [.linkedLibrary("stdc++")]))
+}
 for target in package.targets where target.type != .system {
-  target.swiftSettings = settings
+  target.swiftSettings = settings + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
 }

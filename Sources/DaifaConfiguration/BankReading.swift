@@ -10,7 +10,7 @@ struct BankReading {
     for (key, value) in item?.entries() ?? [] {
       PartyID.check(key)
       let section = value.section(
-        "name", "codes", "regions", "contract", "format", "instructionLines", "reasons", "arrival")
+        "name", "codes", "regions", "contract", "format", "instructionLines", "reasons", "arrival", "signature")
       read(section, id: key.name, arrival: arrival)
     }
   }

@@ -28,6 +28,8 @@ package enum ConfigurationProblem: Sendable, Hashable {
   case calendarDayOutsideYear(Day, year: Int)
   case makeUpDayNotWeekend(Day)
   case holidayIsMadeUp(Day)
+  case signerKey(String)
+  case signingKeyMissing(SignatureScheme)
 
   /// The problem as one sentence: what was required, and what was found.
   package func sentence(_ language: Language) -> String {
@@ -88,6 +90,13 @@ package enum ConfigurationProblem: Sendable, Hashable {
     case .calendarDayOutsideYear(let day, let year): ("\(day)不在\(year)年。", "\(day) is not in \(year).")
     case .makeUpDayNotWeekend(let day):
       ("调休上班日应是周六或周日，\(day)不是。", "A make-up day is a Saturday or a Sunday; \(day) is neither.")
+    case .signerKey(let text):
+      (
+        "公钥应写作“ssh-ed25519 AAAA… 名称”（或ssh-rsa、ecdsa-sha2-nistp256/384/521），或“sm2 04…”（130位十六进制），实为“\(text.prefix(24))”。",
+        "A key is written “ssh-ed25519 AAAA… name” (or ssh-rsa, ecdsa-sha2-nistp256/384/521), or “sm2 04…” with 130 hexadecimal digits; found “\(text.prefix(24))”."
+      )
+    case .signingKeyMissing(let scheme):
+      ("signing中没有配置\(scheme.rawValue)签名密钥。", "There is no \(scheme.rawValue) key under signing.")
     case .holidayIsMadeUp(let day): ("\(day)不能既放假又上班。", "\(day) cannot be both a holiday and a make-up day.")
     }
   }

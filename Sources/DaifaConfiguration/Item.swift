@@ -159,6 +159,20 @@ extension Item {
     return entries
   }
 
+  var isMapping: Bool {
+    if case .mapping = node { true } else { false }
+  }
+
+  /// The entries of a mapping, `<<` merged in, where somebody else notes what is wrong with it.
+  var quietEntries: [(key: Item, value: Item)] {
+    Item(node: node, path: path, log: MistakeLog()).entries().map { entry in
+      (
+        Item(node: entry.key.node, path: entry.key.path, log: log),
+        Item(node: entry.value.node, path: entry.value.path, log: log)
+      )
+    }
+  }
+
   /// The text of a key.
   var name: String { node.scalar?.string ?? "" }
 

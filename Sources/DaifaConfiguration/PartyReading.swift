@@ -50,7 +50,7 @@ struct DepartmentReading {
     var parents: [(id: String, parent: Item)] = []
     for (key, value) in entries {
       PartyID.check(key)
-      let section = value.section("name", "region", "parent", "payer", "approval", "arrival")
+      let section = value.section("name", "region", "parent", "payer", "approval", "arrival", "signature")
       if let parent = section["parent"] { parents.append((key.name, parent)) }
       read(section, id: key.name, payers: payers, arrival: arrival)
     }

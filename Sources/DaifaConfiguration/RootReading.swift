@@ -8,7 +8,7 @@ struct RootReading {
   init(_ root: Item) {
     let section = root.section(
       "departments", "banks", "payer", "treasuryAccounts", "arrival", "approval", "refuseAbove", "limits", "policies",
-      "returns", "reports", "scan", "calendar")
+      "returns", "reports", "scan", "calendar", "finance", "signing")
     let payers = PayerReading(treasuryAccounts: section["treasuryAccounts"])
     let arrival = section["arrival"].map { ArrivalReading($0) }
     let payer = section.required("payer").flatMap { payers.read($0) }
@@ -27,6 +27,8 @@ struct RootReading {
     section["reports"].map { RootReading.readReports($0, into: &result) }
     if let seconds = section["scan"]?.number(1...3_600) { result.scanSeconds = seconds }
     if let calendar = section["calendar"] { result.calendar = CalendarReading(calendar).years }
+    let signatures = SignatureReading(section)
+    (result.signatures, result.signing) = (signatures.signatures, signatures.signing)
     configuration = payer == nil ? nil : result
   }
 

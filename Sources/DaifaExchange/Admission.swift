@@ -45,6 +45,10 @@ struct Admission {
   var policy: Policy?
   var period: Period?
   var earlier: EarlierFile?
+  /// What the check of its signature found; nil where none is asked for.
+  var signature: SignatureRecord?
+  /// What an operator must be told of.
+  var alarm: Finding?
   /// The digest of what it moved, for the journal.
   var contentDigest = ""
   /// Writes what the file brings, once the file itself is recorded; nothing for a refused one.

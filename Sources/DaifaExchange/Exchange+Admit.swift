@@ -10,6 +10,7 @@ extension Exchange {
     var claimed: ClaimedFile
     var copy: PrivateCopy?
     var tooLarge: Int64?
+    var signatureCopy: PrivateCopy?
   }
 
   /// Takes a group of claimed files in: copy, check, record, answer, archive. One transaction for all of them, each undone by itself when
@@ -25,7 +26,7 @@ extension Exchange {
     var reports: [PassReport.File] = []
     var faults: [String] = []
     let files = try ledger.write("record what came") { transaction in
-      let outgoing = Outgoing(spool, transaction, now: context.now)
+      let outgoing = Outgoing(spool, transaction, now: context.now, signatures: self.signatures)
       var book = PolicyBook(lists: try transaction.policyLists())
       for item in items {
         let filesBefore = outgoing.files.count
@@ -45,7 +46,7 @@ extension Exchange {
         }
       }
       let group = spool.group()
-      _ = try spool.archive(items.compactMap(\.copy), group)
+      _ = try spool.archive(items.compactMap(\.copy) + items.compactMap(\.signatureCopy), group)
       try group.commit()
       try outgoing.sync()
       return outgoing.files
@@ -71,16 +72,21 @@ extension Exchange {
     var items: [Item] = []
     let group = spool.group()
     for file in claimed {
+      let (signature, mustWait) = try copySignature(of: file)
+      if mustWait {
+        report.waiting += 1
+        continue
+      }
       switch try spool.copy(file, maximumBytes: Int64(configuration.limits.fileBytes)) {
-      case .copied(let copy): items.append(Item(claimed: file, copy: copy))
+      case .copied(let copy): items.append(Item(claimed: file, copy: copy, signatureCopy: signature))
       case .tooLarge(let bytes): items.append(Item(claimed: file, tooLarge: bytes))
       case .writerPresent, .changedWhileRead: report.waiting += 1
       case .unsafe(let reason):
         report.left.append((file.party, file.name.escaped, reason.rawValue))
-        _ = try spool.giveBack(file, group)
+        _ = try spool.giveBack(file, group, isSigned: isSigned(file.party))
       case .unreadable(let cause):
         report.faults.append("\(file.party.path)/\(file.name.escaped): \(cause)")
-        _ = try spool.giveBack(file, group)
+        _ = try spool.giveBack(file, group, isSigned: isSigned(file.party))
       case .gone: break
       }
     }
@@ -92,7 +98,7 @@ extension Exchange {
   private func finish(_ done: [(claimed: ClaimedFile, file: Int64)]) throws {
     guard !done.isEmpty else { return }
     let group = spool.group()
-    for (claimed, _) in done { try spool.finish(claimed, group) }
+    for (claimed, _) in done { try spool.finish(claimed, group, isSigned: isSigned(claimed.party)) }
     try group.commit()
     try ledger.write("finish what was recorded") { transaction in
       for (_, file) in done { try transaction.forgetClaimed(file: file) }
@@ -122,6 +128,8 @@ extension Exchange {
     record.refused = admission.refused
     record.duplicateOf = admission.earlier?.id
     try transaction.record(record, findings: admission.findings, contentDigest: admission.contentDigest)
+    if let signature = admission.signature { try transaction.record(signature, file: arrival.file) }
+    if let finding = admission.alarm { try alarm(finding, arrival, context, transaction) }
     try admission.record?(transaction)
     try ReceiptWriting(context: context, transaction: transaction, outgoing: outgoing).write(admission, arrival)
     _ = try ResultReporting(context: context, transaction: transaction, outgoing: outgoing).write(
@@ -144,18 +152,35 @@ extension Exchange {
           .fileTooLarge, required: "\(configuration.limits.fileBytes)", found: "\(item.tooLarge ?? 0)"))
       return Admission(kind: .unknown, outcome: .refused, findings: findings, encoding: "")
     }
+    let (signature, refusal) = try checkSignature(item, copy)
+    if let refusal {
+      var admission = Admission(kind: .unknown, outcome: .refused, findings: Findings(), encoding: "")
+      admission.findings.add(refusal)
+      (admission.signature, admission.alarm) = (signature, refusal)
+      return admission
+    }
     if let earlier = try transaction.takenFile(party: arrival.party, digest: arrival.digest.hex) {
       var admission = Admission(
         kind: earlier.kind, outcome: .duplicate, findings: Findings(), encoding: earlier.encoding)
       admission.earlier = earlier
       admission.lines = earlier.lines
       admission.sum = earlier.sum
+      admission.signature = signature
       return admission
     }
     let opened = try OpenedFile.open(try spool.openCopy(copy), spool: spool, limits: configuration.limits)
-    let (admission, parts) = try Admitting(context: context, transaction: transaction, book: book).run(opened, arrival)
+    var (admission, parts) = try Admitting(context: context, transaction: transaction, book: book).run(opened, arrival)
+    admission.signature = signature
     touched = parts
     return admission
+  }
+
+  /// Holds a file to the signature its party must give, by the bytes of the private copy.
+  /// Holds a file to its party's signature, by the bytes of the private copies.
+  private func checkSignature(_ item: Item, _ copy: PrivateCopy) throws -> (SignatureRecord?, Finding?) {
+    guard let rule = configuration.signatures[item.claimed.party] else { return (nil, nil) }
+    return try SignatureAdmission(rule: rule, party: item.claimed.party, signature: item.signatureCopy)
+      .check(try spool.openCopy(copy), spool: spool)
   }
 }
 

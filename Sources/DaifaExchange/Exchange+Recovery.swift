@@ -13,6 +13,7 @@ import Logging
 /// | a row `ready`, its file in ready | recorded, not yet published | published under the same name |
 /// | a row `ready`, no file in ready | it was published | marked so, whatever its reader did since |
 /// | a file in claimed, its row in `file` | recorded, not yet removed | removed |
+/// | a signature in claimed, its file not | claimed before its file, or its file is finished | given back to the inbox |
 /// | a file in claimed, no row | claimed, never recorded | taken in as if it came now |
 extension Exchange {
   /// Puts right what the last run left; gives what is recorded and still cannot be published, for the next pass to try again. Must run
@@ -22,18 +23,25 @@ extension Exchange {
     let ready = try ledger.read("read what is ready") { try $0.readyMessages() }
     let known = Set(ready.map { "\($0.party.path)/\($0.name)" })
     let group = spool.group()
-    for (party, name) in try spool.readyFiles() where !known.contains("\(party.path)/\(name.text ?? "")") {
-      try spool.discardReady(party, name, group)
-    }
+    let unknown = try spool.readyFiles().filter { !known.contains("\($0.party.path)/\($0.name.text ?? "")") }
+    for (party, name) in unknown { try spool.discardReady(party, name, group) }
     try group.commit()
+    if !unknown.isEmpty { try note("discarded", count: unknown.count) }
     try removeStrayMarkers()
     let blocked = try publish(
       ready.compactMap { message in
         guard let name = SpoolName(message.name), let digest = Digest(hex: message.digest) else { return nil }
         return ReadyFile(party: message.party, name: name, size: Int64(message.bytes), digest: digest)
-      })
+      }, isRecovery: true)
     try finishRecorded()
+    try giveBackLoneSignatures()
     return blocked.values.sorted()
+  }
+
+  /// Writes into the journal what was put right.
+  private func note(_ what: String, count: Int) throws {
+    let now = Instant(milliseconds: MachineClock.wallMilliseconds())
+    try ledger.write("record a recovery") { try $0.recordRecovery(what, count: count, at: now) }
   }
 
   /// A marker vouches for one file; one left by a crash must not vouch for the next of that name.
@@ -55,11 +63,13 @@ extension Exchange {
     for (_, party, bytes) in recorded {
       guard let name = SpoolName(bytes: bytes) else { continue }
       let file = ClaimedFile(party: party, name: name)
-      if claimed.contains(file) { try spool.finish(file, group) }
+      if claimed.contains(file) { try spool.finish(file, group, isSigned: isSigned(party)) }
     }
     try group.commit()
+    let now = Instant(milliseconds: MachineClock.wallMilliseconds())
     try ledger.write("finish what was recorded") { transaction in
       for (id, _, _) in recorded { try transaction.forgetClaimed(file: id) }
+      try transaction.recordRecovery("finished", count: recorded.count, at: now)
     }
   }
 }

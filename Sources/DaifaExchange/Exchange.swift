@@ -19,6 +19,7 @@ package final class Exchange {
   private(set) var configuration: Configuration
   private(set) var banks: BankDirectory
   private(set) var calendar: WorkingCalendar
+  private(set) var signatures: OutgoingSignatures
   /// The business day to do everything as on; nil for the day it is.
   private let fixedDay: Day?
   private let listener: PassListener?
@@ -40,6 +41,7 @@ package final class Exchange {
     self.listener = listener
     banks = BankDirectory(configuration.banks)
     calendar = WorkingCalendar(adding: configuration.calendar)
+    signatures = try OutgoingSignatures(configuration)
     try spool.prepare(parties: Exchange.parties(configuration))
   }
 
@@ -49,7 +51,9 @@ package final class Exchange {
 
   /// Takes another configuration from the next pass on.
   package func reload(_ configuration: Configuration) throws {
+    let signatures = try OutgoingSignatures(configuration)
     try spool.prepare(parties: Exchange.parties(configuration))
+    self.signatures = signatures
     self.configuration = configuration
     banks = BankDirectory(configuration.banks)
     calendar = WorkingCalendar(adding: configuration.calendar)
@@ -98,7 +102,7 @@ package final class Exchange {
   private func takeInboxes(_ report: inout PassReport) throws {
     // Lists before all; what banks say before what departments want paid because of it.
     let order: [Party.Role] = [.finance, .bank, .department]
-    let claimed = try spool.claimedFiles()
+    let claimed = try spool.claimedFiles().filter { !isSignature($0) }
     let inOrder = order.flatMap { role in claimed.filter { $0.party.role == role } }
     for group in groups(inOrder, weight: { _ in 1 }) { try admit(group, &report) }
     for party in order.flatMap({ role in configuration.senders.filter { $0.role == role } }) {
@@ -122,7 +126,8 @@ package final class Exchange {
     let arrival = configuration.arrival(of: party)
     return try spool.scan(
       party, quietSeconds: arrival.quietSeconds ?? configuration.quietSeconds, marker: arrival.marker,
-      memory: &memory, monotonicNow: MachineClock.monotonicNanoseconds())
+      memory: &memory, monotonicNow: MachineClock.monotonicNanoseconds(), signatures: signatureWait(party),
+      wallSeconds: MachineClock.wallMilliseconds() / 1_000)
   }
 
   /// Files to handle in one transaction: so many, or so much, or one.
@@ -162,7 +167,7 @@ package final class Exchange {
     let (files, instructions) = try ledger.write("instruct payments") { transaction in
       let rosters = try transaction.rosters(inState: .recorded)
       guard !rosters.isEmpty else { return ([ReadyFile](), [PassReport.Instruction]()) }
-      let outgoing = Outgoing(spool, transaction, now: context.now)
+      let outgoing = Outgoing(spool, transaction, now: context.now, signatures: signatures)
       let instructing = Instructing(context, transaction, outgoing)
       try instructing.run(rosters)
       try outgoing.sync()
@@ -193,7 +198,7 @@ package final class Exchange {
       guard try answered || (isNewDay && !transaction.overdueParts(on: context.today).isEmpty) else {
         return ([ReadyFile](), [(party: Party, name: String)]())
       }
-      let outgoing = Outgoing(spool, transaction, now: context.now)
+      let outgoing = Outgoing(spool, transaction, now: context.now, signatures: signatures)
       let names = try Reporting(context: context, transaction: transaction, outgoing: outgoing).writeStanding()
       try transaction.setCounter("reportedDay", Int64(context.today.number))
       try transaction.setCounter("reportedReturn", lastReturn)
@@ -207,7 +212,7 @@ package final class Exchange {
   /// Puts files that are recorded as ready into their outboxes, and records that they are there; gives what kept a file back, by its
   /// name. It is tried again in the next pass.
   @discardableResult
-  func publish(_ files: [ReadyFile]) throws -> [String: String] {
+  func publish(_ files: [ReadyFile], isRecovery: Bool = false) throws -> [String: String] {
     guard !files.isEmpty else { return [:] }
     var blocked: [String: String] = [:]
     let outcomes = try spool.publish(files)
@@ -222,7 +227,9 @@ package final class Exchange {
       }
     }
     let now = Instant(milliseconds: MachineClock.wallMilliseconds())
-    try ledger.write("record what was published") { try $0.recordPublished(published, at: now) }
+    try ledger.write("record what was published") {
+      try $0.recordPublished(published, at: now, isRecovery: isRecovery)
+    }
     return blocked
   }
 }

@@ -10,10 +10,12 @@ final class Outgoing {
   private let spool: Spool
   private let transaction: LedgerTransaction
   private let now: Instant
+  private let signatures: OutgoingSignatures
   private(set) var files: [ReadyFile] = []
   private var names: Set<String> = []
 
-  init(_ spool: Spool, _ transaction: LedgerTransaction, now: Instant) {
+  init(_ spool: Spool, _ transaction: LedgerTransaction, now: Instant, signatures: OutgoingSignatures) {
+    self.signatures = signatures
     self.spool = spool
     self.transaction = transaction
     self.now = now
@@ -41,9 +43,23 @@ final class Outgoing {
   @discardableResult
   func end(_ writer: ReadyWriter, name: String, party: Party, kind: String, about: Int64?) throws -> (Int64, Digest) {
     let file = try writer.finish()
+    try sign(file, name: name, party: party, kind: kind)
     files.append(file)
     let record = MessageRecord(party: party, name: name, digest: file.digest.hex, bytes: Int(file.size))
     return (try transaction.recordReady(record, kind: kind, about: about, at: now), file.digest)
+  }
+
+  /// Signs a file, where its party's are signed. The signature goes before its file: whoever can read the file can read both.
+  private func sign(_ file: ReadyFile, name: String, party: Party, kind: String) throws {
+    guard let (key, purpose) = signatures.key(for: party, kind: kind) else { return }
+    let bytes = try key.sign(try spool.openReady(party, file.name), digest: file.digest, purpose: purpose)
+    let writer = try begin("\(name).sig", party: party)
+    try writer.write(bytes)
+    let signature = try writer.finish()
+    files.append(signature)
+    let record = MessageRecord(
+      party: party, name: "\(name).sig", digest: signature.digest.hex, bytes: Int(signature.size))
+    try transaction.recordReady(record, kind: "signature", about: nil, at: now)
   }
 
   /// Writes a report in one form.
@@ -63,9 +79,9 @@ final class Outgoing {
   /// Makes what was written durable; must be called before the transaction ends.
   func sync() throws { try spool.syncReady(files) }
 
-  /// What a sender's text may contribute to a file's name: letters, digits and Chinese characters, up to 60 of them.
+  /// What a sender's text may contribute to a file's name: letters, digits and Chinese characters, up to 50 of them.
   static func namePart(_ text: String) -> String {
-    let scalars = text.unicodeScalars.prefix(60).map { scalar -> Character in
+    let scalars = text.withoutPersonalNumbers.unicodeScalars.prefix(50).map { scalar -> Character in
       switch scalar.value {
       case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F, 0x4E00...0x9FFF: Character(scalar)
       default: "_"

@@ -68,7 +68,8 @@ struct PolicyListAdmission {
     let list = PolicyListVersion(
       file: arrival.file, region: region, inForceFrom: published, policies: verdict.policies)
     let isInForce = !isHeld
-    admission.record = { try $0.record(list, inForce: isInForce) }
+    let (now, today) = (context.now, context.today)
+    admission.record = { try $0.record(list, inForce: isInForce, at: now, day: today) }
     return admission
   }
 

@@ -133,7 +133,7 @@ extension LedgerTransaction {
     return result
   }
 
-  private static func claim(_ entries: UnsafeRawBufferPointer, _ index: Int) -> Claim {
+  static func claim(_ entries: UnsafeRawBufferPointer, _ index: Int) -> Claim {
     Claim(
       key: UInt64(littleEndian: entries.loadUnaligned(fromByteOffset: index * 16, as: UInt64.self)),
       payment: Int64(littleEndian: entries.loadUnaligned(fromByteOffset: index * 16 + 8, as: Int64.self)))

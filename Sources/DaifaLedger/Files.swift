@@ -112,6 +112,12 @@ extension LedgerTransaction {
     ).compactMap { row in Party(path: row[1]).map { (row[0], $0, Array(row[2] as Data)) } }
   }
 
+  /// Writes into the journal what a start put right after a run that was cut: how many things of one sort.
+  package func recordRecovery(_ what: String, count: Int, at: Instant) throws {
+    try journal(
+      "recovery.\(what)", party: "", subject: "", count: count, at: at, day: at.day)
+  }
+
   /// Says that a file's claimed copy is gone.
   package func forgetClaimed(file: Int64) throws {
     try execute("UPDATE file SET claimedName = NULL WHERE id = ?", [file])
@@ -169,12 +175,15 @@ extension LedgerTransaction {
     }
   }
 
-  /// Records that files are in their outboxes.
-  package func recordPublished(_ messages: [MessageRecord], at: Instant) throws {
+  /// Records that files are in their outboxes, and writes each into the journal. `isRecovery`: they were left by a run that was cut.
+  package func recordPublished(_ messages: [MessageRecord], at: Instant, isRecovery: Bool = false) throws {
     for message in messages {
       try execute(
         "UPDATE message SET state = 'published', publishedAt = ? WHERE party = ? AND name = ?",
         [at.description, message.party.path, message.name])
+      try journal(
+        isRecovery ? "recovery.published" : "published", party: message.party.path, subject: message.name, count: 1,
+        contentDigest: message.digest, at: at, day: at.day)
     }
   }
 

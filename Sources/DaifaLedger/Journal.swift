@@ -32,9 +32,18 @@ extension LedgerTransaction {
     _ kind: String, party: String, subject: String, count: Int = 0, amount: Amount = .zero, contentDigest: String = "",
     at: Instant, day: Day
   ) throws {
+    try journal(
+      kind, party: party, subject: subject, count: count, amount: amount, contentDigest: contentDigest,
+      at: at.description, day: day.description)
+  }
+
+  func journal(
+    _ kind: String, party: String, subject: String, count: Int, amount: Amount, contentDigest: String, at: String,
+    day: String
+  ) throws {
     let last = try Row.fetchOne(database, sql: "SELECT seq, digest FROM journal ORDER BY seq DESC LIMIT 1")
     var entry = JournalEntry(
-      sequence: (last?["seq"] ?? 0) + 1, at: at.description, day: day.description, kind: kind, party: party,
+      sequence: (last?["seq"] ?? 0) + 1, at: at, day: day, kind: kind, party: party,
       subject: subject, count: count, amount: amount, contentDigest: contentDigest,
       previous: last?["digest"] ?? "", digest: "")
     entry.digest = entry.expectedDigest
@@ -100,10 +109,12 @@ final class RunningDigest {
 
   func update(_ bytes: UnsafeRawBufferPointer) { EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) }
 
-  func finish() -> String {
+  func finish() -> String { hexadecimal(finishBytes()) }
+
+  func finishBytes() -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: 32)
     var length: UInt32 = 0
     EVP_DigestFinal_ex(context, &digest, &length)
-    return hexadecimal(digest)
+    return digest
   }
 }

@@ -6,6 +6,8 @@ internal import GRDB
 /// One process writes (the spool's lock sees to that), others may read. A transaction is durable when `write` returns.
 package final class Ledger: Sendable {
   private let queue: DatabaseQueue
+  /// Used on the queue's thread alone.
+  private nonisolated(unsafe) let seals = Seals()
 
   /// Opens the ledger, making it when there is none, and asserts that commits are durable.
   ///
@@ -39,6 +41,7 @@ package final class Ledger: Sendable {
         }
       }
       try Schema.migrator.migrate(queue)
+      try queue.read { try seals.prepare($0) }
     } catch let error as DatabaseError {
       throw LedgerFault("open the ledger", error)
     }
@@ -54,7 +57,11 @@ package final class Ledger: Sendable {
         try database.inTransaction(.immediate) {
           // What a file brings is written before the file's own row, which says how much it was.
           try database.execute(sql: "PRAGMA defer_foreign_keys = ON")
-          value = try body(LedgerTransaction(database: database))
+          seals.begin(database)
+          defer { seals.end(database) }
+          let transaction = LedgerTransaction(database: database)
+          value = try body(transaction)
+          try transaction.seal(seals)
           return .commit
         }
         return value!

@@ -41,7 +41,7 @@ extension LedgerTransaction {
     life.policy = "\(roster.policy) \(roster.policyName)"
     life.period = roster.period
     life.department = roster.department
-    life.batchNumber = roster.batchNumber
+    life.batchNumber = roster.batchNumber.withoutPersonalNumbers
     life.state = roster.state == .instructed ? .instructed : roster.state
     try addArrival(roster, to: &life)
     let part = try part(bank: life.bank, payment: payment)
@@ -90,7 +90,7 @@ extension LedgerTransaction {
       life.events.append(
         .init(
           at: at ?? "", what: "回盘 S 成功",
-          detail: "入账日期 \(posting.postedOn?.description ?? "未报") 流水号 \(posting.bankReference)"))
+          detail: "入账日期 \(posting.postedOn?.description ?? "未报") 流水号 \(posting.bankReference.withoutPersonalNumbers)"))
     }
   }
 
@@ -98,7 +98,8 @@ extension LedgerTransaction {
     let rows = try Row.fetchAll(
       database,
       sql: """
-        SELECT r.*, f.receivedAt FROM returnLine r JOIN file f ON f.id = r.bankReturn WHERE r.payment = ?
+        SELECT r.amountFen, r.result, r.meaning, r.reasonCode, r.postedOn, r.bankReference, f.receivedAt
+        FROM returnLine r JOIN file f ON f.id = r.bankReturn WHERE r.payment = ?
         ORDER BY r.bankReturn, r.ordinal
         """, arguments: [payment])
     for row in rows {
@@ -107,7 +108,7 @@ extension LedgerTransaction {
         .init(
           at: row["receivedAt"], what: "回盘 \(row["result"] as String) \(row["meaning"] as String)",
           detail:
-            "\(amount)\(row["reasonCode"] as String) 入账日期 \(row["postedOn"] as String? ?? "未报") 流水号 \(row["bankReference"] as String)"
+            "\(amount)\(row["reasonCode"] as String) 入账日期 \(row["postedOn"] as String? ?? "未报") 流水号 \((row["bankReference"] as String).withoutPersonalNumbers)"
         ))
     }
   }
@@ -156,13 +157,16 @@ extension LedgerTransaction {
       states.append((state, Int(values[index]), Amount(fen: values[index + 1])))
     }
     let head = try journalHead()
-    return LedgerOverview(
+    let alarms = try alarms(since: day.advanced(by: -LedgerOverview.alarmDays), limit: 5)
+    var overview = LedgerOverview(
       states: states, breaks: try openBreakCounts(on: day),
       files: try Int.fetchOne(database, sql: "SELECT count(*) FROM file")!,
       unpublished: try Int.fetchOne(database, sql: "SELECT count(*) FROM message WHERE state = 'ready'")!,
       policies: try Int.fetchOne(
         database, sql: "SELECT count(*) FROM policy WHERE list IN (SELECT file FROM policyList WHERE inForce = 1)")!,
       journalEntries: head.sequence, journalHead: head.digest)
+    (overview.alarms, overview.alarmCount) = alarms
+    return overview
   }
 }
 
@@ -176,4 +180,10 @@ package struct LedgerOverview: Sendable {
   package var policies: Int
   package var journalEntries: Int64
   package var journalHead: String
+  /// The newest alarms of the last ``alarmDays`` days, and how many there were.
+  package var alarms: [AlarmRecord] = []
+  package var alarmCount = 0
+
+  /// For how many days an alarm is shown.
+  package static let alarmDays = 7
 }

@@ -3,11 +3,22 @@ internal import GRDB
 
 extension LedgerTransaction {
   /// Records a list; `inForce` is false while finance has to confirm it.
-  package func record(_ list: PolicyListVersion, inForce: Bool) throws {
+  package func record(_ list: PolicyListVersion, inForce: Bool, at: Instant, day: Day) throws {
+    let before = try Int64.fetchOne(
+      database, sql: "SELECT max(file) FROM policyList WHERE inForce = 1 AND region = ?",
+      arguments: [list.region.description])
     try execute(
       "INSERT INTO policyList VALUES (?, ?, ?, ?)",
       [list.file, list.region.description, list.inForceFrom.description, inForce])
     for policy in list.policies { try insert(policy, list: list.file) }
+    let rows = try RawStatement(
+      database, "SELECT * FROM policy WHERE list = \(list.file) ORDER BY code", operation: "record a policy list")
+    let digest = RunningDigest()
+    while try rows.step() { rows.rowDigest(of: "policy").withUnsafeBytes { digest.update($0) } }
+    try journal(
+      inForce ? "policyList.inForce" : "policyList.waits", party: Party.finance.path,
+      subject: "\(list.file) \(list.region) \(list.inForceFrom)\(before.map { " instead of \($0)" } ?? "")",
+      count: list.policies.count, contentDigest: digest.finish(), at: at, day: day)
   }
 
   private func insert(_ policy: Policy, list: Int64) throws {

@@ -59,6 +59,44 @@ final class RawStatement {
     reset()
   }
 
+  /// The kinds of values SQLite has.
+  enum ValueType { case integer, real, text, blob, null }
+
+  /// How many columns a row has.
+  var columnCount: Int32 { sqlite3_column_count(statement) }
+
+  /// The kind of value a column of the row at hand holds.
+  func type(_ column: Int32) -> ValueType {
+    switch sqlite3_column_type(statement, column) {
+    case SQLITE_INTEGER: .integer
+    case SQLITE_FLOAT: .real
+    case SQLITE_TEXT: .text
+    case SQLITE_BLOB: .blob
+    default: .null
+    }
+  }
+
+  /// Whether the row's values are of these types, a letter each: `i`nteger, `t`ext, `b`lob. Ask before reading them, which converts.
+  func hasTypes(_ letters: StaticString) -> Bool {
+    guard columnCount == letters.utf8CodeUnitCount else { return false }
+    return (0..<columnCount).allSatisfy { column in
+      let letter: UInt8 =
+        switch type(column) {
+        case .integer: UInt8(ascii: "i")
+        case .text: UInt8(ascii: "t")
+        case .blob: UInt8(ascii: "b")
+        case .real, .null: 0
+        }
+      return letter == letters.utf8Start[Int(column)]
+    }
+  }
+
+  /// The bits of a number that is not whole: none is meant to be there, and what somebody put there is told apart by them.
+  func realBits(_ column: Int32) -> UInt64 { sqlite3_column_double(statement, column).bitPattern }
+
+  /// A column as text; what is not UTF-8 in it is replaced, for it is only compared and shown.
+  func text(_ column: Int32) -> String { String(decoding: bytes(column), as: UTF8.self) }
+
   func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
 
   /// A column's bytes, valid until the next step.

@@ -5,6 +5,8 @@ enum Schema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 ledger") { try $0.execute(sql: tables + blocks + views) }
+    migrator.registerMigration("2 seals") { try $0.execute(sql: seals) }
+    migrator.registerMigration("3 signatures") { try $0.execute(sql: signatures) }
     return migrator
   }
 
@@ -148,6 +150,35 @@ enum Schema {
       id INTEGER PRIMARY KEY, bankReturn INTEGER NOT NULL, instruction INTEGER NOT NULL, firstPayment INTEGER NOT NULL,
       lastPayment INTEGER NOT NULL, count INTEGER NOT NULL, lines TEXT NOT NULL);
     CREATE INDEX postingBlockPayments ON postingBlock(instruction, firstPayment);
+
+    """
+
+  /// Digests of the rows of all other tables, which the journal answers for.
+  private static let seals = """
+    -- 封存: the digests of the rows of one chunk of a table (`part`), as they were at an entry of the journal. Those of a row number
+    -- stand in chunks of 16 (`owner` 0), those that came with a file in its order (`owner` the file). Append only, as the journal is.
+    CREATE TABLE seal (
+      id INTEGER PRIMARY KEY, entry INTEGER NOT NULL, part TEXT NOT NULL, owner INTEGER NOT NULL, chunk INTEGER NOT NULL,
+      rows BLOB NOT NULL);
+    CREATE INDEX sealLatest ON seal(part, owner, chunk);
+    CREATE INDEX sealEntry ON seal(entry);
+    CREATE INDEX journalSeal ON journal(kind) WHERE kind = 'seal';
+    CREATE TRIGGER sealKept BEFORE DELETE ON seal BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END;
+    CREATE TRIGGER sealFixed BEFORE UPDATE ON seal BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END;
+
+    """
+
+  private static let signatures = """
+    -- 签名: what the check of a file's signature found: good, missing, unreadable, unknownSigner, wrong. `digest` is that of the signature
+    -- file, empty when there was none; `signer` the fingerprint of the key.
+    CREATE TABLE signature (
+      file INTEGER PRIMARY KEY REFERENCES file(id), verdict TEXT NOT NULL, signer TEXT NOT NULL, digest TEXT NOT NULL,
+      bytes INTEGER NOT NULL);
+
+    -- 告警: what an operator has to look at.
+    CREATE TABLE alarm (
+      id INTEGER PRIMARY KEY, at TEXT NOT NULL, day TEXT NOT NULL, kind TEXT NOT NULL, party TEXT NOT NULL,
+      file INTEGER REFERENCES file(id), detail TEXT NOT NULL);
 
     """
 

@@ -153,6 +153,10 @@ package struct Configuration: Sendable, Equatable {
   package var calendar: [WorkingCalendar.Year]
   /// Seconds between full scans of the inboxes; notifications only make them sooner.
   package var scanSeconds: Int
+  /// What the files of parties must be signed with; those that are not here sign nothing.
+  package var signatures: [Party: PartySignature] = [:]
+  /// What Daifa signs itself; nil when nothing.
+  package var signing: Signing?
 
   package init(
     departments: [String: Department] = [:], banks: [String: Bank] = [:], payer: Payer,

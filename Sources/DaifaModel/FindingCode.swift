@@ -4,6 +4,7 @@
 /// Codes are part of the contract: new ones are added, none is renamed or used again.
 package enum FindingCode: String, Sendable, CaseIterable {
   // The file as such.
+  case signatureMissing, signatureUnreadable, signerUnknown, signatureWrong
   case emptyFile, kindUnknown, kindNotExpected, fileTooLarge
   case gzipDamaged, gzipTrailingBytes, gzipTooLarge
   case encodingUnknown, controlCharacter, loneCarriageReturn
@@ -61,7 +62,8 @@ package enum FindingCode: String, Sendable, CaseIterable {
   /// What the finding does.
   package var effect: Effect {
     switch self {
-    case .emptyFile, .kindUnknown, .kindNotExpected, .fileTooLarge, .gzipDamaged, .gzipTrailingBytes, .gzipTooLarge,
+    case .signatureMissing, .signatureUnreadable, .signerUnknown, .signatureWrong, .emptyFile, .kindUnknown,
+      .kindNotExpected, .fileTooLarge, .gzipDamaged, .gzipTrailingBytes, .gzipTooLarge,
       .encodingUnknown, .controlCharacter, .loneCarriageReturn, .quoteMisplaced, .quoteUnbalanced, .fieldTooLong,
       .lineTooLong, .xmlMalformed, .xmlDocumentType, .xmlLimit, .xmlSchema, .columnMissing, .columnRepeated,
       .columnCountDiffers, .totalsMissing, .totalsUnreadable, .linesAfterTotals, .totalsCountDiffers,

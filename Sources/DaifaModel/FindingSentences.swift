@@ -13,6 +13,7 @@ extension Finding {
 
   private var sentences: (String, String) {
     switch code {
+    case .signatureMissing, .signatureUnreadable, .signerUnknown, .signatureWrong: signatureSentences
     case .emptyFile, .kindUnknown, .kindNotExpected, .fileTooLarge, .gzipDamaged, .gzipTrailingBytes, .gzipTooLarge,
       .encodingUnknown, .controlCharacter, .loneCarriageReturn, .quoteMisplaced, .quoteUnbalanced, .fieldTooLong,
       .lineTooLong, .xmlMalformed, .xmlDocumentType, .xmlLimit, .xmlSchema, .columnMissing, .columnRepeated,
@@ -32,6 +33,26 @@ extension Finding {
       listAndReturnSentences
     default:
       lineSentences
+    }
+  }
+
+  private var signatureSentences: (String, String) {
+    switch code {
+    case .signatureMissing:
+      (
+        "文件须附签名文件“原文件名.sig”，等候\(required)秒未收到。",
+        "A signature, the file's name and “.sig”, is required; none came within \(required) seconds."
+      )
+    case .signatureUnreadable:
+      ("签名文件无法识别（\(found)）。", "The signature cannot be read (\(found)).")
+    case .signerUnknown:
+      ("签名所用密钥\(found)未在配置中登记为本单位的密钥。", "The signature was made with key \(found), which is not one of this party's.")
+    case .signatureWrong:
+      (
+        "签名与文件不符（用途应为\(required)；\(found)），文件可能被改动。",
+        "The signature does not fit the file (it must be made for \(required); \(found)): the file may have been changed."
+      )
+    default: ("", "")
     }
   }
 

@@ -31,6 +31,37 @@ extension String {
   }
 }
 
+extension String {
+  /// The text with what is an identity number or a card's by its form and its check masked, and every other number as it is: for names of
+  /// files and batches, which may be long numbers of their own.
+  package var withoutPersonalNumbers: String {
+    guard utf8.count >= 16 else { return self }
+    var result: [UInt8] = []
+    var run: [UInt8] = []
+    for byte in utf8 {
+      if byte.isASCIIDigit || (run.count == 17 && (byte == UInt8(ascii: "X") || byte == UInt8(ascii: "x"))) {
+        run.append(byte)
+      } else {
+        result += String.maskedIfPersonal(run)
+        run = []
+        result.append(byte)
+      }
+    }
+    return String(decoding: result + String.maskedIfPersonal(run), as: UTF8.self)
+  }
+
+  private static func maskedIfPersonal(_ run: [UInt8]) -> [UInt8] {
+    guard (16...19).contains(run.count) else { return run }
+    return run.withUnsafeBufferPointer { bytes in
+      if ResidentID.verdict(bytes, today: Day(number: Int32.max / 2)) == .good {
+        return Array(Mask.identity(bytes).utf8)
+      }
+      guard run.starts(with: [0x36, 0x32]), bytes.isAllDigits, AccountNumber.passesLuhn(bytes) else { return run }
+      return Array(Mask.account(bytes).utf8)
+    }
+  }
+}
+
 extension Unicode.Scalar {
   /// Whether this is a digit of ASCII or its full-width form.
   var isAnyDigit: Bool { (0x30...0x39).contains(value) || (0xFF10...0xFF19).contains(value) }

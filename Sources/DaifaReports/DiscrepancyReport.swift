@@ -36,9 +36,9 @@ package struct DiscrepancyReport: Sendable {
       self.kind = kind
       self.bankName = bankName
       self.departmentName = departmentName
-      self.batchNumber = batchNumber
+      self.batchNumber = batchNumber.withoutPersonalNumbers
       self.instructionNumber = instructionNumber
-      self.reference = reference
+      self.reference = reference.withoutPersonalNumbers
       self.lineNumber = lineNumber
       self.account = account
       self.expected = expected

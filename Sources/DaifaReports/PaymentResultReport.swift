@@ -23,7 +23,7 @@ package struct PaymentResultReport: Sendable {
     instructionNumber: String, returnDigest: String, day: Day, totals: [PaymentState: Tally], journalHead: String
   ) {
     self.departmentName = departmentName
-    self.batchNumber = batchNumber
+    self.batchNumber = batchNumber.withoutPersonalNumbers
     self.policy = policy
     self.period = period
     self.bankName = bankName

@@ -56,7 +56,7 @@ extension CSVWriter {
   fileprivate mutating func line(_ row: PaymentResultRow) throws {
     number(row.lineNumber)
     row.reference.withBytes { text($0) }
-    text(row.name)
+    MaskedBytes.misplaced(row.name) { text($0) }
     MaskedBytes.identity(row.identity) { text($0) }
     MaskedBytes.account(row.account) { text($0) }
     amount(row.amount)
@@ -66,7 +66,7 @@ extension CSVWriter {
     day(row.postedOn)
     text(row.reason?.rawValue ?? "")
     text(row.reason?.chineseName ?? "")
-    text(row.bankReference)
+    MaskedBytes.misplaced(row.bankReference) { text($0) }
     text(row.action)
     try endRow()
   }
@@ -128,7 +128,7 @@ extension XMLWriter {
     begin("payment")
     attribute("lineNo", row.lineNumber)
     row.reference.withBytes { attribute("paymentRef", $0) }
-    attribute("beneficiaryName", row.name)
+    MaskedBytes.misplaced(row.name) { attribute("beneficiaryName", $0) }
     MaskedBytes.identity(row.identity) { attribute("beneficiaryId", $0) }
     MaskedBytes.account(row.account) { attribute("account", $0) }
     attribute("amount", row.amount)
@@ -138,7 +138,7 @@ extension XMLWriter {
     attribute("postedOn", row.postedOn)
     attribute("reasonCode", row.reason?.rawValue)
     attribute("reason", row.reason?.chineseName)
-    attribute("bankRef", row.bankReference)
+    MaskedBytes.misplaced(row.bankReference) { attribute("bankRef", $0) }
     attribute("action", row.action)
     try endEmpty()
   }
@@ -187,6 +187,12 @@ enum MaskedBytes {
   static func account(_ value: Bytes, _ body: (Bytes) -> Void) {
     guard value.count >= 12, isASCII(value) else { return Mask.account(value).withBytes(body) }
     middle(value, first: 4, last: 4, body)
+  }
+
+  /// What is no number of a person's, unless somebody put one there.
+  static func misplaced(_ value: Bytes, _ body: (Bytes) -> Void) {
+    guard value.count >= 16, value[0].isASCIIDigit else { return body(value) }
+    value.text.withoutPersonalNumbers.withBytes(body)
   }
 
   private static func isASCII(_ value: Bytes) -> Bool {

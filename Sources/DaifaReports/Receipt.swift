@@ -62,7 +62,7 @@ package struct Receipt: Sendable {
     self.received = received
     self.businessDay = businessDay
     self.digest = digest
-    self.batchNumber = batchNumber
+    self.batchNumber = batchNumber?.withoutPersonalNumbers
     self.policy = policy
     self.period = period
     self.encoding = encoding

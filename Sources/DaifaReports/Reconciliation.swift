@@ -15,7 +15,7 @@ package struct Reconciliation: Sendable {
       departmentName: String, batchNumber: String, policy: PolicyTitle, period: Period?, standing: Standing
     ) {
       self.departmentName = departmentName
-      self.batchNumber = batchNumber
+      self.batchNumber = batchNumber.withoutPersonalNumbers
       self.policy = policy
       self.period = period
       self.standing = standing

@@ -9,6 +9,8 @@ package struct Candidate: Hashable, Sendable {
   package let identity: FileIdentity
   /// Whether a marker `<name>.ok` stands beside it and goes with it.
   package let hasMarker: Bool
+  /// Whether a signature `<name>.sig` stands beside it and goes with it.
+  package var hasSignature = false
 }
 
 /// Why something in an inbox is left lying there.
@@ -23,6 +25,8 @@ package enum LeftReason: String, Hashable, Sendable, CaseIterable {
   case linked
   /// It is a marker `<name>.ok` and no file of that name stands beside it.
   case markerAlone
+  /// It is a signature `<name>.sig` and no file of that name stands beside it.
+  case signatureAlone
 }
 
 /// What one look at an inbox found.
@@ -68,15 +72,17 @@ extension Spool {
   ///   - memory: what the last scan saw; kept by the caller from scan to scan.
   ///   - monotonicNow: ``MachineClock/monotonicNanoseconds()``.
   ///   - treatAllAsComplete: whether there is no later scan to wait for; markers are still required.
+  ///   - signatures: how files wait for `<name>.sig`; nil for a party whose files have none.
+  ///   - wallSeconds: the clock on the wall, by which a wait for a signature may end as well.
   /// - Returns: what may be claimed, what waits and what is left.
   /// - Throws: a fault when the inbox cannot be listed.
   package func scan(
     _ party: Party, quietSeconds: Int, marker: Bool, memory: inout ScanMemory, monotonicNow: Int64,
-    treatAllAsComplete: Bool = false
+    treatAllAsComplete: Bool = false, signatures: SignatureWait? = nil, wallSeconds: Int64 = 0
   ) throws(SpoolFault) -> InboxScan {
     let inbox = try Directory(SpoolPath.inbox(party), below: root)
     let names = try inbox.names()
-    let present = marker ? Set(names) : []
+    let present = marker || signatures != nil ? Set(names) : []
     let before = memory.seen[party] ?? [:]
     var now: [SpoolName: ScanMemory.Seen] = [:]
     var result = InboxScan()
@@ -91,6 +97,7 @@ extension Spool {
         if !present.contains(marked) { result.left.append((name, .markerAlone)) }
         continue
       }
+      if signatures != nil, let signed = name.signed, present.contains(signed) { continue }
       let last = before[name]
       let isSame = last?.identity == status.identity
       var seen = ScanMemory.Seen(identity: status.identity, since: isSame ? last?.since ?? monotonicNow : monotonicNow)
@@ -105,8 +112,18 @@ extension Spool {
       } else if marker, !(try isMarker(name.marker, present, inbox)) {
         result.waiting += 1
       } else if treatAllAsComplete || monotonicNow - seen.since >= Int64(quietSeconds) * 1_000_000_000 {
-        result.complete.append(
-          Candidate(party: party, name: name, identity: status.identity, hasMarker: marker))
+        var candidate = Candidate(party: party, name: name, identity: status.identity, hasMarker: marker)
+        let state = try signatures.map { wait throws(SpoolFault) in
+          try signature(of: name, seen, wait, present, inbox, &now, before, quietSeconds, monotonicNow, wallSeconds)
+        }
+        candidate.hasSignature = state == .complete
+        if state == .alone {
+          result.left.append((name, .signatureAlone))
+        } else if state == .awaited, !treatAllAsComplete {
+          result.waiting += 1
+        } else {
+          result.complete.append(candidate)
+        }
       } else {
         result.waiting += 1
       }

@@ -33,17 +33,23 @@ extension Spool {
     let name = candidate.name
     let inbox = try group.directory(SpoolPath.inbox(candidate.party))
     let claimed = try group.directory(SpoolPath.claimed(candidate.party))
+    // The signature first: a file that lies there without one was sent without one.
+    if candidate.hasSignature, try !claimSignature(of: name, from: inbox, to: claimed) { return .busy }
     switch try inbox.move(name, to: claimed, as: name) {
-    case .sourceGone: return .gone
-    case .destinationExists: return .busy
     case .done: break
+    case let outcome:
+      if candidate.hasSignature { try giveBackSignature(of: name, from: claimed, to: inbox) }
+      return outcome == .sourceGone ? .gone : .busy
     }
     group.touch(inbox)
     group.touch(claimed)
     // Between the scan and the rename somebody may have put another file under the name.
     guard let status = try claimed.status(name) else { return .gone }
     if !status.identity.isSameButForName(candidate.identity) {
-      if try claimed.move(name, to: inbox, as: name) == .done { return .changed }
+      if try claimed.move(name, to: inbox, as: name) == .done {
+        if candidate.hasSignature { try giveBackSignature(of: name, from: claimed, to: inbox) }
+        return .changed
+      }
     }
     if candidate.hasMarker, let marker = name.marker { try inbox.unlink(marker) }
     return .claimed(ClaimedFile(party: candidate.party, name: name))
@@ -66,18 +72,22 @@ extension Spool {
 
   /// Puts a claimed file back into its inbox, for a thing that turned out to be no file; false when something of that
   /// name lies there.
-  package func giveBack(_ file: ClaimedFile, _ group: DirectorySync) throws(SpoolFault) -> Bool {
+  package func giveBack(_ file: ClaimedFile, _ group: DirectorySync, isSigned: Bool = false) throws(SpoolFault) -> Bool
+  {
     let inbox = try group.directory(SpoolPath.inbox(file.party))
     let claimed = try group.directory(SpoolPath.claimed(file.party))
     if try claimed.move(file.name, to: inbox, as: file.name) != .done { return false }
+    if isSigned { try giveBackSignature(of: file.name, from: claimed, to: inbox) }
     group.touch(inbox)
     group.touch(claimed)
     return true
   }
 
   /// Removes a claimed file that has been recorded; nothing happens when it is gone already.
-  package func finish(_ file: ClaimedFile, _ group: DirectorySync) throws(SpoolFault) {
+  package func finish(_ file: ClaimedFile, _ group: DirectorySync, isSigned: Bool = false) throws(SpoolFault) {
     let claimed = try group.directory(SpoolPath.claimed(file.party))
+    // Before the file: one that is left alone would be given back.
+    if isSigned, let companion = file.name.signature { try claimed.unlink(companion) }
     try claimed.unlink(file.name)
     // Also when it was gone: its removal may not be durable yet.
     group.touch(claimed)

@@ -4,16 +4,35 @@ import SystemPackage
 
 extension Spool {
   /// Sets what a process that works on the spool needs of itself: a umask of 0077, so that nothing is readable by
-  /// others before it is meant to be, and as many open files as it may have. Returns how many those are.
+  /// others before it is meant to be, no trace of its memory when it crashes, and as many open files as it may have.
+  /// Returns how many those are.
   @discardableResult
   package static func prepareProcess() -> Int {
     umask(0o077)
+    keepMemoryPrivate()
     let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
     var limit = rlimit()
     guard getrlimit(resource, &limit) == 0 else { return 0 }
     let old = limit.rlim_cur
     limit.rlim_cur = max(old, min(limit.rlim_max, 65_536))
     return Int(clamping: setrlimit(resource, &limit) == 0 ? limit.rlim_cur : old)
+  }
+
+  /// Sees to it that what stands in memory, names and numbers of people, gets into no core dump, into no other process of
+  /// the account, and not into the report of a crash, which shows registers. The corresponding C functions are
+  /// `setrlimit`, `prctl` with PR_SET_DUMPABLE, and `signal`.
+  private static func keepMemoryPrivate() {
+    // One byte and not none: with none the kernel still feeds a program that core_pattern names.
+    var limit = rlimit()
+    let resource = __rlimit_resource_t(RLIMIT_CORE.rawValue)
+    if getrlimit(resource, &limit) == 0 {
+      limit.rlim_max = min(limit.rlim_max, 1)
+      limit.rlim_cur = limit.rlim_max
+      _ = setrlimit(resource, &limit)
+    }
+    LinuxCall.forbidDumps()
+    // Swift's own handlers print what they find; the default ones end the process.
+    for number in [SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP] { signal(number, SIG_DFL) }
   }
 
   /// Makes the directories that are missing, durably, and sees to it that files can be renamed between them all.

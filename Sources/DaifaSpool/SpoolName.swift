@@ -1,3 +1,5 @@
+import DaifaModel
+
 /// 文件名: the name of a file as the bytes it is, which need not be UTF-8 and may hold anything but NUL and a slash.
 package struct SpoolName: Hashable, Sendable {
   /// The bytes, 1 to 255 of them, without a closing NUL.
@@ -37,6 +39,12 @@ package struct SpoolName: Hashable, Sendable {
   /// The file a marker of this name speaks for, or nil when the name is no marker's.
   var marked: SpoolName? { hasSuffix(".ok") ? SpoolName(bytes: bytes.dropLast(3)) : nil }
 
+  /// The name of this file's detached signature: `<name>.sig`; nil when that is longer than a name can be.
+  package var signature: SpoolName? { SpoolName(bytes: bytes + Array(".sig".utf8)) }
+
+  /// The file a signature of this name belongs to, or nil when the name is no signature's.
+  package var signed: SpoolName? { hasSuffix(".sig") ? SpoolName(bytes: bytes.dropLast(4)) : nil }
+
   /// The bytes with a closing NUL, for the system calls.
   var cString: [CChar] { bytes.map { CChar(bitPattern: $0) } + [0] }
 }
@@ -53,8 +61,11 @@ extension SpoolName: CustomStringConvertible {
   package var description: String { escaped }
 
   /// The name as people may see it: controls, invisible and bidirectional marks and the backslash as `\u{202E}`,
-  /// bytes that are not UTF-8 as `\xFF`. Two different names never look the same way.
-  package var escaped: String {
+  /// bytes that are not UTF-8 as `\xFF`; what is a person's number by its form and check is masked. Two names that differ
+  /// in anything else never look the same way.
+  package var escaped: String { spelled.withoutPersonalNumbers }
+
+  private var spelled: String {
     var result = ""
     var parser = Unicode.UTF8.ForwardParser()
     var rest = bytes.makeIterator()

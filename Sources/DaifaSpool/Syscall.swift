@@ -65,6 +65,13 @@ enum LinuxCall {
   private static let flush = dlsym(nil, "syncfs").map { unsafeBitCast($0, to: Flush.self) }
   private static let writeback = dlsym(nil, "sync_file_range").map { unsafeBitCast($0, to: Writeback.self) }
 
+  private typealias Control = @convention(c) (Int32, UInt, UInt, UInt, UInt) -> Int32
+
+  private static let control = dlsym(nil, "prctl").map { unsafeBitCast($0, to: Control.self) }
+
+  /// prctl(2) with PR_SET_DUMPABLE 0: no core dump, and nobody but root looks into the process.
+  static func forbidDumps() { _ = control?(4, 0, 0, 0, 0) }
+
   /// `struct open_how`.
   private struct OpenHow {
     var flags: UInt64

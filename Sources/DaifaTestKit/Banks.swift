@@ -132,7 +132,7 @@ package struct TestReturn: Sendable {
 extension TestSpool {
   /// Every instruction in a bank's outbox, in the order of their names.
   package func instructions(_ bank: String) throws -> [TestInstruction] {
-    try outbox(.bank(bank), "instruction-").map { name in
+    try outbox(.bank(bank), "instruction-").filter { !$0.hasSuffix(".sig") }.map { name in
       let text = try text("banks/\(bank)/outbox/\(name)")
       return name.hasSuffix(".xml")
         ? try TestInstruction(xml: text, name: name) : try TestInstruction(csv: text, name: name)

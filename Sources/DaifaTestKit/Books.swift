@@ -1,3 +1,4 @@
+import DaifaExchange
 package import DaifaLedger
 package import DaifaModel
 import DaifaSpool
@@ -81,17 +82,9 @@ package struct Books: Sendable {
   package func faults(isSettled: Bool = true) throws -> [String] {
     var faults: [String] = []
     faults += try moneyFaults()
-    faults += try counterFaults()
     faults += try claimFaults()
     faults += try fileFaults(isSettled: isSettled)
-    let broken = try Ledger(path: spool.ledgerPath, readOnly: true).read("check the journal") {
-      try $0.firstBrokenJournalEntry()
-    }
-    if let broken { faults.append("the journal breaks at entry \(broken)") }
-    let integrity = try texts("PRAGMA integrity_check")
-    if integrity != ["ok"] { faults.append("SQLite: \(integrity)") }
-    let orphans = try rows("PRAGMA foreign_key_check")
-    if !orphans.isEmpty { faults.append("rows that refer to nothing: \(orphans)") }
+    faults += try flaws().map(\.description)
     return faults
   }
 
@@ -117,24 +110,10 @@ package struct Books: Sendable {
     return faults
   }
 
-  /// The counters of each part against a count of its payments.
-  private func counterFaults() throws -> [String] {
-    let counted = try rows(
-      """
-      SELECT t.id, count(p.payment), sum(p.amountFen),
-        sum(p.state = 'paid'), sum(CASE WHEN p.state = 'paid' THEN p.amountFen ELSE 0 END),
-        sum(p.state = 'failed'), sum(CASE WHEN p.state = 'failed' THEN p.amountFen ELSE 0 END),
-        sum(p.state = 'returned'), sum(CASE WHEN p.state = 'returned' THEN p.amountFen ELSE 0 END),
-        sum(p.state = 'reissued'), sum(CASE WHEN p.state = 'reissued' THEN p.amountFen ELSE 0 END)
-      FROM instructionPart t JOIN paymentNow p ON p.roster = t.roster AND p.bank = t.bank
-        AND p.payment BETWEEN t.firstPayment AND t.lastPayment GROUP BY t.id ORDER BY t.id
-      """)
-    let kept = try rows(
-      """
-      SELECT id, count, amountFen, paidCount, paidFen, failedCount, failedFen, returnedCount, returnedFen, reissuedCount,
-        reissuedFen FROM instructionPart ORDER BY id
-      """)
-    return counted == kept ? [] : ["parts say \(kept), their payments \(counted)"]
+  /// What `daifa verify` finds.
+  package func flaws() throws -> [LedgerFlaw] {
+    try Verifying(spool: Spool(root: spool.root), ledger: Ledger(path: spool.ledgerPath, readOnly: true)).verify()
+      .flaws.list
   }
 
   /// One payment that holds for each person, policy and period, and it is the one the claims name.

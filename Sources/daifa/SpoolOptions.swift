@@ -71,7 +71,7 @@ func say(_ text: String) { print(text) }
 /// Writes a line to standard error. Where that cannot be written to, nothing is said and nothing else happens. The corresponding C
 /// function is `write`.
 func sayError(_ text: String) {
-  let bytes = Array("\(text)\n".utf8)
+  let bytes = Array("\(text.withoutPrivateNumbers)\n".utf8)
   _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
 }
 

@@ -40,6 +40,8 @@ struct Status: ParsableCommand {
     say(
       breaks.isEmpty ? "没有未解决的差异" : "未解决的差异：" + breaks.map { "\($0.key.chineseName)\($0.value)" }.joined(separator: "，")
     )
+    if overview.alarmCount > 0 { say("告警：\(LedgerOverview.alarmDays)日内\(overview.alarmCount)次") }
+    for alarm in overview.alarms { say("  ！\(alarm.at) \(alarm.party) \(alarm.kind) \(alarm.detail)") }
     if overview.unpublished > 0 { say("待发布文件 \(overview.unpublished)份") }
     say("可用磁盘 \(free >> 20) MiB   工作日历到\(calendar.lastKnownYear)年   日志链头 \(overview.journalHead.prefix(16))")
     if today.year >= calendar.lastKnownYear {
@@ -62,6 +64,7 @@ struct StatusOutput: Encodable {
   var payments: [String: Tally]
   var breaks: [String: Int]
   var unpublished: Int
+  var alarms: Int
   var freeBytes: Int64
   var calendarUntil: Int
   var journalEntries: Int64
@@ -75,6 +78,7 @@ struct StatusOutput: Encodable {
       uniqueKeysWithValues: overview.states.map { ($0.state.rawValue, Tally(count: $0.count, amountFen: $0.sum.fen)) })
     breaks = DrainOutput.named(overview.breaks)
     unpublished = overview.unpublished
+    alarms = overview.alarmCount
     self.freeBytes = freeBytes
     self.calendarUntil = calendarUntil
     journalEntries = overview.journalEntries

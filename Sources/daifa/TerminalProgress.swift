@@ -19,13 +19,6 @@ final class TerminalProgress: Sendable {
   }
 
   func show(_ progress: PassProgress) {
-    let now = MachineClock.monotonicNanoseconds()
-    let isDue = state.withLock { state in
-      guard now - state.last > 200_000_000 else { return false }
-      state = State(last: now, isShown: true)
-      return true
-    }
-    guard isDue else { return }
     let stage: String =
       switch progress.stage {
       case .checking: "检查"
@@ -33,7 +26,19 @@ final class TerminalProgress: Sendable {
       case .matching: "核对"
       case .instructing: "送盘"
       }
-    let line = "\r\u{1B}[K\(stage) \(progress.file) \(Amount(fen: Int64(progress.lines) * 100).grouped.dropLast(3))行"
+    show("\(stage) \(progress.file)", progress.lines, unit: "行")
+  }
+
+  /// Shows what is being done and how many of it are done.
+  func show(_ what: String, _ number: Int, unit: String = "") {
+    let now = MachineClock.monotonicNanoseconds()
+    let isDue = state.withLock { state in
+      guard now - state.last > 200_000_000 else { return false }
+      state = State(last: now, isShown: true)
+      return true
+    }
+    guard isDue else { return }
+    let line = "\r\u{1B}[K\(what) \(Amount(fen: Int64(number) * 100).grouped.dropLast(3))\(unit)"
     put(line)
   }
 

@@ -7,7 +7,9 @@ import Testing
 struct ShippedTests {
   @Test(
     "Each is right as it stands",
-    arguments: ["spool/daifa.yaml", "Fixtures/demo/daifa.yaml", "Fixtures/findings/daifa.yaml"])
+    arguments: [
+      "spool/daifa.yaml", "Fixtures/demo/daifa.yaml", "Fixtures/findings/daifa.yaml", "Fixtures/signatures/daifa.yaml",
+    ])
   func right(path: String) throws {
     #expect(mistakes(in: try shipped(path)) == [])
   }
@@ -19,6 +21,8 @@ struct ShippedTests {
     #expect(configuration.banks["abc"]?.arrival == .init(marker: true, quietSeconds: 10))
     #expect(configuration.departments["taiyuan-civil"]?.payer?.account == "0400201400000002")
     #expect(configuration.policyPayers["SX-NY-01"]?.account == "0400201400000003")
+    #expect(configuration.signatures[Party(role: .department, id: "taiyuan-civil")]?.keys.count == 1)
+    #expect(configuration.signing?.sm2Key == "/etc/daifa/signing_sm2.pem")
     #expect(configuration.calendar.map(\.year) == [2027])
   }
 

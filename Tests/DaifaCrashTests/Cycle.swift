@@ -12,16 +12,19 @@ enum Stage: String, CaseIterable, Sendable {
   case rosters
   /// What two banks answer, not all of it right, and a department's reissue of what failed.
   case returns
+  /// Rosters with signatures beside them, one of them wrong; what leaves is signed too.
+  case signed
 
   var day: Day {
     switch self {
     case .list: .on("2026-03-10")
-    case .rosters: .on("2026-04-03")
+    case .rosters, .signed: .on("2026-04-03")
     case .returns: .on("2026-04-08")
     }
   }
 
   func prepare() throws -> TestSpool {
+    if self == .signed { return try prepareSigned() }
     let spool = try TestSpool()
     try Data(TestSpool.yaml.utf8).write(to: URL(fileURLWithPath: "\(spool.root)/daifa.yaml"))
     try spool.drop(TestPolicyList("T-01", "T-02").csv, as: "list.csv", from: .finance)
@@ -80,5 +83,35 @@ enum Stage: String, CaseIterable, Sendable {
     let outcome = try drain(spool, FaultPlan.recording(to: log))
     guard outcome.status == 0 else { throw TestFault(outcome.errors) }
     return try spool.text("calls.log").split(separator: "\n").map(String.init)
+  }
+}
+
+extension Stage {
+  /// The keys stay in the first spool.
+  private func prepareSigned() throws -> TestSpool {
+    let spool = try TestSpool()
+    for name in ["civil", "own"] {
+      let made = try Program.run(
+        "/usr/bin/ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", name, "-f", "\(spool.root)/\(name)"])
+      guard made.status == 0 else { throw TestFault("ssh-keygen: \(made.errors)") }
+    }
+    let line = try spool.text("civil.pub").trimmingCharacters(in: .whitespacesAndNewlines)
+    let own = "civil: {name: 民政厅, region: \"140000\""
+    let yaml = TestSpool.yaml.replacing(own, with: "\(own), signature: {keys: [\"\(line)\"], wait: 0}")
+    try Data("\(yaml)signing: {ssh: \"\(spool.root)/own\"}\n".utf8).write(
+      to: URL(fileURLWithPath: "\(spool.root)/daifa.yaml"))
+    try spool.drop(TestPolicyList("T-01", "T-02").csv, as: "list.csv", from: .finance)
+    _ = try spool.drainByCommand(on: Stage.list.day)
+    for (number, batch) in ["S1", "S2", "S3"].enumerated() {
+      let bytes = TestRoster(batch, people: (number * 50)..<(number * 50 + 40), banks: ["402", "103"]).csv
+      let path = "\(spool.root)/\(batch)"
+      try Data(number == 2 ? bytes + [10] : bytes).write(to: URL(fileURLWithPath: path))
+      let made = try Program.run(
+        "/usr/bin/ssh-keygen", ["-q", "-Y", "sign", "-f", "\(spool.root)/civil", "-n", "daifa-roster", path])
+      guard made.status == 0 else { throw TestFault("ssh-keygen -Y sign: \(made.errors)") }
+      try spool.drop(spool.bytes("\(batch).sig"), as: "\(batch).csv.sig", from: .department("civil"))
+      try spool.drop(bytes, as: "\(batch).csv", from: .department("civil"))
+    }
+    return spool
   }
 }

@@ -56,7 +56,7 @@ struct FaultPointTests {
   @Test(arguments: Trials.seeds(short: 12, long: 3_000))
   func aSecondFaultDuringTheRecoveryOfTheFirstIsPutRightToo(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
-    let stage = Stage.allCases[Int(seed % 3)]
+    let stage = Stage.allCases[Int(seed % UInt64(Stage.allCases.count))]
     let trial = try FaultTrial.shared(stage)
     let plans = (0..<2).map { _ in
       Disturbance.allCases.randomElement(using: &random)!.plan(at: .random(in: 1...trial.calls.count, using: &random))

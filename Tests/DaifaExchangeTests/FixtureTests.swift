@@ -80,6 +80,30 @@ struct FixtureTests {
     #expect(try Books(spool).faults() == [])
   }
 
+  @Test func theSignedSamplesGiveTheirCodesAndOutcomes() throws {
+    let spool = try TestSpool()
+    let demo = try Configuration.shipped("Fixtures/demo/daifa.yaml")
+    try spool.drop(Repository.bytes("Fixtures/demo/finance/policy-list.csv"), as: "list.csv", from: .finance)
+    try spool.drain(demo, on: TakenFixtures.day)
+    let rows = try Repository.text("Fixtures/signatures/manifest.csv").split(separator: "\n").dropFirst().map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    for row in rows {
+      let party = try #require(Party(path: row[1]))
+      try spool.drop(Repository.bytes("Fixtures/signatures/\(row[2])"), as: row[2], from: party)
+      if let signature = try? Repository.bytes("Fixtures/signatures/\(row[2]).sig") {
+        try spool.drop(signature, as: "\(row[2]).sig", from: party)
+      }
+    }
+    let report = try spool.drain(.shipped("Fixtures/signatures/daifa.yaml"), on: TakenFixtures.day)
+    let taken = Dictionary(uniqueKeysWithValues: report.files.map { ($0.name, $0) })
+    #expect(taken.count == rows.count)
+    for row in rows {
+      #expect(taken[row[2]]?.outcome.rawValue == row[3], "\(row[2])")
+      #expect(taken[row[2]]?.findings.keys.map(\.rawValue) == (row[0].isEmpty ? [] : [row[0]]), "\(row[2])")
+    }
+  }
+
   @Test func thePolicyListOfTheDemoIsTheSameInBothForms() throws {
     for name in ["policy-list.csv", "policy-list.xml"] {
       let spool = try TestSpool()

@@ -48,7 +48,7 @@ struct LedgerTests {
     let scene = try LedgerScene()
     try journal(scene, entries: 3)
     let head = try Ledger(path: scene.path, readOnly: true).read("read") { try $0.journalHead().sequence }
-    #expect(head == 3)
+    #expect(head == 4)
   }
 
   @Test func aTransactionThatThrowsLeavesNothing() throws {
@@ -104,7 +104,7 @@ struct LedgerTests {
     #expect(try scene.ledger.read("check") { try $0.firstBrokenJournalEntry() } == nil)
     try journal(scene, entries: 20)
     #expect(try scene.ledger.read("check") { try $0.firstBrokenJournalEntry() } == nil)
-    #expect(try scene.ledger.read("head") { try $0.journalHead().sequence } == 20)
+    #expect(try scene.ledger.read("head") { try $0.journalHead().sequence } == 21)
   }
 
   @Test func theJournalIsAppendedToAndNothingElse() throws {

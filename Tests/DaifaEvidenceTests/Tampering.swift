@@ -1,0 +1,116 @@
+import DaifaExchange
+import DaifaLedger
+import DaifaModel
+import DaifaSpool
+import DaifaTestKit
+import Foundation
+import GRDB
+import Testing
+
+/// A spool with something in every table, left as a finished pass leaves it; made once and copied for each test.
+enum FullBooks {
+  static let day = Day.on("2026-04-03")
+
+  static let original: Result<TestSpool, any Error> = Result {
+    let spool = try TestSpool()
+    var configuration = Configuration.forTests()
+    configuration.signatures[.department("agriculture")] = .init(keys: [], waitSeconds: 0)
+    try spool.drop(
+      TestPolicyList([TestPolicyList.Row("T-01"), TestPolicyList.Row("T-02")]).csv, as: "list.csv", from: .finance)
+    try spool.drain(configuration, on: .on("2026-03-10"))
+    var roster = TestRoster("B1", people: 1..<41, banks: ["402", "103"])
+    roster.lines[5].account = "12"
+    try spool.drop(roster.csv, as: "a.csv", from: .department("civil"))
+    try spool.drop(
+      TestRoster("B2", policy: "T-02", people: 1..<21).csv, as: "b.csv", from: .department("civil"))
+    try spool.drop(TestRoster("B3", people: 400..<420).xml, as: "c.xml", from: .department("taiyuan-civil"))
+    try spool.drop(Array("nonsense\n".utf8), as: "d.csv", from: .department("agriculture"))
+    try spool.drop(Array("more\n".utf8), as: "e.csv", from: .department("agriculture"))
+    try spool.drain(configuration, on: day)
+    let rcu = try spool.instruction("rcu")
+    try spool.drop(
+      rcu.answer(on: day) { index, row in
+        switch index {
+        case 0: row.fail("R03")
+        case 1: row.amount = "120.00"
+        case 2: row.reference = "DF000000000000199"
+        case 3: row.name = "别人"
+        default: break
+        }
+      }.csv, as: "a.csv", from: .bank("rcu"))
+    try spool.drain(configuration, on: day)
+    let reissue = [TestRoster.Line(1, Person(1)).reissuing(rcu.lines[0].reference)]
+    try spool.drop(TestRoster("R1", reissue).csv, as: "r.csv", from: .department("civil"))
+    try spool.drain(configuration, on: day)
+    try spool.fold()
+    return spool
+  }
+
+  static func copy() throws -> TestSpool { try original.get().copy() }
+}
+
+extension TestSpool {
+  /// Brings everything into the ledger's one file.
+  func fold() throws {
+    try DatabaseQueue(path: ledgerPath).writeWithoutTransaction {
+      try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+      try $0.execute(sql: "PRAGMA journal_mode = DELETE")
+    }
+  }
+
+  /// Changes the ledger as somebody who may write to the file would: no trigger and no foreign key is in the way, and none is missing
+  /// afterwards.
+  func tamper(_ sql: String) throws {
+    var configuration = GRDB.Configuration()
+    configuration.foreignKeysEnabled = false
+    try DatabaseQueue(path: ledgerPath, configuration: configuration).write { database in
+      let triggers = try Row.fetchAll(database, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+      for trigger in triggers { try database.execute(sql: "DROP TRIGGER \(trigger["name"] as String)") }
+      try database.execute(sql: sql)
+      for trigger in triggers { try database.execute(sql: trigger["sql"]) }
+    }
+  }
+
+  /// What `daifa verify` finds.
+  func verdict(head: String? = nil) throws -> Verifying.Verdict {
+    try Verifying(spool: Spool(root: root), ledger: Ledger(path: ledgerPath, readOnly: true)).verify(head: head)
+  }
+}
+
+/// A table of the ledger with its columns, as SQLite tells it.
+struct LedgerTable: Sendable, CustomTestStringConvertible {
+  var name: String
+  var columns: [(name: String, type: String)]
+  /// What tells a row apart.
+  var key: [String]
+
+  var testDescription: String { name }
+
+  static let all: [LedgerTable] = {
+    let tables = try? FullBooks.original.get()
+    let queue = tables.flatMap { try? DatabaseQueue(path: $0.ledgerPath) }
+    let found = try? queue?.read { database in
+      try String.fetchAll(
+        database,
+        sql: """
+          SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'grdb_migrations' ORDER BY 1
+          """
+      ).map { name in
+        let info = try Row.fetchAll(database, sql: "SELECT * FROM pragma_table_info(?)", arguments: [name])
+        let key = info.filter { ($0["pk"] as Int) > 0 }.sorted { ($0["pk"] as Int) < ($1["pk"] as Int) }
+        return LedgerTable(
+          name: name, columns: info.map { ($0["name"], $0["type"]) }, key: key.map { $0["name"] })
+      }
+    }
+    return found ?? []
+  }()
+
+  /// A condition that fits the row in the middle, or one before or after it.
+  func row(_ offset: Int = 0) -> String {
+    let columns = key.map { #""\#($0)""# }.joined(separator: ", ")
+    return """
+      (\(columns)) IN (SELECT \(columns) FROM "\(name)" ORDER BY \(columns)
+        LIMIT 1 OFFSET (SELECT max(0, min(count(*) - 1, count(*) / 2 + \(offset))) FROM "\(name)"))
+      """
+  }
+}
