@@ -92,7 +92,7 @@ package final class Readers {
   private func read(_ path: String, _ party: Party, _ bytes: [UInt8], _ digest: String) {
     var file = Seen(digest: digest, party: party)
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    if party.role == .bank, name.hasPrefix("instruction-") {
+    if party.role == .bank, name.hasPrefix("instruction-"), !name.hasSuffix(".sig") {
       let text = String(decoding: bytes, as: UTF8.self)
       do {
         let instruction =
