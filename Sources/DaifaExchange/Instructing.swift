@@ -13,7 +13,7 @@ final class Instructing {
     var writer: InstructionWriter
     var parts: [InstructionPart] = []
 
-    init(number: String, name: String, file: ReadyWriter, writer: InstructionWriter) {
+    init(number: String, name: String, file: ReadyWriter, writer: consuming InstructionWriter) {
       self.number = number
       self.name = name
       self.file = file

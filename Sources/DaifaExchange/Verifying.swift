@@ -93,11 +93,10 @@ package struct Verifying {
       guard payment.payment >= 0, payment.payment < 10_000_000_000_000 else { return }
       if lines?.count == 1_024 || common != postscript + payer + dueOn { flush() }
       common = postscript + payer + dueOn
-      var laid =
+      let laid =
         lines
         ?? InstructionLines(
           format: instruction.format, postscript: postscript, dueOn: dueOn, payerAccount: payer)
-      lines = nil
       laid.append(
         PaymentReference(payment: payment.payment), account: payment[.account], accountName: payment.accountName,
         payeeID: payment.payeeID, bankCode: payment[.bankCode], amount: payment.amount)

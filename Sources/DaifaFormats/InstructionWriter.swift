@@ -5,10 +5,10 @@ package import DaifaModel
 /// CSV is UTF-8 without a byte-order mark, LF, quoted only where a value needs it, and ends in a totals row. XML says its totals on the
 /// root, before the lines, so they are counted before they are written. What a line says of its payment is laid out apart, by
 /// ``InstructionLines``, for many lines at once and on any thread; the writer puts the instruction's number and the line's own before it.
-package struct InstructionWriter {
+package struct InstructionWriter: ~Copyable {
   private let numberBytes: [UInt8]
   private let format: InstructionFormat
-  private var bytes: [UInt8] = []
+  private var bytes = GrowingBytes(capacity: 1 << 17)
   package private(set) var count = 0
   package private(set) var sum = Amount.zero
 
@@ -16,7 +16,6 @@ package struct InstructionWriter {
   package init(number: String, format: InstructionFormat, total: ControlTotal) {
     numberBytes = Array((number + ",").utf8)
     self.format = format
-    bytes.reserveCapacity(1 << 17)
     switch format {
     case .csv:
       append(InstructionField.allCases.map(\.name).joined(separator: ",") + "\n")
@@ -34,13 +33,13 @@ package struct InstructionWriter {
     sum += amount
     switch format {
     case .csv:
-      bytes.append(contentsOf: numberBytes)
-      appendNumber(count)
-      bytes.append(contentsOf: line)
+      numberBytes.withUnsafeBufferPointer { bytes.append($0) }
+      bytes.append(decimal: UInt64(count))
+      bytes.append(line)
     case .xml:
-      append("<payment seq=\"")
-      appendNumber(count)
-      bytes.append(contentsOf: line)
+      bytes.append("<payment seq=\"" as StaticString)
+      bytes.append(decimal: UInt64(count))
+      bytes.append(line)
     }
   }
 
@@ -58,11 +57,9 @@ package struct InstructionWriter {
 
   /// Hands on what has gathered.
   package mutating func drain(_ body: (UnsafeRawBufferPointer) throws -> Void) rethrows {
-    try bytes.withUnsafeBytes(body)
-    bytes.removeAll(keepingCapacity: true)
+    try body(UnsafeRawBufferPointer(bytes.bytes))
+    bytes.removeAll()
   }
 
-  private mutating func append(_ text: String) { text.withBytes { bytes.append(contentsOf: $0) } }
-
-  private mutating func appendNumber(_ value: Int) { DaifaFormats.appendNumber(Int64(value), to: &bytes) }
+  private mutating func append(_ text: String) { bytes.append(text) }
 }

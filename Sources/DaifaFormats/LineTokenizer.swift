@@ -37,14 +37,14 @@ enum LineTokenizer {
         end = textEnd
         position = next
       } else {
-        // Digits, letters and everything beyond ASCII lie above the comma: one comparison passes them.
-        while position < lineEnd {
+        // Digits, letters and everything beyond ASCII lie above the comma: they are passed eight at a time.
+        while true {
+          position = skipAboveComma(base, from: position, to: lineEnd)
+          guard position < lineEnd else { break }
           let byte = base[position]
-          if byte <= 0x2C {
-            if byte == 0x2C { break }
-            if byte < 0x20 { return control(byte) }
-            if byte == 0x22 { return .refused(.quoteMisplaced, found: "") }
-          }
+          if byte == 0x2C { break }
+          if byte < 0x20 { return control(byte) }
+          if byte == 0x22 { return .refused(.quoteMisplaced, found: "") }
           position += 1
         }
         end = position
@@ -57,6 +57,21 @@ enum LineTokenizer {
       if position >= lineEnd { return .fields(columns: column) }
       position += 1
     }
+  }
+
+  /// The first place from one on whose byte is a comma or less.
+  @inline(__always)
+  private static func skipAboveComma(_ base: UnsafeMutablePointer<UInt8>, from start: Int, to end: Int) -> Int {
+    var position = start
+    while position + 8 <= end {
+      let word = UInt64(littleEndian: UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self))
+      // The highest bit of each byte that is below 0x2D. What a borrow sets wrongly stands above a byte that is set rightly.
+      let low = (word &- 0x2D2D_2D2D_2D2D_2D2D) & ~word & 0x8080_8080_8080_8080
+      if low != 0 { return position + (low.trailingZeroBitCount >> 3) }
+      position += 8
+    }
+    while position < end, base[position] > 0x2C { position += 1 }
+    return position
   }
 
   private static func control(_ byte: UInt8) -> Outcome {

@@ -46,89 +46,49 @@ package enum PaymentBlockWriter {
   ]
 }
 
-/// A block's JSON in the making, in memory that is asked for once a field and not once a byte.
+/// A block's JSON in the making.
 private struct BlockText: ~Copyable {
-  private var start: UnsafeMutablePointer<UInt8>
-  private var capacity = 1 << 16
-  private var used = 0
-
-  init() { start = .allocate(capacity: capacity) }
-
-  deinit { start.deallocate() }
-
-  private mutating func reserve(_ bytes: Int) {
-    guard used + bytes > capacity else { return }
-    capacity = max(capacity * 2, used + bytes)
-    let grown = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-    grown.update(from: start, count: used)
-    start.deallocate()
-    start = grown
-  }
+  private var text = GrowingBytes(capacity: 1 << 16)
 
   mutating func beginPayment() {
-    reserve(2)
-    if used == 0 { put(UInt8(ascii: "[")) }
-    put(UInt8(ascii: "["))
+    if text.count == 0 { text.append(UInt8(ascii: "[")) }
+    text.append(UInt8(ascii: "["))
   }
 
   mutating func endPayment() {
     // In place of the comma behind the last value.
-    start[used - 1] = UInt8(ascii: "]")
-    reserve(1)
-    put(UInt8(ascii: ","))
+    text.replaceLast(with: UInt8(ascii: "]"))
+    text.append(UInt8(ascii: ","))
   }
 
   /// Adds a number that is not negative, with the comma behind it.
   mutating func number(_ value: Int64) {
-    reserve(24)
-    var digits = 1
-    var bound: Int64 = 10
-    while digits < 19, value >= bound {
-      digits += 1
-      if digits < 19 { bound *= 10 }
-    }
-    var rest = value
-    var place = used + digits
-    repeat {
-      place -= 1
-      start[place] = UInt8(truncatingIfNeeded: rest % 10) &+ 0x30
-      rest /= 10
-    } while place > used
-    used += digits
-    put(UInt8(ascii: ","))
+    text.append(decimal: UInt64(value))
+    text.append(UInt8(ascii: ","))
   }
 
   /// Adds a string, with the comma behind it. Control characters were refused at arrival; only the quote and the backslash need an
   /// escape.
   mutating func string(_ bytes: Bytes) {
-    reserve(bytes.count * 2 + 3)
-    put(0x22)
-    if let base = bytes.baseAddress {
-      var isPlain = true
-      for byte in bytes where byte == 0x22 || byte == 0x5C { isPlain = false }
-      if isPlain {
-        (start + used).update(from: base, count: bytes.count)
-        used += bytes.count
-      } else {
-        for byte in bytes {
-          if byte == 0x22 || byte == 0x5C { put(0x5C) }
-          put(byte)
-        }
+    text.append(0x22)
+    var isPlain = true
+    for byte in bytes where byte == 0x22 || byte == 0x5C { isPlain = false }
+    if isPlain {
+      text.append(bytes)
+    } else {
+      for byte in bytes {
+        if byte == 0x22 || byte == 0x5C { text.append(0x5C) }
+        text.append(byte)
       }
     }
-    put(0x22)
-    put(UInt8(ascii: ","))
+    text.append(0x22)
+    text.append(UInt8(ascii: ","))
   }
 
   /// Ends the block and begins the next.
   mutating func finish() -> [UInt8] {
-    start[used - 1] = UInt8(ascii: "]")
-    defer { used = 0 }
-    return Array(UnsafeBufferPointer(start: start, count: used))
-  }
-
-  private mutating func put(_ byte: UInt8) {
-    start[used] = byte
-    used += 1
+    text.replaceLast(with: UInt8(ascii: "]"))
+    defer { text.removeAll() }
+    return Array(text.bytes)
   }
 }

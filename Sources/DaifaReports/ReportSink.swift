@@ -8,57 +8,55 @@ struct ByteOutput: ~Copyable {
   /// How many bytes are gathered before they are handed over.
   static let pieceSize = 65_536
 
-  private var bytes: [UInt8] = []
+  private var bytes: GrowingBytes
   /// Nil where bytes are gathered until somebody takes them.
   private let sink: ReportSink?
 
   init(_ sink: @escaping ReportSink) {
     self.sink = sink
-    bytes.reserveCapacity(ByteOutput.pieceSize * 2)
+    bytes = GrowingBytes(capacity: ByteOutput.pieceSize * 2)
   }
 
   /// Gathers bytes until ``gathered()`` takes them, with room for many of them from the beginning when there will be any.
   init(gathering room: Bool) {
     sink = nil
-    if room { bytes.reserveCapacity(1 << 20) }
+    bytes = GrowingBytes(capacity: room ? 1 << 20 : 0)
   }
 
   /// What was gathered.
-  consuming func gathered() -> [UInt8] { bytes }
+  consuming func gathered() -> [UInt8] { Array(bytes.bytes) }
 
   mutating func write(_ byte: UInt8) { bytes.append(byte) }
 
-  mutating func write(_ run: Bytes) { bytes.append(contentsOf: run) }
+  mutating func write(_ run: Bytes) { bytes.append(run) }
 
-  mutating func write(_ text: String) { text.withBytes { bytes.append(contentsOf: $0) } }
+  mutating func write(_ text: String) { bytes.append(text) }
 
-  mutating func write(_ text: StaticString) {
-    bytes.append(contentsOf: Bytes(start: text.utf8Start, count: text.utf8CodeUnitCount))
-  }
+  mutating func write(_ text: StaticString) { bytes.append(text) }
 
   /// Writes a whole number in decimal, without separators.
   mutating func write(_ number: Int64) {
     if number < 0 { bytes.append(UInt8(ascii: "-")) }
-    writeDigits(number.magnitude, atLeast: 1)
+    bytes.append(decimal: number.magnitude)
   }
 
   /// Writes yuan with two decimals and without separators, as `Amount.description` does.
   mutating func write(_ amount: Amount) {
     let magnitude = amount.fen.magnitude
     if amount.fen < 0 { bytes.append(UInt8(ascii: "-")) }
-    writeDigits(magnitude / 100, atLeast: 1)
+    bytes.append(decimal: magnitude / 100)
     bytes.append(UInt8(ascii: "."))
-    writeDigits(magnitude % 100, atLeast: 2)
+    bytes.append(decimal: magnitude % 100, atLeast: 2)
   }
 
   /// Writes `2026-01-31`.
   mutating func write(_ day: Day) {
     let (year, month, dayOfMonth) = day.parts
-    writeDigits(UInt64(year), atLeast: 4)
+    bytes.append(decimal: UInt64(year), atLeast: 4)
     bytes.append(UInt8(ascii: "-"))
-    writeDigits(UInt64(month), atLeast: 2)
+    bytes.append(decimal: UInt64(month), atLeast: 2)
     bytes.append(UInt8(ascii: "-"))
-    writeDigits(UInt64(dayOfMonth), atLeast: 2)
+    bytes.append(decimal: UInt64(dayOfMonth), atLeast: 2)
   }
 
   /// Hands over what has gathered, once it is a full piece.
@@ -68,25 +66,12 @@ struct ByteOutput: ~Copyable {
 
   /// Hands over whatever is left.
   mutating func finish() throws {
-    if !bytes.isEmpty { try handOver() }
+    if bytes.count > 0 { try handOver() }
   }
 
   private mutating func handOver() throws {
     guard let sink else { return }
-    try bytes.withUnsafeBytes(sink)
-    bytes.removeAll(keepingCapacity: true)
-  }
-
-  private mutating func writeDigits(_ value: UInt64, atLeast width: Int) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-      var place = digits.count
-      var rest = value
-      repeat {
-        place -= 1
-        digits[place] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
-        rest /= 10
-      } while rest > 0 || digits.count - place < width
-      bytes.append(contentsOf: Bytes(rebasing: Bytes(digits)[place...]))
-    }
+    try sink(UnsafeRawBufferPointer(bytes.bytes))
+    bytes.removeAll()
   }
 }

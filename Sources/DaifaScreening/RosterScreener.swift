@@ -2,16 +2,14 @@ package import DaifaModel
 
 /// The rule book for the lines of a roster, in one visible order. Pure: the same lines and context give the same verdicts.
 ///
-/// A screener belongs to one thread at a time; it remembers the last good region, bank and notice, which neighbours share.
+/// A screener belongs to one thread at a time; it remembers good banks, and the last good region and notice, which neighbours share.
 package final class RosterScreener: @unchecked Sendable {
   let context: RosterContext
   var verdicts = RosterVerdicts()
   private var lastRegion: [UInt8] = []
   private var lastRegionValue: Region?
-  private var lastBankCode: [UInt8] = []
-  private var lastBank = 0
-  /// Whether the last good bank may pay in every region, so that its code alone decides.
-  private var lastBankIsEverywhere = false
+  /// Good codes of banks that may pay in every region, so that the code alone decides; each at the place its last digits name.
+  private var knownBanks = [(code: Int, bank: Int)](repeating: (-1, 0), count: 256)
   private var lastNotice: [UInt8] = []
 
   // The line at hand.
@@ -110,15 +108,14 @@ package final class RosterScreener: @unchecked Sendable {
   }
 
   private func checkBank(_ bytes: Bytes, region: Region?) -> Int {
-    if lastBankIsEverywhere, bytes.elementsEqual(lastBankCode) {
-      return lastBank
-    }
-    guard bytes.count == 12, bytes.isAllDigits else {
+    guard bytes.count == 12, let number = bytes.unsignedInteger else {
       let code: FindingCode =
         bytes.count == 0 ? .valueMissing : looksLikeExponent(bytes) ? .bankCodeDamaged : .bankCodeForm
       refuse(code, .bankCode, found: String(bytes.text.prefix(20)))
       return 0
     }
+    let known = knownBanks[number & 255]
+    if known.code == number { return known.bank }
     guard let bank = context.banks.bank(ofCode: bytes) else {
       refuse(.bankUnknown, .bankCode, found: bytes.text)
       return 0
@@ -129,9 +126,7 @@ package final class RosterScreener: @unchecked Sendable {
       return bank
     }
     if BankCode.passesCheck(bytes) {
-      lastBankCode = Array(bytes)
-      lastBank = bank
-      lastBankIsEverywhere = context.banks.banks[bank].regions.isEmpty
+      if context.banks.banks[bank].regions.isEmpty { knownBanks[number & 255] = (number, bank) }
     } else {
       advise(.bankCodeCheck, .bankCode, found: bytes.text)
     }
