@@ -22,7 +22,7 @@ package final class Ledger: Sendable {
         try database.execute(sql: "PRAGMA page_size = 8192")
         try database.execute(sql: "PRAGMA journal_mode = WAL")
       }
-      try database.execute(sql: "PRAGMA cache_size = -32768")
+      try database.execute(sql: "PRAGMA cache_size = -12288")
       try database.execute(sql: "PRAGMA foreign_keys = ON")
       try database.execute(sql: "PRAGMA trusted_schema = OFF")
     }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 
 /// Answers instructions as banks do: nearly all posted, some failed, some forgotten, a few wrong. Goes by the line's sequence alone, so
@@ -6,8 +7,8 @@ enum BankPlayer {
   private static let header =
     "instruction_no,seq,payment_ref,account,account_name,amount,result,reason_code,reason_text,bank_ref,posted_on"
 
-  /// Writes a return for one instruction; gives its length in bytes.
-  static func answer(_ instruction: String, to path: String) throws -> Int {
+  /// Writes a return for one instruction.
+  static func answer(_ instruction: String, to path: String) throws {
     let data = try Data(contentsOf: URL(fileURLWithPath: instruction), options: .alwaysMapped)
     let file = ByteText(path)
     file.add(header.utf8)
@@ -34,7 +35,6 @@ enum BankPlayer {
     file.add(",,,,,,,,")
     file.endLine()
     file.close()
-    return file.size
   }
 
   /// Answers one line; gives what was posted in fen, or nil when the bank forgets it.
@@ -62,4 +62,15 @@ enum BankPlayer {
     file.endLine()
     return fen
   }
+}
+
+/// What a bank's own process does.
+struct AnswerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "answer", abstract: "Answer one instruction as a bank does.", shouldDisplay: false)
+
+  @Argument var instruction: String
+  @Argument var target: String
+
+  func run() throws { try BankPlayer.answer(instruction, to: target) }
 }
