@@ -77,7 +77,9 @@ extension Exchange {
         report.waiting += 1
         continue
       }
-      switch try spool.copy(file, maximumBytes: Int64(configuration.limits.fileBytes)) {
+      let outcome = try spool.copy(file, maximumBytes: Int64(configuration.limits.fileBytes))
+      if let signature, !outcome.isCopied { try spool.drop(signature) }
+      switch outcome {
       case .copied(let copy): items.append(Item(claimed: file, copy: copy, signatureCopy: signature))
       case .tooLarge(let bytes): items.append(Item(claimed: file, tooLarge: bytes))
       case .writerPresent, .changedWhileRead: report.waiting += 1

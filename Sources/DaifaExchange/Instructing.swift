@@ -74,6 +74,7 @@ final class Instructing {
     let states = try transaction.stateRecords(from: roster.firstPayment, through: last)
     let formats = context.configuration.banks.mapValues(\.format)
     let dueOn = due?.description ?? ""
+    let before = done
     var low = roster.firstPayment
     try OrderedPipeline<PaymentStretch, [Run]>(width: 3).run {
       guard low <= last else { return nil }
@@ -100,6 +101,10 @@ final class Instructing {
     } consume: { runs in
       for run in runs { try add(run, roster, due: due) }
     }
+    // Σ of the roster = Σ of its instructions: the contract's invariant.
+    precondition(
+      done - before == roster.payments - states.count,
+      "\(roster.payments - states.count) payments wait and \(done - before) were instructed")
   }
 
   private func forEachWaiting(_ roster: RosterRecord, _ body: (RecordedPayment) throws -> Void) throws {

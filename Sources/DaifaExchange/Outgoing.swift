@@ -13,6 +13,8 @@ final class Outgoing {
   private let signatures: OutgoingSignatures
   private(set) var files: [ReadyFile] = []
   private var names: Set<String> = []
+  /// How many of the files are durable already and no longer open.
+  private var durable = 0
 
   init(_ spool: Spool, _ transaction: LedgerTransaction, now: Instant, signatures: OutgoingSignatures) {
     self.signatures = signatures
@@ -45,6 +47,7 @@ final class Outgoing {
     let file = try writer.finish()
     try sign(file, name: name, party: party, kind: kind)
     files.append(file)
+    if files.count - durable >= Spool.groupLimit { try sync() }
     let record = MessageRecord(party: party, name: name, digest: file.digest.hex, bytes: Int(file.size))
     return (try transaction.recordReady(record, kind: kind, about: about, at: now), file.digest)
   }
@@ -74,10 +77,17 @@ final class Outgoing {
   }
 
   /// Forgets the files written since there were so many: what was recorded of them was taken back.
-  func drop(after count: Int) { files.removeLast(files.count - count) }
+  func drop(after count: Int) {
+    files.removeLast(files.count - count)
+    durable = min(durable, count)
+  }
 
   /// Makes what was written durable; must be called before the transaction ends.
-  func sync() throws { try spool.syncReady(files) }
+  func sync() throws {
+    try spool.syncReady(Array(files[durable...]))
+    for index in durable..<files.count { files[index] = files[index].closed }
+    durable = files.count
+  }
 
   /// What a sender's text may contribute to a file's name: letters, digits and Chinese characters, up to 50 of them.
   static func namePart(_ text: String) -> String {

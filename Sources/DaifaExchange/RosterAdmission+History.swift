@@ -15,12 +15,10 @@ extension RosterAdmission {
     guard let scope, claims.count > 0 else { return taken }
     let list = claims.claims
     let mayBeFree = try transaction.hasStateRecords()
-    var index = 0
-    try transaction.forEachClaim(scope: scope, from: list[0].key, through: list[list.count - 1].key) { standing in
-      while index < list.count, list[index].key < standing.key { index += 1 }
-      while index < list.count, list[index].key == standing.key {
+    try transaction.forEachClaim(scope: scope, matching: UnsafeBufferPointer(list)) { standing, place in
+      for index in place..<list.count {
+        guard list[index].key == standing.key else { break }
         try checkHolder(standing.payment, line: Int(list[index].payment), mayBeFree: mayBeFree, &taken)
-        index += 1
       }
     }
     dropRefusedClaims()
@@ -104,14 +102,11 @@ extension RosterAdmission {
       for scope in try transaction.claimScopes(policy: code)
       where isForbidden(scope.period, code == policy.code, period) {
         let list = claims.claims
-        var index = 0
-        try transaction.forEachClaim(scope: scope.id, from: list[0].key, through: list[list.count - 1].key) {
-          standing in
-          while index < list.count, list[index].key < standing.key { index += 1 }
-          while index < list.count, list[index].key == standing.key {
-            let line = Int(list[index].payment)
-            index += 1
+        try transaction.forEachClaim(scope: scope.id, matching: UnsafeBufferPointer(list)) { standing, place in
+          for index in place..<list.count {
+            guard list[index].key == standing.key else { break }
             if mayBeFree, try isSettled(standing.payment) { continue }
+            let line = Int(list[index].payment)
             if !refused.contains(line) {
               refuse(line, .policyExcluded, .policyCode, required: "\(code) \(scope.period)")
             }

@@ -30,7 +30,7 @@ struct RosterRecording {
     let transaction = admission.transaction
     guard !admission.isTrial else {
       admission.numbering.settle(refused: admission.refused, first: 1)
-      result.acceptedSum = try record(with: nil)
+      result.acceptedSum = try record(with: nil, count: count)
       return
     }
     let first = try transaction.takePaymentNumbers(count)
@@ -38,7 +38,7 @@ struct RosterRecording {
     let numbering = admission.numbering
     let recorder = try transaction.paymentRecorder(
       roster: admission.arrival.file, firstPayments: numbering.firstPayments)
-    result.acceptedSum = try record(with: recorder)
+    result.acceptedSum = try record(with: recorder, count: count)
     result.contentDigest = recorder.finish()
     admission.claims.compactMap { claim in
       numbering.payment(of: Int(claim.payment)).map { Claim(key: claim.key, payment: $0) }
@@ -67,16 +67,17 @@ struct RosterRecording {
   }
 
   /// Reads the file again and writes its good lines, block by block, or only counts them; gives what they add up to.
-  private func record(with recorder: PaymentRecorder?) throws -> Amount {
+  private func record(with recorder: PaymentRecorder?, count: Int) throws -> Amount {
     let reader = TableReader(descriptor: admission.opened.source.number, layout: plan.layout)
     let bankIDs = admission.context.banks.banks.map(\.id)
     let numbering = admission.numbering
+    let own = numbering.banks
     let starts = admission.scan.chunkStarts
     var sum = Amount.zero
     var lines = 0
     try ChunkPipeline<[(bank: Int, blocks: [PaymentBlock])]>(reader: reader, layout: plan.layout).run {
       chunk, _, ordinal in
-      numbering.banks.map { bank in
+      own.map { bank in
         let blocks = PaymentBlockWriter.blocks(of: chunk.batch, bank: bankIDs[bank]) {
           numbering.contains(starts[ordinal] + $0, bank: bank)
         }
@@ -93,6 +94,8 @@ struct RosterRecording {
       admission.context.tell(.recording, admission.arrival.name, lines)
       return true
     }
+    // What was counted as accepted must be what was written, or somebody is not paid.
+    precondition(lines == count, "\(count) lines were accepted and \(lines) written")
     return sum
   }
 

@@ -81,7 +81,7 @@ package struct Verifying {
     var writer = InstructionWriter(number: instruction.number, format: instruction.format, total: instruction.total)
     let stream = DigestStream()
     var lines: InstructionLines?
-    var common = ""
+    var common = ("", "", "")
     func flush() {
       guard let laid = lines else { return }
       laid.forEach { _, line, amount in writer.append(line, amount: amount) }
@@ -91,8 +91,8 @@ package struct Verifying {
     try transaction.forEachBound(instruction.id, bank: instruction.bank) { payment, postscript, payer, dueOn in
       // A damaged number would be no reference at all; the digest differs in any case.
       guard payment.payment >= 0, payment.payment < 10_000_000_000_000 else { return }
-      if lines?.count == 1_024 || common != postscript + payer + dueOn { flush() }
-      common = postscript + payer + dueOn
+      if lines?.count == 1_024 || common != (postscript, payer, dueOn) { flush() }
+      common = (postscript, payer, dueOn)
       let laid =
         lines
         ?? InstructionLines(

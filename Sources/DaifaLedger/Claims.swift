@@ -40,24 +40,52 @@ extension LedgerTransaction {
     .map { ($0[0], $0[1]) }
   }
 
-  /// Hands out the claims of a scope from one key through another, in order.
-  package func forEachClaim(scope: Int64, from low: UInt64, through high: UInt64, _ body: (Claim) throws -> Void) throws
-  {
+  /// Hands out the claims of a scope whose keys stand in a sorted list, each with the place of the first entry of its key in the list.
+  ///
+  /// Goes from block to block of those that may hold any of the keys: few beneficiaries cost little, however many were paid before.
+  package func forEachClaim(
+    scope: Int64, matching list: UnsafeBufferPointer<Claim>, _ body: (_ standing: Claim, _ place: Int) throws -> Void
+  ) throws {
     let statement = try RawStatement(
       database,
       """
-      SELECT entries FROM claimBlock WHERE scope = ?1
-        AND firstKey >= coalesce((SELECT max(firstKey) FROM claimBlock WHERE scope = ?1 AND firstKey <= ?2), 0)
-        AND firstKey <= ?3 ORDER BY firstKey
+      SELECT entries, (SELECT min(firstKey) FROM claimBlock WHERE scope = ?1 AND firstKey > ?2) FROM claimBlock
+      WHERE scope = ?1 AND firstKey <= ?2 ORDER BY firstKey DESC LIMIT 1
       """, operation: "read claims")
-    statement.bind(1, scope)
-    statement.bind(2, Int64(low))
-    statement.bind(3, Int64(high))
-    while try statement.step() {
-      let entries = statement.bytes(0)
-      for index in 0..<(entries.count / 16) {
-        let claim = LedgerTransaction.claim(entries, index)
-        if claim.key >= low, claim.key <= high { try body(claim) }
+    var place = 0
+    while place < list.count {
+      statement.bind(1, scope)
+      statement.bind(2, Int64(list[place].key))
+      if try statement.step() {
+        let next = UInt64(statement.integer(1))
+        let start = place
+        while place < list.count, next == 0 || list[place].key < next { place += 1 }
+        let part = UnsafeBufferPointer(rebasing: list[start..<place])
+        try LedgerTransaction.match(statement.bytes(0), part) { try body($0, start + $1) }
+      } else {
+        // Nobody stands before the first block.
+        place += 1
+      }
+      statement.reset()
+    }
+  }
+
+  /// Goes through one block and a sorted list side by side.
+  private static func match(
+    _ entries: UnsafeRawBufferPointer, _ list: UnsafeBufferPointer<Claim>, _ body: (Claim, Int) throws -> Void
+  ) rethrows {
+    let count = entries.count / 16
+    var index = 0
+    var place = 0
+    while index < count, place < list.count {
+      let standing = claim(entries, index)
+      if standing.key < list[place].key {
+        index += 1
+      } else if standing.key > list[place].key {
+        place += 1
+      } else {
+        try body(standing, place)
+        index += 1
       }
     }
   }
@@ -65,50 +93,47 @@ extension LedgerTransaction {
   /// The payment that holds a beneficiary's claim in a scope.
   package func claimHolder(scope: Int64, key: UInt64) throws -> Int64? {
     var holder: Int64?
-    try forEachClaim(scope: scope, from: key, through: key) { holder = $0.payment }
+    try withUnsafePointer(to: Claim(key: key, payment: 0)) {
+      try forEachClaim(scope: scope, matching: UnsafeBufferPointer(start: $0, count: 1)) { standing, _ in
+        holder = standing.payment
+      }
+    }
     return holder
   }
 
   /// Puts claims in: sorted by key, each key once. A key that is there already goes to the new payment.
   package func takeClaims(scope: Int64, _ claims: UnsafeBufferPointer<Claim>) throws {
     guard claims.count > 0 else { return }
-    let blocks = try claimBlocks(scope: scope, from: claims[0].key, through: claims[claims.count - 1].key)
+    let find = try RawStatement(
+      database,
+      """
+      SELECT id, (SELECT min(firstKey) FROM claimBlock WHERE scope = ?1 AND firstKey > max(b.firstKey, ?2)), entries
+      FROM claimBlock b WHERE scope = ?1
+        AND firstKey = coalesce((SELECT max(firstKey) FROM claimBlock WHERE scope = ?1 AND firstKey <= ?2),
+          (SELECT min(firstKey) FROM claimBlock WHERE scope = ?1))
+      """, operation: "read claims")
     let writer = try ClaimWriter(database, scope: scope)
     var next = 0
-    for (index, block) in blocks.enumerated() {
-      let end = index + 1 < blocks.count ? blocks[index + 1].firstKey : UInt64.max
+    while next < claims.count {
+      // The block before the key takes it in; when there is none, the first block of all does.
+      find.bind(1, scope)
+      find.bind(2, Int64(claims[next].key))
+      guard try find.step() else {
+        find.reset()
+        return try writer.append(
+          UnsafeBufferPointer(rebasing: claims[next...]), capacity: LedgerTransaction.blockCapacity)
+      }
+      let (id, end) = (find.integer(0), UInt64(find.integer(1)))
       let start = next
-      while next < claims.count, claims[next].key < end { next += 1 }
-      guard next > start else { continue }
-      let merged = try merged(block: block.id, with: UnsafeBufferPointer(rebasing: claims[start..<next]))
-      try writer.replace(block.id, with: merged, capacity: LedgerTransaction.blockCapacity)
-    }
-    if blocks.isEmpty {
-      try writer.append(claims, capacity: LedgerTransaction.blockCapacity)
+      while next < claims.count, end == 0 || claims[next].key < end { next += 1 }
+      let merged = LedgerTransaction.merged(
+        find.bytes(2), with: UnsafeBufferPointer(rebasing: claims[start..<next]))
+      find.reset()
+      try writer.replace(id, with: merged, capacity: LedgerTransaction.blockCapacity)
     }
   }
 
-  private func claimBlocks(scope: Int64, from low: UInt64, through high: UInt64) throws -> [(
-    id: Int64, firstKey: UInt64
-  )] {
-    // The block before the lowest key takes it in; when there is none, the first block of all does.
-    let rows = try Row.fetchCursor(
-      database,
-      sql: """
-        SELECT id, firstKey FROM claimBlock WHERE scope = ?1
-          AND firstKey >= coalesce((SELECT max(firstKey) FROM claimBlock WHERE scope = ?1 AND firstKey <= ?2), 0)
-          AND firstKey <= max(?3, (SELECT min(firstKey) FROM claimBlock WHERE scope = ?1)) ORDER BY firstKey
-        """, arguments: [scope, Int64(low), Int64(high)])
-    var blocks: [(Int64, UInt64)] = []
-    while let row = try rows.next() { blocks.append((row[0], UInt64(row[1] as Int64))) }
-    return blocks
-  }
-
-  private func merged(block id: Int64, with new: UnsafeBufferPointer<Claim>) throws -> [Claim] {
-    let statement = try RawStatement(database, "SELECT entries FROM claimBlock WHERE id = ?", operation: "read claims")
-    statement.bind(1, id)
-    guard try statement.step() else { return Array(new) }
-    let entries = statement.bytes(0)
+  private static func merged(_ entries: UnsafeRawBufferPointer, with new: UnsafeBufferPointer<Claim>) -> [Claim] {
     let oldCount = entries.count / 16
     var result: [Claim] = []
     result.reserveCapacity(oldCount + new.count)

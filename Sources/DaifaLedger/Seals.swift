@@ -135,6 +135,7 @@ private final class SealWriter {
   private let insert: RawStatement
   private let latest: RawStatement
   private var rows: [String: RawStatement] = [:]
+  private var ofFile: [String: RawStatement] = [:]
 
   init(_ database: Database, entry: Int64) throws {
     self.database = database
@@ -162,11 +163,19 @@ private final class SealWriter {
 
   /// Seals what came with a file.
   func seal(_ part: SealedPart, of file: Int64, column: String) throws {
-    let order = try part.keyOrder(database)
-    let statement = try RawStatement(
-      database, #"SELECT * FROM "\#(part.name)" WHERE \#(column) = \#(file) ORDER BY \#(order)"#,
-      operation: "seal the ledger")
+    let statement: RawStatement
+    if let known = ofFile[part.name] {
+      statement = known
+    } else {
+      let order = try part.keyOrder(database)
+      statement = try RawStatement(
+        database, #"SELECT * FROM "\#(part.name)" WHERE \#(column) = ? ORDER BY \#(order)"#,
+        operation: "seal the ledger")
+      ofFile[part.name] = statement
+    }
+    statement.bind(1, file)
     try seal(part, owner: file, statement)
+    statement.reset()
   }
 
   /// Seals a small table when it is not as it was sealed last.

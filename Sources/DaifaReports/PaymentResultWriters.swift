@@ -191,8 +191,17 @@ enum MaskedBytes {
 
   /// What is no number of a person's, unless somebody put one there.
   static func misplaced(_ value: Bytes, _ body: (Bytes) -> Void) {
-    guard value.count >= 16, value[0].isASCIIDigit else { return body(value) }
+    guard value.count >= 16, hasLongNumber(value) else { return body(value) }
     value.text.withoutPersonalNumbers.withBytes(body)
+  }
+
+  private static func hasLongNumber(_ value: Bytes) -> Bool {
+    var run = 0
+    for byte in value {
+      run = byte.isASCIIDigit ? run + 1 : 0
+      if run == 16 { return true }
+    }
+    return false
   }
 
   private static func isASCII(_ value: Bytes) -> Bool {

@@ -29,6 +29,11 @@ package enum CopyOutcome: Sendable {
   case unreadable(Errno)
   /// It is not there.
   case gone
+
+  /// Whether there is a copy.
+  package var isCopied: Bool {
+    if case .copied = self { true } else { false }
+  }
 }
 
 extension Spool {

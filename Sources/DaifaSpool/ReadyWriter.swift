@@ -19,6 +19,9 @@ package struct ReadyFile: Sendable {
     self.init(party: party, name: name, size: size, digest: digest, file: nil)
   }
 
+  /// The same file, made durable and let go of.
+  package var closed: ReadyFile { ReadyFile(party: party, name: name, size: size, digest: digest) }
+
   init(party: Party, name: SpoolName, size: Int64, digest: Digest, file: Descriptor?) {
     self.party = party
     self.name = name

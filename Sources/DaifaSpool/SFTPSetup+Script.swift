@@ -90,7 +90,7 @@ extension SFTPSetup {
     # hand_over DIRECTORY: gives the daemon what root made in it.
     hand_over() {
       [ -n "$(find "$1" -xdev ! -type l -user 0 -print -quit)" ] || return 0
-      find "$1" -xdev ! -type l -user 0 -exec chown -h "$daemon:$daemon" {} +
+      find "$1" -xdev ! -type l -user 0 -execdir chown -h "$daemon:$daemon" {} +
       did "contents of $1, $daemon:$daemon"
     }
 
@@ -152,6 +152,8 @@ extension SFTPSetup {
       directory "$spool" root root 755
       directory "$spool/private" "$daemon" "$daemon" 700
       hand_over "$spool/private"
+      [ -f "$spool/daifa.yaml" ] && [ ! -L "$spool/daifa.yaml" ] ||
+        refuse "$spool/daifa.yaml 必须是普通文件。 daifa.yaml must be a plain file."
       [ "$(stat -c '%U:%G %a' "$spool/daifa.yaml")" = "root:$daemon 640" ] || {
         chown "root:$daemon" "$spool/daifa.yaml"
         chmod 0640 "$spool/daifa.yaml"

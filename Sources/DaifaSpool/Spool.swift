@@ -14,7 +14,7 @@ import SystemPackage
 /// written in `ready` and renamed into an outbox. What state a file is in is told by which of these it lies in.
 package final class Spool: Sendable {
   /// How many files one group of steps should hold at most, so that few files are open at a time.
-  package static let groupLimit = 256
+  package static let groupLimit = 128
 
   /// The path of the spool's root as it was given.
   package let rootPath: String

@@ -25,13 +25,18 @@ struct ClaimTests {
     try sorted.withUnsafeBufferPointer { try transaction.takeClaims(scope: scope, $0) }
   }
 
+  /// Every key the tests use.
+  private static let everyKey = (0...170_000).map { Claim(key: $0, payment: 0) }
+
   private func all(_ scope: Int64, _ transaction: LedgerTransaction) throws -> [UInt64: Int64] {
     var found: [UInt64: Int64] = [:]
     var last: UInt64 = 0
-    try transaction.forEachClaim(scope: scope, from: 0, through: UInt64(Int64.max)) { claim in
-      #expect(claim.key >= last)
-      last = claim.key
-      #expect(found.updateValue(claim.payment, forKey: claim.key) == nil)
+    try Self.everyKey.withUnsafeBufferPointer { list in
+      try transaction.forEachClaim(scope: scope, matching: list) { claim, _ in
+        #expect(claim.key >= last)
+        last = claim.key
+        #expect(found.updateValue(claim.payment, forKey: claim.key) == nil)
+      }
     }
     return found
   }
@@ -72,10 +77,19 @@ struct ClaimTests {
           let key = UInt64.random(in: 0...160_000, using: &random)
           #expect(try transaction.claimHolder(scope: scope, key: key) == model[key])
         }
-        let low = UInt64.random(in: 0...80_000, using: &random)
-        var found: [UInt64] = []
-        try transaction.forEachClaim(scope: scope, from: low, through: low + 9_999) { found.append($0.key) }
-        #expect(found == model.keys.filter { $0 >= low && $0 <= low + 9_999 }.sorted())
+        for wanted in [1, 10, 3_000] {
+          // Some keys twice, as a roster may have them.
+          let keys = (0..<wanted).map { _ in UInt64.random(in: 0...160_000, using: &random) }
+          let list = (keys + keys.prefix(wanted / 3)).sorted().map { Claim(key: $0, payment: 0) }
+          var found: [UInt64: Int64] = [:]
+          try list.withUnsafeBufferPointer { list in
+            try transaction.forEachClaim(scope: scope, matching: list) { standing, place in
+              #expect(list[place].key == standing.key && (place == 0 || list[place - 1].key < standing.key))
+              #expect(found.updateValue(standing.payment, forKey: standing.key) == nil)
+            }
+          }
+          #expect(found == model.filter { keys.contains($0.key) })
+        }
       }
     }
   }
