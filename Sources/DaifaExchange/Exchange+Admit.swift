@@ -178,7 +178,6 @@ extension Exchange {
   }
 
   /// Holds a file to the signature its party must give, by the bytes of the private copy.
-  /// Holds a file to its party's signature, by the bytes of the private copies.
   private func checkSignature(_ item: Item, _ copy: PrivateCopy) throws -> (SignatureRecord?, Finding?) {
     guard let rule = configuration.signatures[item.claimed.party] else { return (nil, nil) }
     return try SignatureAdmission(rule: rule, party: item.claimed.party, signature: item.signatureCopy)

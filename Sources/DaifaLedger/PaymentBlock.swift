@@ -22,34 +22,6 @@ package enum PaymentField: Int, CaseIterable, Sendable {
   case originalReference, remark
 }
 
-/// Appends a whole number in decimal.
-func appendNumber(_ value: Int64, to json: inout [UInt8]) {
-  if value < 0 { json.append(UInt8(ascii: "-")) }
-  var rest = value.magnitude
-  let start = json.count
-  repeat {
-    json.append(UInt8(truncatingIfNeeded: rest % 10) + 0x30)
-    rest /= 10
-  } while rest > 0
-  json[start...].reverse()
-}
-
-/// Appends a JSON string. Control characters were refused at arrival; only the quote and the backslash need an escape.
-func appendString(_ bytes: Bytes, to json: inout [UInt8]) {
-  json.append(UInt8(ascii: "\""))
-  var isPlain = true
-  for byte in bytes where byte == 0x22 || byte == 0x5C { isPlain = false }
-  if isPlain {
-    json.append(contentsOf: bytes)
-  } else {
-    for byte in bytes {
-      if byte == 0x22 || byte == 0x5C { json.append(0x5C) }
-      json.append(byte)
-    }
-  }
-  json.append(UInt8(ascii: "\""))
-}
-
 /// One payment as it was recorded, valid only inside the closure it is handed to.
 package struct RecordedPayment {
   /// The payment's number.

@@ -62,7 +62,7 @@ package struct EarlierPosting: Sendable, Hashable {
 /// Writes rows "posted as instructed" of one return, in blocks sorted by payment.
 package final class PostingRecorder {
   private let statement: RawStatement
-  private var json: [UInt8] = []
+  private var text = BlockText()
   private var count = 0
   private var instruction: Int64 = 0
   private var first: Int64 = 0
@@ -81,19 +81,14 @@ package final class PostingRecorder {
   package func record(_ payment: Int64, instruction: Int64, bankReference: Bytes, postedOn: Bytes) throws {
     if count == PaymentBlock.capacity || instruction != self.instruction || payment <= last { try flush() }
     if count == 0 {
-      json.removeAll(keepingCapacity: true)
-      json.append(UInt8(ascii: "["))
       first = payment
       self.instruction = instruction
     }
-    json.append(UInt8(ascii: "["))
-    appendNumber(payment - first, to: &json)
-    json.append(UInt8(ascii: ","))
-    appendString(bankReference, to: &json)
-    json.append(UInt8(ascii: ","))
-    appendString(postedOn, to: &json)
-    json.append(UInt8(ascii: "]"))
-    json.append(UInt8(ascii: ","))
+    text.beginPayment()
+    text.number(payment - first)
+    text.string(bankReference)
+    text.string(postedOn)
+    text.endPayment()
     last = payment
     count += 1
   }
@@ -101,12 +96,11 @@ package final class PostingRecorder {
   /// Writes what has gathered.
   package func flush() throws {
     guard count > 0 else { return }
-    json[json.count - 1] = UInt8(ascii: "]")
     statement.bind(1, instruction)
     statement.bind(2, first)
     statement.bind(3, last)
     statement.bind(4, Int64(count))
-    try json.withUnsafeBytes { text in
+    try text.finish().withUnsafeBytes { text in
       statement.bindText(5, text)
       try statement.run()
     }
