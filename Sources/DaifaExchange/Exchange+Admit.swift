@@ -134,6 +134,8 @@ extension Exchange {
     if let finding = admission.alarm { try alarm(finding, arrival, context, transaction) }
     try admission.record?(transaction)
     try ReceiptWriting(context: context, transaction: transaction, outgoing: outgoing).write(admission, arrival)
+    try DecisionReporting(context: context, transaction: transaction, outgoing: outgoing).write(
+      admission.decisions, arrival)
     _ = try ResultReporting(context: context, transaction: transaction, outgoing: outgoing).write(
       touched, arrival: arrival)
     let file = PassReport.File(
@@ -216,7 +218,11 @@ struct Admitting {
       let admission = ReturnAdmission(
         context: context, transaction: transaction, opened: opened, arrival: arrival, bank: bank, isTrial: isTrial)
       return try admission.run()
-    case .approval, .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .clawback, .unknown:
+    case .approval:
+      let admission = ApprovalAdmission(
+        context: context, transaction: transaction, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
+    case .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .clawback, .unknown:
       return (refusal, [])
     }
   }
