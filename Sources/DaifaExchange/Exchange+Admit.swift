@@ -216,7 +216,11 @@ struct Admitting {
       let admission = ReturnAdmission(
         context: context, transaction: transaction, opened: opened, arrival: arrival, bank: bank, isTrial: isTrial)
       return try admission.run()
-    case .approval, .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .clawback, .unknown:
+    case .allotment:
+      let admission = AllotmentAdmission(
+        context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
+    case .approval, .screeningList, .guardianRegister, .beneficiaryRegister, .clawback, .unknown:
       return (refusal, [])
     }
   }

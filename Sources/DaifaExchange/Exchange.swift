@@ -164,17 +164,25 @@ package final class Exchange {
 
   private func instruct(_ report: inout PassReport) throws {
     let context = context()
-    let (files, instructions) = try ledger.write("instruct payments") { transaction in
-      let rosters = try transaction.rosters(inState: .recorded)
-      guard !rosters.isEmpty else { return ([ReadyFile](), [PassReport.Instruction]()) }
+    let (files, instructions, waits) = try ledger.write("instruct payments") { transaction in
       let outgoing = Outgoing(spool, transaction, now: context.now, signatures: signatures)
+      let blocking = Blocking(context, transaction, outgoing)
+      let rosters = try blocking.run(try transaction.rosters(inState: .recorded))
       let instructing = Instructing(context, transaction, outgoing)
-      try instructing.run(rosters)
+      if !rosters.isEmpty { try instructing.run(rosters) }
       try outgoing.sync()
-      return (outgoing.files, instructing.report)
+      return (outgoing.files, instructing.report, blocking.newWaits)
     }
     let blocked = try publish(files)
     report.faults += blocked.values
+    for wait in waits {
+      logger.notice(
+        "Roster waits for budget",
+        metadata: [
+          "department": "\(wait.roster.department)", "batch": "\(wait.roster.batchNumber.withoutPersonalNumbers)",
+          "amount": "\(wait.needed)", "short": "\(wait.short)",
+        ])
+    }
     for instruction in instructions where blocked[instruction.file] == nil {
       logger.info(
         "Instruction published",

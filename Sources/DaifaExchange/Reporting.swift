@@ -15,19 +15,21 @@ struct Reporting {
 
   private var forms: Set<Configuration.ReportFormat> { context.configuration.reportFormats }
 
-  private func write(
-    _ stem: String, party: Party, kind: String, csv: (ReportSink) throws -> Void, xml: (ReportSink) throws -> Void,
+  /// Writes one report in every configured form.
+  func write(
+    _ stem: String, party: Party, kind: String, about: Int64? = nil, csv: (ReportSink) throws -> Void,
+    xml: (ReportSink) throws -> Void,
     html: (ReportSink) throws -> Void
   ) throws -> [(party: Party, name: String)] {
     var names: [(Party, String)] = []
     if forms.contains(.csv) {
-      names.append((party, try outgoing.write(stem, ".csv", party: party, kind: kind, about: nil, csv)))
+      names.append((party, try outgoing.write(stem, ".csv", party: party, kind: kind, about: about, csv)))
     }
     if forms.contains(.xml) {
-      names.append((party, try outgoing.write(stem, ".xml", party: party, kind: kind, about: nil, xml)))
+      names.append((party, try outgoing.write(stem, ".xml", party: party, kind: kind, about: about, xml)))
     }
     if forms.contains(.html) {
-      names.append((party, try outgoing.write(stem, ".html", party: party, kind: kind, about: nil, html)))
+      names.append((party, try outgoing.write(stem, ".html", party: party, kind: kind, about: about, html)))
     }
     return names
   }

@@ -45,6 +45,8 @@ package enum FindingCode: String, Sendable, CaseIterable {
   // A return.
   case instructionUnknown, instructionOfAnother, resultUnknown, amountMissing, reasonUnmapped, postedOnUnreadable
   case statusRepeated
+  // An allotment of budget.
+  case allotmentRepeated, allotmentPolicyUnknown, allotmentZero, reductionAboveLeft
 
   /// What a finding does to what it was found in.
   package enum Effect: String, Sendable {
@@ -83,7 +85,8 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .originalOtherPerson, .originalOtherPolicy, .originalSmaller, .originalInConflict, .originalNeedsDecision,
       .policyExcluded, .invisibleCharacter, .policyRepeated,
       .wordUnknown, .dateUnreadable, .datesReversed, .standardUnreadable, .numberUnreadable, .mergedIntoUnknown,
-      .resultUnknown, .amountMissing, .postedOnUnreadable:
+      .resultUnknown, .amountMissing, .postedOnUnreadable,
+      .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft:
       .refusesLine
     case .columnIgnored, .policyPublishedLate, .identityRegion, .guardianUnrecorded, .bankCodeCheck, .rateDiffers,
       .phoneForm, .replacesFailed, .publicationMissing, .publishedAfterMarch, .policyOver, .policiesAlike,
