@@ -35,35 +35,34 @@ final class Blocking {
     // Without budgets, no roster waits longer for the question than the question takes.
     guard try context.configuration.budget == .required || transaction.hasBudgets() else { return rosters }
     waits = Dictionary(uniqueKeysWithValues: try transaction.budgetWaits().map { ($0.roster.file, $0) })
-    let going = try rosters.filter { try mayGo($0) }
+    var short: [RosterRecord] = []
+    let going = try rosters.filter { roster in
+      let isGoing = try mayGo(roster)
+      if !isGoing { short.append(roster) }
+      return isGoing
+    }
+    // By how much they are short is said when everything that fits has taken its part.
+    for roster in short { try wait(roster) }
     try endStopped(considered: Set(rosters.map(\.file)))
     return going
   }
 
   private func mayGo(_ roster: RosterRecord) throws -> Bool {
     let (count, need) = try transaction.waiting(roster)
-    switch try source(of: roster) {
-    case .uncontrolled:
-      try endWait(roster)
-      return true
+    let source = try source(of: roster)
+    let isControlled = context.configuration.budget != .none && need > .zero
+    switch source {
+    case .uncontrolled: break
     case .none:
-      return try fits(roster, need: need, left: .zero, budget: nil)
+      if isControlled { return false }
     case .budget(let budget):
-      guard try fits(roster, need: need, left: budget.left, budget: budget.id) else { return false }
+      if isControlled, need > budget.left { return false }
       try transaction.block(roster, budget: budget, count: count, sum: need, at: context.now, day: context.today)
       take(need, from: budget)
       return true
     }
-  }
-
-  /// Whether what a roster needs is there; where it is not, the roster waits and is told by how much.
-  private func fits(_ roster: RosterRecord, need: Amount, left: Amount, budget: Int64?) throws -> Bool {
-    guard need > .zero, need > left, context.configuration.budget != .none else {
-      if budget == nil { try endWait(roster) }
-      return true
-    }
-    try wait(roster, needed: need, short: need - left, budget: budget)
-    return false
+    if waits[roster.file] != nil { try transaction.endWait(roster, at: context.now, day: context.today) }
+    return true
   }
 
   private func source(of roster: RosterRecord) throws -> Source {
@@ -84,20 +83,19 @@ final class Blocking {
 
   // MARK: Waiting
 
-  private func wait(_ roster: RosterRecord, needed: Amount, short: Amount, budget: Int64?) throws {
+  private func wait(_ roster: RosterRecord) throws {
+    let (count, need) = try transaction.waiting(roster)
+    var budget: BudgetStanding?
+    if case .budget(let found) = try source(of: roster) { budget = found }
     let before = waits[roster.file]
     let wait = BudgetWait(
-      roster: roster, budget: budget, needed: needed, short: short, since: before?.since ?? context.today)
-    if let before, before.short == short, before.needed == needed, before.budget == budget { return }
+      roster: roster, budget: budget?.id, needed: need, short: need - (budget?.left ?? .zero),
+      since: before?.since ?? context.today)
+    if let before, before.short == wait.short, before.needed == need, before.budget == wait.budget { return }
     try transaction.setWait(wait, isNew: before == nil, at: context.now, day: context.today)
     guard before == nil else { return }
     newWaits.append(wait)
-    try tell(wait)
-  }
-
-  private func endWait(_ roster: RosterRecord) throws {
-    guard waits[roster.file] != nil else { return }
-    try transaction.endWait(roster, at: context.now, day: context.today)
+    try tell(wait, budget, count: count)
   }
 
   /// What was stopped while it waited waits no longer; what was put on hold still does.
@@ -108,14 +106,13 @@ final class Blocking {
   }
 
   /// 指标不足通知: tells finance and the department, once, when a roster is found short.
-  private func tell(_ wait: BudgetWait) throws {
+  private func tell(_ wait: BudgetWait, _ budget: BudgetStanding?, count: Int) throws {
     let roster = wait.roster
-    let budget = wait.budget.flatMap { id in budgets.values.joined().first { $0.id == id } }
     let department = Party(role: .department, id: roster.department)
     let notice = BudgetNotice(
       departmentName: context.configuration.name(of: department),
       batchNumber: roster.batchNumber, policy: PolicyTitle(code: roster.policy, name: roster.policyName),
-      period: Period(roster.period), day: context.today, payments: Tally(count: roster.payments, sum: wait.needed),
+      period: Period(roster.period), day: context.today, payments: Tally(count: count, sum: wait.needed),
       budgetRegion: budget?.key.region, allotted: budget?.allotted ?? .zero, left: budget?.left ?? .zero,
       short: wait.short, journalHead: try transaction.journalHead().digest)
     let reporting = Reporting(context: context, transaction: transaction, outgoing: outgoing)
