@@ -91,8 +91,7 @@ private struct AllotmentRecording {
     let budgets = try transaction.budgets(policy: place.policy, year: place.year)
     for roster in rosters {
       guard let budget = budgets.covering(context.region(of: roster)) else { continue }
-      let (count, sum) = try transaction.instructed(roster)
-      try transaction.block(roster, budget: budget, count: count, sum: sum, at: context.now, day: context.today)
+      try transaction.block(roster, budget: budget, took: roster.standing, at: context.now, day: context.today)
     }
   }
 }

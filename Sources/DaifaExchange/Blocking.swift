@@ -48,7 +48,7 @@ final class Blocking {
   }
 
   private func mayGo(_ roster: RosterRecord) throws -> Bool {
-    let (count, need) = try transaction.waiting(roster)
+    let need = roster.standing.sum
     let source = try source(of: roster)
     let isControlled = context.configuration.budget != .none && need > .zero
     switch source {
@@ -57,7 +57,7 @@ final class Blocking {
       if isControlled { return false }
     case .budget(let budget):
       if isControlled, need > budget.left { return false }
-      try transaction.block(roster, budget: budget, count: count, sum: need, at: context.now, day: context.today)
+      try transaction.block(roster, budget: budget, took: roster.standing, at: context.now, day: context.today)
       take(need, from: budget)
       return true
     }
@@ -84,7 +84,7 @@ final class Blocking {
   // MARK: Waiting
 
   private func wait(_ roster: RosterRecord) throws {
-    let (count, need) = try transaction.waiting(roster)
+    let need = roster.standing.sum
     var budget: BudgetStanding?
     if case .budget(let found) = try source(of: roster) { budget = found }
     let before = waits[roster.file]
@@ -95,7 +95,7 @@ final class Blocking {
     try transaction.setWait(wait, isNew: before == nil, at: context.now, day: context.today)
     guard before == nil else { return }
     newWaits.append(wait)
-    try tell(wait, budget, count: count)
+    try tell(wait, budget)
   }
 
   /// What was stopped while it waited waits no longer; what was put on hold still does.
@@ -106,20 +106,20 @@ final class Blocking {
   }
 
   /// 指标不足通知: tells finance and the department, once, when a roster is found short.
-  private func tell(_ wait: BudgetWait, _ budget: BudgetStanding?, count: Int) throws {
+  private func tell(_ wait: BudgetWait, _ budget: BudgetStanding?) throws {
     let roster = wait.roster
     let department = Party(role: .department, id: roster.department)
     let notice = BudgetNotice(
       departmentName: context.configuration.name(of: department),
       batchNumber: roster.batchNumber, policy: PolicyTitle(code: roster.policy, name: roster.policyName),
-      period: Period(roster.period), day: context.today, payments: Tally(count: count, sum: wait.needed),
+      period: Period(roster.period), day: context.today,
+      payments: Tally(count: roster.standing.count, sum: wait.needed),
       budgetRegion: budget?.key.region, allotted: budget?.allotted ?? .zero, left: budget?.left ?? .zero,
       short: wait.short, journalHead: try transaction.journalHead().digest)
-    let reporting = Reporting(context: context, transaction: transaction, outgoing: outgoing)
     let stem = "budget-wait-\(Outgoing.namePart(roster.batchNumber))"
     for party in context.configuration.departments[roster.department] == nil ? [.finance] : [.finance, department] {
-      _ = try reporting.write(
-        stem, party: party, kind: "budgetWait", about: roster.file,
+      _ = try outgoing.write(
+        stem, to: party, kind: "budgetWait", about: roster.file, forms: context.configuration.reportFormats,
         csv: { try BudgetNoticeRenderer.csv(notice, to: $0) }, xml: { try BudgetNoticeRenderer.xml(notice, to: $0) },
         html: { try BudgetNoticeRenderer.html(notice, to: $0) })
     }

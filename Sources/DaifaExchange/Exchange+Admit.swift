@@ -134,6 +134,8 @@ extension Exchange {
     if let finding = admission.alarm { try alarm(finding, arrival, context, transaction) }
     try admission.record?(transaction)
     try ReceiptWriting(context: context, transaction: transaction, outgoing: outgoing).write(admission, arrival)
+    try DecisionReporting(context: context, transaction: transaction, outgoing: outgoing).write(
+      admission.decisions, arrival)
     _ = try ResultReporting(context: context, transaction: transaction, outgoing: outgoing).write(
       touched, arrival: arrival)
     let file = PassReport.File(
@@ -220,7 +222,11 @@ struct Admitting {
       let admission = AllotmentAdmission(
         context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)
       return (try admission.run(), [])
-    case .approval, .screeningList, .guardianRegister, .beneficiaryRegister, .clawback, .unknown:
+    case .approval:
+      let admission = ApprovalAdmission(
+        context: context, transaction: transaction, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
+    case .screeningList, .guardianRegister, .beneficiaryRegister, .clawback, .unknown:
       return (refusal, [])
     }
   }

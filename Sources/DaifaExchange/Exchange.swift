@@ -167,7 +167,7 @@ package final class Exchange {
     let (files, instructions, waits) = try ledger.write("instruct payments") { transaction in
       let outgoing = Outgoing(spool, transaction, now: context.now, signatures: signatures)
       let blocking = Blocking(context, transaction, outgoing)
-      let rosters = try blocking.run(try transaction.rosters(inState: .recorded))
+      let rosters = try blocking.run(try transaction.rostersToInstruct())
       let instructing = Instructing(context, transaction, outgoing)
       if !rosters.isEmpty { try instructing.run(rosters) }
       try outgoing.sync()

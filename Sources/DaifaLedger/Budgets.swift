@@ -124,38 +124,18 @@ extension LedgerTransaction {
     ).map(LedgerTransaction.roster)
   }
 
-  /// How many payments of a roster would be instructed now, and what they add up to: all that have no state of their own.
-  package func waiting(_ roster: RosterRecord) throws -> (count: Int, sum: Amount) {
-    guard roster.payments > 0 else { return (0, .zero) }
-    let row = try Row.fetchOne(
-      database,
-      sql: """
-        SELECT count(*), coalesce(sum(amountFen), 0) FROM paymentState WHERE payment BETWEEN ? AND ?
-        """, arguments: [roster.firstPayment, roster.firstPayment + Int64(roster.payments) - 1])!
-    return (roster.payments - (row[0] as Int), roster.amount - Amount(fen: row[1]))
-  }
-
-  /// What the instructions of a roster add up to.
-  package func instructed(_ roster: RosterRecord) throws -> (count: Int, sum: Amount) {
-    let row = try Row.fetchOne(
-      database,
-      sql: "SELECT coalesce(sum(count), 0), coalesce(sum(amountFen), 0) FROM instructionPart WHERE roster = ?",
-      arguments: [roster.file])!
-    return (row[0], Amount(fen: row[1]))
-  }
-
   /// Says that a roster takes its money from a budget, and that it waits no longer.
   package func block(
-    _ roster: RosterRecord, budget: BudgetStanding, count: Int, sum: Amount, at: Instant, day: Day
+    _ roster: RosterRecord, budget: BudgetStanding, took: ControlTotal, at: Instant, day: Day
   ) throws {
     try execute(
       "INSERT INTO budgetRoster VALUES (?, ?, ?, ?, ?)",
-      [roster.file, budget.id, sum.fen, at.description, day.description])
+      [roster.file, budget.id, took.sum.fen, at.description, day.description])
     try execute(
       "UPDATE budgetWait SET endedOn = ? WHERE roster = ? AND endedOn IS NULL", [day.description, roster.file])
     try journal(
       "budget.block", party: Party(role: .department, id: roster.department).path,
-      subject: "\(roster.file) \(budget.key)", count: count, amount: sum, at: at, day: day)
+      subject: "\(roster.file) \(budget.key)", count: took.count, amount: took.sum, at: at, day: day)
     _ = try take("budgetChange")
   }
 }

@@ -45,6 +45,9 @@ package enum FindingCode: String, Sendable, CaseIterable {
   // A return.
   case instructionUnknown, instructionOfAnother, resultUnknown, amountMissing, reasonUnmapped, postedOnUnreadable
   case statusRepeated
+  // A decision about a roster.
+  case controlNumberUnknown, approvedBySender, decisionNotEntitled, decisionOutOfOrder
+  case paymentNotInRoster, paymentNotExpected, quoteCountDiffers, quoteSumDiffers
   // An allotment of budget.
   case allotmentRepeated, allotmentPolicyUnknown, allotmentZero, reductionAboveLeft
 
@@ -85,9 +88,11 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .originalOtherPerson, .originalOtherPolicy, .originalSmaller, .originalInConflict, .originalNeedsDecision,
       .policyExcluded, .invisibleCharacter, .policyRepeated,
       .wordUnknown, .dateUnreadable, .datesReversed, .standardUnreadable, .numberUnreadable, .mergedIntoUnknown,
-      .resultUnknown, .amountMissing, .postedOnUnreadable,
-      .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft:
+      .resultUnknown, .amountMissing, .postedOnUnreadable, .controlNumberUnknown, .approvedBySender,
+      .decisionNotEntitled, .decisionOutOfOrder, .paymentNotInRoster, .paymentNotExpected, .quoteCountDiffers,
+      .quoteSumDiffers:
       .refusesLine
+    case .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft: .refusesLine
     case .columnIgnored, .policyPublishedLate, .identityRegion, .guardianUnrecorded, .bankCodeCheck, .rateDiffers,
       .phoneForm, .replacesFailed, .publicationMissing, .publishedAfterMarch, .policyOver, .policiesAlike,
       .excludedUnknown, .upperPolicyChanged, .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother,
