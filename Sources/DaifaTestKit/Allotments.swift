@@ -65,3 +65,23 @@ extension TestSpool {
     return Dictionary(uniqueKeysWithValues: budgets.map { ($0.key.description, $0.left.fen) })
   }
 }
+
+extension Books {
+  /// What the engine says of budgets against what the payments themselves add up to: those on their way, those paid, and those that a bank
+  /// says were paid after all.
+  func budgetFaults() throws -> [String] {
+    guard try number("SELECT count(*) FROM budget") > 0 else { return [] }
+    let counted = try rows(
+      """
+      SELECT b.policy || ' ' || b.region || ' ' || b.year,
+        (SELECT coalesce(sum(addFen), 0) FROM allotment a WHERE a.budget = b.id)
+          - (SELECT coalesce(sum(p.amountFen), 0) FROM budgetRoster r JOIN paymentNow p ON p.roster = r.roster
+              LEFT JOIN paymentState s ON s.payment = p.payment
+            WHERE r.budget = b.id AND (p.state IN ('instructed', 'paid') OR s.inConflict = 1))
+      FROM budget b
+      """)
+    let found = Dictionary(uniqueKeysWithValues: counted.map { ($0[0], Int64($0[1]) ?? 0) })
+    let said = try spool.budgetsLeft()
+    return found == said ? [] : ["budgets left: the engine says \(said), the payments \(found)"]
+  }
+}
