@@ -108,15 +108,11 @@ package struct BudgetExecution: Sendable {
   /// 执行率: paid of allotted in tenths of a percent, rounded down, so that only what is all paid says 100.0%; nil when nothing is allotted.
   package static func rate(_ paid: Amount, of allotted: Amount) -> String? {
     guard allotted > .zero, paid >= .zero else { return nil }
-    let (thousandths, isOver) = dividing(paid.fen, by: allotted.fen)
-    return isOver ? nil : "\(thousandths / 10).\(thousandths % 10)%"
-  }
-
-  private static func dividing(_ paid: Int64, by allotted: Int64) -> (Int64, Bool) {
-    let product = paid.multipliedFullWidth(by: 1_000)
-    // The quotient must fit: it does unless a thousand times the share leaves the numbers there are.
-    guard product.high < allotted else { return (0, true) }
-    return (allotted.dividingFullWidth(product).quotient, false)
+    let (whole, product) = (allotted.fen.magnitude, paid.fen.magnitude.multipliedFullWidth(by: 1_000))
+    // A quotient that leaves the numbers there are is no rate.
+    guard product.high < whole else { return nil }
+    let thousandths = whole.dividingFullWidth(product).quotient
+    return "\(thousandths / 10).\(thousandths % 10)%"
   }
 
   /// What must add up, in Chinese.

@@ -29,7 +29,7 @@ extension Page {
         return max(1, Int(quotient))
       }
       if let longest = lengths.indices.max(by: { lengths[$0] < lengths[$1] }) {
-        lengths[longest] += Chart.width - lengths.reduce(0, +)
+        lengths[longest] = max(0, lengths[longest] + Chart.width - lengths.reduce(0, +))
       }
       return lengths
     }
