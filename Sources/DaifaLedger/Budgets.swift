@@ -63,9 +63,7 @@ extension LedgerTransaction {
     return Dictionary(rows.map { ($0[0], Amount(fen: $0[1])) }) { first, _ in first }
   }
 
-  /// Records allotments of one file, which is recorded already.
-  ///
-  /// - Parameter lines: the allotments with their lines in the file.
+  /// Records allotments, each with its line, of one file, which is recorded already.
   package func record(_ lines: [(line: Int, allotment: Allotment)], file: Int64, at: Instant, day: Day) throws {
     for (line, allotment) in lines {
       let budget = try budget(allotment.budget, adding: allotment.change)
