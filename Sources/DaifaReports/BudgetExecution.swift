@@ -81,7 +81,14 @@ package struct BudgetExecution: Sendable {
     }
 
     /// 执行率: see ``BudgetExecution/rate(_:of:)``.
-    package var rate: String? { BudgetExecution.rate(paid, of: allotted) }
+    package var rate: Rate? { BudgetExecution.rate(paid, of: allotted) }
+  }
+
+  /// 执行率: a share in tenths of a percent.
+  package struct Rate: Hashable, Sendable {
+    package var tenths: Int
+    /// `61.2%`.
+    package var words: String { "\(tenths / 10).\(tenths % 10)%" }
   }
 
   /// The sums by year and policy, in the order of the rows.
@@ -105,14 +112,13 @@ package struct BudgetExecution: Sendable {
     return sum
   }
 
-  /// 执行率: paid of allotted in tenths of a percent, rounded down, so that only what is all paid says 100.0%; nil when nothing is allotted.
-  package static func rate(_ paid: Amount, of allotted: Amount) -> String? {
+  /// 执行率: paid of allotted, rounded down, so that only what is all paid says 100.0%; nil when nothing is allotted.
+  package static func rate(_ paid: Amount, of allotted: Amount) -> Rate? {
     guard allotted > .zero, paid >= .zero else { return nil }
     let (whole, product) = (allotted.fen.magnitude, paid.fen.magnitude.multipliedFullWidth(by: 1_000))
     // A quotient that leaves the numbers there are is no rate.
     guard product.high < whole else { return nil }
-    let thousandths = whole.dividingFullWidth(product).quotient
-    return "\(thousandths / 10).\(thousandths % 10)%"
+    return Int(exactly: whole.dividingFullWidth(product).quotient).map { Rate(tenths: $0) }
   }
 
   /// What must add up, in Chinese.

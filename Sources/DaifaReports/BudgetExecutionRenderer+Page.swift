@@ -23,7 +23,9 @@ extension BudgetExecutionRenderer {
       sections: [policies(report, total), budgets(report), waits(report)], facts: [], isLandscape: true)
     if overdrawn > 0 {
       page.notices.append(
-        .init(text: "\(overdrawn.grouped)项指标余额为负：银行先报失败、后又报已入账，款项可能已经支付。查清之前，这些指标不再供清册使用。", tone: .bad))
+        .init(
+          text: "\(overdrawn.grouped)项指标余额为负：指标下达之前已经发放，或者银行先报失败、后又报已入账。补足或查清之前，这些指标不再供清册使用。",
+          tone: .bad))
     }
     if !report.waits.isEmpty {
       page.notices.append(.init(text: BudgetNotice.nextStep, tone: .wait))
@@ -37,7 +39,7 @@ extension BudgetExecutionRenderer {
   }
 
   private static func headline(_ report: BudgetExecution, _ total: BudgetExecution.Sum, overdrawn: Int) -> String {
-    let rate = total.rate.map { "，执行率\($0)" } ?? ""
+    let rate = total.rate.map { "，执行率\($0.words)" } ?? ""
     let story =
       "已下达指标\(total.allotted.grouped)元，已入账\(total.paid.grouped)元\(rate)，在途占用\(total.blocked.grouped)元，"
       + "余额\(total.left.grouped)元"
@@ -52,7 +54,7 @@ extension BudgetExecutionRenderer {
     }
     return [
       figure("已下达指标", total.allotted, total.planned.map { "预算\($0.grouped)元" } ?? "清单未列预算", .plain),
-      figure("已入账", total.paid, total.rate.map { "执行率\($0)" } ?? "", .good),
+      figure("已入账", total.paid, total.rate.map { "执行率\($0.words)" } ?? "", .good),
       figure("在途占用", total.blocked + total.contested, "银行尚未最终答复", .flight),
       figure("指标余额", total.left, "可供清册使用", total.left < .zero ? .bad : .plain),
     ]
@@ -63,7 +65,7 @@ extension BudgetExecutionRenderer {
     report.sums.prefix(barBound).map { sum in
       Page.Bar(
         label: sum.title,
-        note: "已下达\(sum.allotted.grouped)元，执行率\(sum.rate ?? "—")，余额\(sum.left.grouped)元",
+        note: "已下达\(sum.allotted.grouped)元，执行率\(sum.rate?.words ?? "—")，余额\(sum.left.grouped)元",
         parts: [
           .init("已入账", .good, sum.paid), .init("在途占用", .flight, sum.blocked), .init("状态冲突占用", .bad, sum.contested),
           .init("余额", .plain, sum.left),
@@ -75,7 +77,7 @@ extension BudgetExecutionRenderer {
     ["预算", "已下达指标", "在途占用", "已入账", "状态冲突占用", "失败和退汇", "指标余额", "执行率"].map { .init($0, .figure) }
 
   private static func cells(_ sum: BudgetExecution.Sum) -> [String] {
-    amounts(sum).map { $0.map { $0 == .zero ? "—" : $0.grouped } ?? "—" } + [sum.rate ?? "—"]
+    amounts(sum).map { $0.map { $0 == .zero ? "—" : $0.grouped } ?? "—" } + [sum.rate?.words ?? "—"]
   }
 
   private static func policies(_ report: BudgetExecution, _ total: BudgetExecution.Sum) -> Page.Section {

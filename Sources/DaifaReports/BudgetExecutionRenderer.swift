@@ -14,13 +14,13 @@ package enum BudgetExecutionRenderer {
       try csv.endRow()
       try csv.row(
         ["年度", "补贴项目编码", "补贴项目", "区划代码", "清册份数"]
-          + ["预算", "已下达指标", "在途占用", "已入账", "状态冲突占用", "失败和退汇", "指标余额"].map { $0 + "（元）" } + ["执行率"])
+          + ["预算", "已下达指标", "在途占用", "已入账", "状态冲突占用", "失败和退汇", "指标余额"].map { $0 + "（元）" } + ["执行率（%）"])
       for row in report.rows { try line(row, to: &csv) }
       let total = report.total
       csv.text("合计")
       for _ in 0..<4 { csv.text("") }
       for amount in amounts(total) { csv.amount(amount) }
-      csv.text(total.rate ?? "")
+      csv.tenths(total.rate?.tenths)
       try csv.endRow()
       try csv.endRow()
       try csv.row(["主管部门", "批次号", "补贴项目编码", "补贴项目", "发放期间", "须发（元）", "尚差（元）", "等待自"])
@@ -52,7 +52,7 @@ package enum BudgetExecutionRenderer {
     ] {
       csv.amount(amount)
     }
-    csv.text(BudgetExecution.rate(standing.paid, of: standing.allotted) ?? "")
+    csv.tenths(BudgetExecution.rate(standing.paid, of: standing.allotted)?.tenths)
     try csv.endRow()
   }
 
@@ -77,7 +77,7 @@ package enum BudgetExecutionRenderer {
       xml.attribute("contested", total.contested)
       xml.attribute("failed", total.failed)
       xml.attribute("left", total.left)
-      xml.attribute("rate", total.rate)
+      xml.attribute("rate", total.rate?.words)
       xml.attribute("journalHead", report.journalHead)
       try xml.endHead()
       for row in report.rows { try element(row, to: &xml) }
@@ -115,7 +115,7 @@ package enum BudgetExecutionRenderer {
     xml.attribute("returned", standing.returned)
     xml.attribute("reissued", standing.reissued)
     xml.attribute("left", standing.left)
-    xml.attribute("rate", BudgetExecution.rate(standing.paid, of: standing.allotted))
+    xml.attribute("rate", BudgetExecution.rate(standing.paid, of: standing.allotted)?.words)
     try xml.endEmpty()
   }
 }

@@ -39,7 +39,7 @@ struct Budget: ParsableCommand {
       let planned = row.planned.map { "预算\($0.grouped)元，" } ?? ""
       let contested = standing.contested > .zero ? "，状态冲突占用\(standing.contested.grouped)元" : ""
       say("  \(planned)已下达\(standing.allotted.grouped)元，在途占用\(standing.blocked.grouped)元\(contested)")
-      let rate = BudgetExecution.rate(standing.paid, of: standing.allotted) ?? "—"
+      let rate = BudgetExecution.rate(standing.paid, of: standing.allotted)?.words ?? "—"
       say(
         "  已入账\(standing.paid.grouped)元，失败和退汇\((standing.failed + standing.returned).grouped)元，"
           + "余额\(standing.left.grouped)元，执行率\(rate)")
@@ -96,7 +96,7 @@ struct BudgetOutput: Encodable {
         rosters: standing.rosters, plannedFen: row.planned?.fen, allottedFen: standing.allotted.fen,
         blockedFen: standing.blocked.fen, contestedFen: standing.contested.fen, paidFen: standing.paid.fen,
         failedFen: standing.failed.fen, returnedFen: standing.returned.fen, reissuedFen: standing.reissued.fen,
-        leftFen: standing.left.fen, rate: BudgetExecution.rate(standing.paid, of: standing.allotted))
+        leftFen: standing.left.fen, rate: BudgetExecution.rate(standing.paid, of: standing.allotted)?.words)
     }
     waiting = report.waits.map {
       Waiting(

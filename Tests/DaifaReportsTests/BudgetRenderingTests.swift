@@ -60,7 +60,7 @@ struct BudgetRenderingTests {
 
   @Test func theRateIsInTenthsOfAPercentAndNeverRoundedUp() {
     func rate(_ paid: Int64, _ allotted: Int64) -> String? {
-      BudgetExecution.rate(Amount(fen: paid), of: Amount(fen: allotted))
+      BudgetExecution.rate(Amount(fen: paid), of: Amount(fen: allotted))?.words
     }
     #expect(rate(0, 100) == "0.0%")
     #expect(rate(99_999, 100_000) == "99.9%")
@@ -78,7 +78,7 @@ struct BudgetRenderingTests {
     #expect(
       rows.contains([
         "2026", "NY-2026-001", "耕地地力保护补贴", "140000", "1", "1200000.00", "1000000.00", "170154.33", "612345.67", "0.00",
-        "15000.00", "217500.00", "61.2%",
+        "15000.00", "217500.00", "61.2",
       ]))
     #expect(rows.contains { $0.first == "合计" && $0[6] == "4680000.00" })
     #expect(rows.contains { $0.count > 6 && $0[1] == "NYJ2026-0019" && $0[5] == "30000.00" && $0[6] == "32500.00" })
