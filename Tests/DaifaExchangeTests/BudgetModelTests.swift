@@ -11,6 +11,8 @@ private struct BudgetModel {
     var person: Int
     var state = State.recorded
     var isContested = false
+    /// The bank's number of the posting that contests it.
+    var posting = ""
   }
 
   struct Roster {
@@ -152,7 +154,7 @@ private final class BudgetTrial {
     switch (payment.state, payment.isContested) {
     case (.instructed, _): (after.state, fails) = random.chance(50) ? (.paid, nil) : (.failed, "R03")
     case (.paid, _): (after.state, fails) = (.returned, "R20")
-    case (.failed, false): after.isContested = true
+    case (.failed, false): (after.isContested, after.posting) = (true, "L-\(numbers)")
     case (.failed, true): (after.isContested, fails) = (false, "R20")
     default: return
     }
@@ -163,7 +165,7 @@ private final class BudgetTrial {
     var row = TestReturn.Row(line, on: day)
     if let fails { row.fail(fails) }
     // What is posted after a failure, and comes back again, is a posting of its own.
-    if payment.state == .failed { row.bankReference = "L\(line.reference.suffix(6))-\(payment.person)" }
+    if payment.state == .failed { row.bankReference = after.posting }
     #expect(try take(TestReturn(instruction: line.number, rows: [row]).csv, from: .bank("rcu")) == .accepted)
     model.rosters[roster].payments[index] = after
   }
