@@ -3,40 +3,46 @@ package import DaifaModel
 package import DaifaReports
 import DaifaScreening
 
-/// 预算执行: makes the budget execution report of finance, and each department's part of it.
+/// 预算执行: makes the budget execution report of finance, and each department's part of it, from one look at the books.
 package struct BudgetReporting {
   private let configuration: Configuration
-  private let transaction: LedgerTransaction
-  private let book: PolicyBook
   private let today: Day
+  private let book: PolicyBook
+  private let budgets: [BudgetStanding]
+  private let waits: [BudgetWait]
+  /// The budgets that rosters of departments took money from, by their numbers in the ledger.
+  private let taken: [String: Set<Int64>]
+  private let journalHead: String
 
-  package init(configuration: Configuration, transaction: LedgerTransaction, today: Day) throws {
+  /// Looks at the budgets from a year on, or of one year, and of a policy where one is named.
+  package init(
+    configuration: Configuration, transaction: LedgerTransaction, today: Day, since first: Int = 0, year: Int? = nil,
+    policy: String? = nil
+  ) throws {
     self.configuration = configuration
-    self.transaction = transaction
     self.today = today
     book = PolicyBook(lists: try transaction.policyLists())
+    budgets = try transaction.budgets(policy: policy, year: year).filter { $0.key.year >= first }
+    waits = try transaction.budgetWaits().filter { wait in
+      (policy == nil || wait.roster.policy == policy) && (year == nil || Period(wait.roster.period)?.year == year)
+    }
+    taken = try transaction.budgetsTaken()
+    journalHead = try transaction.journalHead().digest
   }
 
-  /// The report for a scope: the budgets of a year and of a policy, where one is named.
-  package func report(_ scope: ReportScope, since first: Int = 0, year: Int? = nil, policy: String? = nil) throws
-    -> BudgetExecution
-  {
-    let visible = try visibility(scope)
-    let rows = try transaction.budgets(policy: policy, year: year).filter { $0.key.year >= first && visible($0) }.map {
+  /// The report for a scope.
+  package func report(_ scope: ReportScope) -> BudgetExecution {
+    let rows = budgets.filter { isVisible($0, to: scope) }.map {
       BudgetExecution.Row(policy: title($0.key.policy), standing: $0, planned: planned($0.key))
     }
-    let waits = try transaction.budgetWaits().filter { wait in
-      (policy == nil || wait.roster.policy == policy) && (year == nil || Period(wait.roster.period)?.year == year)
-        && (scope == .finance || scope == self.scope(wait.roster.department))
-    }.map { wait in
+    let waits = waits.filter { scope == .finance || scope == self.scope($0.roster.department) }.map { wait in
       let department = Party(role: .department, id: wait.roster.department)
       return BudgetExecution.Wait(
         departmentName: configuration.name(of: department), batchNumber: wait.roster.batchNumber,
         policy: PolicyTitle(code: wait.roster.policy, name: wait.roster.policyName),
         period: Period(wait.roster.period), needed: wait.needed, short: wait.short, since: wait.since)
     }
-    return BudgetExecution(
-      scope: scope, day: today, rows: rows, waits: waits, journalHead: try transaction.journalHead().digest)
+    return BudgetExecution(scope: scope, day: today, rows: rows, waits: waits, journalHead: journalHead)
   }
 
   func scope(_ department: String) -> ReportScope {
@@ -44,17 +50,15 @@ package struct BudgetReporting {
   }
 
   /// Which budgets a reader sees: finance all; a department those its rosters took money from or may take it from.
-  private func visibility(_ scope: ReportScope) throws -> (BudgetStanding) -> Bool {
-    guard case .department(let id, _) = scope else { return { _ in scope == .finance } }
-    let taken = try transaction.budgets(takenBy: id)
-    let department = configuration.departments[id]
-    return { budget in
-      if taken.contains(budget.id) { return true }
-      guard let department, let owner = book.row(of: budget.key.policy, on: today)?.department else { return false }
-      let region = budget.key.region
-      return (owner == id || owner == department.parent)
-        && (region.contains(department.region) || department.region.contains(region))
-    }
+  private func isVisible(_ budget: BudgetStanding, to scope: ReportScope) -> Bool {
+    guard case .department(let id, _) = scope else { return scope == .finance }
+    if taken[id]?.contains(budget.id) == true { return true }
+    guard let department = configuration.departments[id],
+      let owner = book.row(of: budget.key.policy, on: today)?.department
+    else { return false }
+    let region = budget.key.region
+    return (owner == id || owner == department.parent)
+      && (region.contains(department.region) || department.region.contains(region))
   }
 
   private func title(_ code: String) -> PolicyTitle {
@@ -98,13 +102,14 @@ extension BudgetReporting {
     -> [(party: Party, name: String)]
   {
     let reporting = try BudgetReporting(
-      configuration: context.configuration, transaction: transaction, today: context.today)
+      configuration: context.configuration, transaction: transaction, today: context.today,
+      since: context.today.year - 1)
     var names: [(Party, String)] = []
     let departments = context.configuration.departments.keys.sorted()
     for (scope, party) in [(ReportScope.finance, Party.finance)]
       + departments.map({ (reporting.scope($0), Party(role: .department, id: $0)) })
     {
-      let report = try reporting.report(scope, since: context.today.year - 1)
+      let report = reporting.report(scope)
       guard scope == .finance || !report.rows.isEmpty || !report.waits.isEmpty else { continue }
       names += try outgoing.write(
         "budget-\(context.today.compact)", to: party, kind: "budgetExecution", about: nil,

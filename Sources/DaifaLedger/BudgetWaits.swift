@@ -65,13 +65,11 @@ extension LedgerTransaction {
     _ = try take("budgetChange")
   }
 
-  /// The budgets that rosters of a department took money from, by their numbers in the ledger.
-  package func budgets(takenBy department: String) throws -> Set<Int64> {
-    try Set(
-      Int64.fetchAll(
-        database,
-        sql: """
-          SELECT DISTINCT b.budget FROM budgetRoster b JOIN roster r ON r.file = b.roster WHERE r.department = ?
-          """, arguments: [department]))
+  /// The budgets that rosters of departments took money from, by department, by their numbers in the ledger.
+  package func budgetsTaken() throws -> [String: Set<Int64>] {
+    let rows = try Row.fetchAll(
+      database,
+      sql: "SELECT DISTINCT r.department, b.budget FROM budgetRoster b JOIN roster r ON r.file = b.roster")
+    return rows.reduce(into: [:]) { $0[$1[0], default: []].insert($1[1]) }
   }
 }

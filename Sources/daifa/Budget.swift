@@ -25,8 +25,9 @@ struct Budget: ParsableCommand {
     let configuration = try options.configuration()
     let today = day.today ?? Instant(milliseconds: MachineClock.wallMilliseconds()).day
     let report = try options.readLedger().read("read budgets") {
-      try BudgetReporting(configuration: configuration, transaction: $0, today: today)
-        .report(.finance, year: year, policy: policy)
+      try BudgetReporting(
+        configuration: configuration, transaction: $0, today: today, year: year, policy: policy
+      ).report(.finance)
     }
     if json { try sayJSON(BudgetOutput(report)) } else { tell(report) }
   }

@@ -200,6 +200,7 @@ struct CommandTests {
       "\(outcome.output) \(outcome.errors)")
     #expect(try spool.daifa("budget").output.contains("尚差50.00元"))
     #expect(try spool.daifa("status").output.contains("等待指标：civil B1"))
+    #expect(try spool.daifa("review").output.contains("等待指标，尚差50.00元"))
     #expect(try spool.daifa("budget", "--policy", "T-02").output.contains("没有指标"))
     #expect(try spool.bytes("private/ledger.sqlite") == before)
   }
