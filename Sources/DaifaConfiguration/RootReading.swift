@@ -7,7 +7,8 @@ struct RootReading {
 
   init(_ root: Item) {
     let section = root.section(
-      "departments", "banks", "payer", "treasuryAccounts", "arrival", "approval", "refuseAbove", "limits", "policies",
+      "departments", "banks", "payer", "treasuryAccounts", "arrival", "approval", "budget", "refuseAbove", "limits",
+      "policies",
       "returns", "reports", "scan", "calendar", "finance", "signing")
     let payers = PayerReading(treasuryAccounts: section["treasuryAccounts"])
     let arrival = section["arrival"].map { ArrivalReading($0) }
@@ -20,6 +21,7 @@ struct RootReading {
     result.banks = banks.banks
     if let quiet = arrival?.quietSeconds { result.quietSeconds = quiet }
     if let approval = section["approval"]?.word(Configuration.Approval.self) { result.approval = approval }
+    if let budget = section["budget"]?.word(Configuration.Budget.self) { result.budget = budget }
     section["policies"].map { RootReading.readPolicies($0, payers, into: &result) }
     section["refuseAbove"].map { RootReading.readRefuseAbove($0, into: &result.refuseAbove) }
     section["limits"].map { RootReading.readLimits($0, into: &result.limits) }

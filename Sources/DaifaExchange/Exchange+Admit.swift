@@ -224,11 +224,15 @@ struct Admitting {
       let admission = ReturnAdmission(
         context: context, transaction: transaction, opened: opened, arrival: arrival, bank: bank, isTrial: isTrial)
       return try admission.run()
+    case .allotment:
+      let admission = AllotmentAdmission(
+        context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
     case .approval:
       let admission = ApprovalAdmission(
         context: context, transaction: transaction, opened: opened, arrival: arrival)
       return (try admission.run(), [])
-    case .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .clawback, .unknown:
+    case .screeningList, .guardianRegister, .beneficiaryRegister, .clawback, .unknown:
       return (refusal, [])
     }
   }

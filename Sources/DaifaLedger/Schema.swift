@@ -8,6 +8,7 @@ enum Schema {
     migrator.registerMigration("2 seals") { try $0.execute(sql: seals) }
     migrator.registerMigration("3 signatures") { try $0.execute(sql: signatures) }
     migrator.registerMigration("4 decisions") { try $0.execute(sql: decisions) }
+    migrator.registerMigration("5 budget") { try $0.execute(sql: budget) }
     return migrator
   }
 

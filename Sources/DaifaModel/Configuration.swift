@@ -91,6 +91,9 @@ package struct Configuration: Sendable, Equatable {
   /// Whether a recorded roster is paid at once or waits for somebody to release it.
   package enum Approval: String, Sendable, CaseIterable { case automatic, required }
 
+  /// 指标: whether a roster waits for budget: never, where something was allotted for its policy and year, or always.
+  package enum Budget: String, Sendable, CaseIterable { case none, allotted, required }
+
   /// The bounds a file is held to.
   package struct Limits: Sendable, Equatable {
     /// Bytes of a file as it arrives.
@@ -142,6 +145,7 @@ package struct Configuration: Sendable, Equatable {
   /// Departments, and policies by code, that are not as `approval` says.
   package var approvalOfDepartments: [String: Approval]
   package var approvalOfPolicies: [String: Approval]
+  package var budget = Budget.allotted
   package var quietSeconds: Int
   package var limits: Limits
   package var refuseAbove: RefuseAbove

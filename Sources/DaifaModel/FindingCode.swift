@@ -48,6 +48,8 @@ package enum FindingCode: String, Sendable, CaseIterable {
   // A decision about a roster.
   case controlNumberUnknown, approvedBySender, decisionNotEntitled, decisionOutOfOrder
   case paymentNotInRoster, paymentNotExpected, quoteCountDiffers, quoteSumDiffers
+  // An allotment of budget.
+  case allotmentRepeated, allotmentPolicyUnknown, allotmentZero, reductionAboveLeft
 
   /// What a finding does to what it was found in.
   package enum Effect: String, Sendable {
@@ -90,6 +92,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .decisionNotEntitled, .decisionOutOfOrder, .paymentNotInRoster, .paymentNotExpected, .quoteCountDiffers,
       .quoteSumDiffers:
       .refusesLine
+    case .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft: .refusesLine
     case .columnIgnored, .policyPublishedLate, .identityRegion, .guardianUnrecorded, .bankCodeCheck, .rateDiffers,
       .phoneForm, .replacesFailed, .publicationMissing, .publishedAfterMarch, .policyOver, .policiesAlike,
       .excludedUnknown, .upperPolicyChanged, .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother,

@@ -74,6 +74,9 @@ struct Page {
   var figures: [Figure]
   var notices: [Notice] = []
   var chart: Chart?
+  /// A bar for each of several things, all made of the same parts.
+  var bars: [Bar] = []
+  var barTitle = "各项目的指标用在哪里"
   var sections: [Section]
   var facts: [Fact]
   /// Wide tables print on a sheet lying on its side.

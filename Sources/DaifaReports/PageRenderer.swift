@@ -82,6 +82,7 @@ extension Page {
     }
     context["notices"] = notices.map { ["text": $0.text, "tone": $0.tone.rawValue] }
     context["chart"] = chart.map { $0.parts.isEmpty ? [] : [$0.context] } ?? []
+    context["bars"] = barContext
     context["sections"] = sections.map(\.context)
     context["facts"] = facts.map { ["name": $0.name, "value": $0.value] }
     return context

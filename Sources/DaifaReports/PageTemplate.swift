@@ -55,6 +55,16 @@ enum PageTemplate {
     </table>
     </section>
     {{/chart}}
+    {{#bars}}
+    <section class="bars">
+    <h2>{{barTitle}}</h2>
+    <p class="section-note">{{#legend}}<span class="swatch fill-{{tone}}">{{label}}</span> {{/legend}}</p>
+    {{#rows}}
+    <div class="bar"><p>{{label}}<span>{{note}}</span></p>
+    <svg viewBox="0 0 1000 18" role="img" aria-label="{{label}} {{note}}">{{#rectangles}}<rect class="fill-{{tone}}" x="{{start}}" y="0" width="{{width}}" height="18"></rect>{{/rectangles}}</svg></div>
+    {{/rows}}
+    </section>
+    {{/bars}}
     {{#sections}}
     <section class="tone-{{tone}}">
     <h2>{{title}}</h2>
@@ -135,6 +145,8 @@ enum PageTemplate {
     .fill-back { fill: #a85b00; background: #a85b00; } .fill-plain { fill: #56657a; background: #56657a; }
     .fill-queued { fill: #0f6b7c; background: #0f6b7c; } .fill-replaced { fill: #71621a; background: #71621a; }
     .fill-ended { fill: #2b303a; background: #2b303a; }
+    .bar { margin: 8px 0; break-inside: avoid; } .bar p { display: flex; flex-wrap: wrap; gap: 2px 16px; justify-content: space-between; margin: 0; overflow-wrap: anywhere; }
+    .bar p span { color: #3b4656; font-variant-numeric: tabular-nums; }
     .swatch { display: inline-block; min-width: 30px; padding: 0 6px; color: #fff; font-weight: 700; text-align: center; }
     table { width: 100%; border-collapse: collapse; font-size: 16px; line-height: 1.45; }
     th, td { padding: 7px 9px; border: 1px solid #c3ccd7; text-align: left; vertical-align: top; overflow-wrap: anywhere; }

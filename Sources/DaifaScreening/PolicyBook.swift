@@ -43,11 +43,14 @@ package struct PolicyBook: Sendable {
   /// withdrawn policy paid still counts.
   package func excluded(by policy: Policy, on day: Day) -> [String] {
     let others = Set(lists.flatMap { $0.policies.map(\.code) }).filter { code in
-      let row =
-        standing(of: code, on: day).policy ?? lists.lazy.compactMap { $0.policies.first { $0.code == code } }.first
-      return row?.excludes.contains(policy.code) == true
+      row(of: code, on: day)?.excludes.contains(policy.code) == true
     }
     return Set(policy.excludes).union(others).subtracting([policy.code]).sorted()
+  }
+
+  /// The row of a code that says most on a day: the one in force or about to be, or else the newest there ever was.
+  package func row(of code: String, on day: Day) -> Policy? {
+    standing(of: code, on: day).policy ?? lists.lazy.compactMap { $0.policies.first { $0.code == code } }.first
   }
 
   /// Whether a code is on any list.
