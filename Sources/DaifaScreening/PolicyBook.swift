@@ -2,7 +2,7 @@ package import DaifaModel
 
 /// Which policy a code stands for on a day, over every list that was taken.
 package struct PolicyBook: Sendable {
-  private let lists: [PolicyListVersion]
+  let lists: [PolicyListVersion]
 
   /// - Parameter lists: every list taken and confirmed, the newest first.
   package init(lists: [PolicyListVersion]) { self.lists = lists }

@@ -58,6 +58,9 @@ struct PolicyLineReader {
     let fundLevel = text(.fundLevel, limit: 40)
     let documentNumber = text(.documentNumber, limit: 60)
     let url = text(.url, limit: 300)
+    let submitDays = number(.submitDays, 1...366)
+    let reviewDays = number(.reviewDays, 1...366)
+    let instructDays = number(.instructDays, 1...366)
     return { policy in
       policy.limitDays = limitDays
       policy.noticeDays = noticeDays == 0 ? nil : noticeDays
@@ -73,6 +76,9 @@ struct PolicyLineReader {
       policy.fundLevel = fundLevel
       policy.documentNumber = documentNumber
       policy.url = url
+      policy.submitDays = submitDays
+      policy.reviewDays = reviewDays
+      policy.instructDays = instructDays
     }
   }
 
