@@ -63,7 +63,7 @@ extension LedgerTransaction {
       sql: """
         SELECT r.*, f.day AS receivedDay, p.reviewDays, p.instructDays FROM roster r JOIN file f ON f.id = r.file
           JOIN policy p ON p.list = r.policyList AND p.code = r.policy
-        WHERE \(day == nil ? "r.state <> 'instructed'" : "(r.state <> 'instructed' OR f.day >= ?)")
+        WHERE \(day == nil ? "r.state <> 'instructed'" : "(r.state <> 'instructed' OR f.day >= ?1 OR r.instructedOn >= ?1)")
           AND (p.reviewDays IS NOT NULL OR p.instructDays IS NOT NULL) ORDER BY r.file
         """, arguments: day.map { [$0.description] } ?? [])
     return rows.compactMap { row in
