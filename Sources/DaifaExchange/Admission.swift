@@ -49,6 +49,10 @@ struct Admission {
   var signature: SignatureRecord?
   /// What an operator must be told of.
   var alarm: Finding?
+  /// The decisions an approval file carries out.
+  var decisions: [ApprovalAdmission.Step] = []
+  /// 控制号: what decisions about the roster quote; nil for other files and refused ones.
+  var control: ControlNumber?
   /// The digest of what it moved, for the journal.
   var contentDigest = ""
   /// Writes what the file brings, once the file itself is recorded; nothing for a refused one.
@@ -118,6 +122,43 @@ struct TableScan {
   var said: (count: String, sum: String, line: Int?)? {
     if let totals { return (totals.count, totals.sum, totals.line) }
     return layout.totals.map { ("\($0.count)", $0.sum.description, nil) }
+  }
+}
+
+extension TableScan {
+  /// Goes through the lines of a file that is small enough for its chunks to be kept: structure and totals into the scan, lines to `body`.
+  static func run(
+    _ opened: OpenedFile, layout: TableLayout, most: Int, _ body: (LineBatch, _ lineOffset: Int) throws -> Void
+  ) throws -> TableScan {
+    var scan = TableScan(layout: layout)
+    scan.findings = opened.findings
+    let reader = TableReader(descriptor: opened.source.number, layout: layout)
+    while true {
+      let chunk = TableChunk(layout: layout)
+      guard try reader.read(into: chunk) else { break }
+      try chunk.decode()
+      let offset = try scan.take(chunk)
+      try body(chunk.batch, offset)
+      guard scan.lines <= most else {
+        scan.findings.add(Finding(.tooManyLines, required: "\(most)"))
+        break
+      }
+    }
+    if scan.lines == 0 { scan.findings.add(Finding(.noLines)) }
+    return scan
+  }
+
+  /// Checks the count of the totals row or the root; gives whether there is one.
+  mutating func checkCount() -> Bool {
+    guard let said, !said.count.isEmpty else { return false }
+    guard let count = said.count.withBytes({ $0.unsignedInteger }) else {
+      findings.add(Finding(.totalsUnreadable, line: said.line, found: String(said.count.prefix(40))))
+      return true
+    }
+    if count != lines {
+      findings.add(Finding(.totalsCountDiffers, line: said.line, required: "\(count)", found: "\(lines)"))
+    }
+    return true
   }
 }
 

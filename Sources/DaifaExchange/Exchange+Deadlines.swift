@@ -62,7 +62,8 @@ private struct DeadlineWatch {
   func run() throws -> (hasChanged: Bool, alarms: [(kind: String, detail: String)]) {
     var hasChanged = false
     var alarms: [(kind: String, detail: String)] = []
-    let pending = try gathering.items(done: false)
+    let items = try gathering.items(done: true)
+    let pending = items.filter { !$0.deadline.isDone }
     for matter in matters(pending) {
       let isLate = matter.standing.isLate
       let noted = try transaction.notedDeadline(matter.item.stage, subject: matter.item.subject)
@@ -79,6 +80,15 @@ private struct DeadlineWatch {
     for (id, name) in try transaction.openDeadlines()
     where !still.contains(Key(stage: name.stage, subject: name.subject)) {
       try transaction.endDeadline(id, on: context.today)
+      hasChanged = true
+    }
+    // What became late and was done between two looks was late all the same; it came, and is no alarm.
+    for item in items where item.deadline.isDone {
+      guard case .doneLate = gathering.standing(item),
+        !still.contains(Key(stage: item.stage.rawValue, subject: item.subject)),
+        try transaction.notedDeadline(item.stage, subject: item.subject)?.isLate != true
+      else { continue }
+      try transaction.note(item, isLate: true, endedOn: context.today, on: context.today)
       hasChanged = true
     }
     return (hasChanged, alarms)
@@ -116,7 +126,7 @@ private struct DeadlineWatch {
       let name = departments[item.department]?.name ?? item.department
       return (
         "rosterExpected",
-        "应报未报：\(name)（\(item.department)）最迟应在\(day)报送 \(item.policy) \(item.policyName) \(item.period) 的清册，尚未收到"
+        "应报未报：\(name)（\(item.department)）最迟应在\(day)报送 \(item.policy) \(item.policyName) \(item.period) 的清册，没有收到可办理的清册"
       )
     case .bankReturn:
       let name = banks[item.party.id]?.name ?? item.party.id

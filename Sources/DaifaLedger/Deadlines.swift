@@ -45,12 +45,13 @@ extension LedgerTransaction {
     try String.fetchOne(database, sql: "SELECT day FROM file ORDER BY id LIMIT 1").flatMap { Day($0) }
   }
 
-  /// The day on which the first roster of each period was taken for a policy, by the period. One without a good line is none.
+  /// The day on which the first roster of each period was taken for a policy, by the period. One without a good line is none, nor one
+  /// that was stopped whole.
   package func firstRosters(policy: String) throws -> [String: Day] {
     let rows = try Row.fetchAll(
       database,
       sql: """
-        SELECT r.period, min(f.day) FROM roster r JOIN file f ON f.id = r.file WHERE r.policy = ? AND r.payments > 0
+        SELECT r.period, min(f.day) FROM roster r JOIN file f ON f.id = r.file WHERE r.policy = ? AND r.payments > 0 AND r.state <> 'stopped'
         GROUP BY r.period
         """, arguments: [policy])
     return rows.reduce(into: [:]) { $0[$1[0]] = Day($1[1] as String) }
@@ -126,18 +127,18 @@ extension LedgerTransaction {
     return rows.reduce(into: [:]) { $0[$1[0]] = ($1[1], $1[2]) }
   }
 
-  /// Notes that a matter was found due soon or late on a day.
-  package func note(_ item: DeadlineItem, isLate: Bool, on day: Day) throws {
+  /// Notes that a matter was found due soon or late on a day, and, given `endedOn`, that it is over already.
+  package func note(_ item: DeadlineItem, isLate: Bool, endedOn: Day? = nil, on day: Day) throws {
     try execute(
       """
-      INSERT INTO deadline (stage, subject, party, dueOn, soonOn, lateOn)
-      VALUES (?1, ?2, ?3, ?4, CASE WHEN ?5 THEN NULL ELSE ?6 END, CASE WHEN ?5 THEN ?6 END)
+      INSERT INTO deadline (stage, subject, party, dueOn, soonOn, lateOn, endedOn)
+      VALUES (?1, ?2, ?3, ?4, CASE WHEN ?5 THEN NULL ELSE ?6 END, CASE WHEN ?5 THEN ?6 END, ?7)
       ON CONFLICT (stage, subject) DO UPDATE SET dueOn = excluded.dueOn, soonOn = coalesce(soonOn, excluded.soonOn),
-        lateOn = coalesce(lateOn, excluded.lateOn), endedOn = NULL
+        lateOn = coalesce(lateOn, excluded.lateOn), endedOn = excluded.endedOn
       """,
       [
         item.stage.rawValue, item.subject, item.party.path, item.deadline.dueOn?.description ?? "", isLate,
-        day.description,
+        day.description, endedOn?.description,
       ])
   }
 

@@ -7,7 +7,8 @@ enum Schema {
     migrator.registerMigration("1 ledger") { try $0.execute(sql: tables + blocks + views) }
     migrator.registerMigration("2 seals") { try $0.execute(sql: seals) }
     migrator.registerMigration("3 signatures") { try $0.execute(sql: signatures) }
-    migrator.registerMigration("4 time limits") { try $0.execute(sql: timeLimits) }
+    migrator.registerMigration("4 decisions") { try $0.execute(sql: decisions) }
+    migrator.registerMigration("5 time limits") { try $0.execute(sql: timeLimits) }
     return migrator
   }
 
@@ -183,6 +184,27 @@ enum Schema {
 
     """
 
+  private static let decisions = """
+    -- 审核: each decision that was carried out about a roster, or about one payment of it.
+    CREATE TABLE decision (
+      id INTEGER PRIMARY KEY, file INTEGER NOT NULL REFERENCES file(id), line INTEGER NOT NULL,
+      roster INTEGER NOT NULL REFERENCES roster(file), payment INTEGER, action TEXT NOT NULL, count INTEGER NOT NULL,
+      amountFen INTEGER NOT NULL, party TEXT NOT NULL, decidedBy TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL,
+      day TEXT NOT NULL);
+    CREATE INDEX decisionRoster ON decision(roster, id);
+
+    -- heldBy: the party that put the roster on hold, empty when nobody did. releasedAt: when it was approved, or recorded where
+    -- nobody has to approve. stopped…: its payments that were stopped one by one and are in no instruction.
+    ALTER TABLE roster ADD COLUMN heldBy TEXT NOT NULL DEFAULT '';
+    ALTER TABLE roster ADD COLUMN releasedAt TEXT;
+    ALTER TABLE roster ADD COLUMN stoppedCount INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE roster ADD COLUMN stoppedFen INTEGER NOT NULL DEFAULT 0;
+
+    -- isUninstructed: stopped before it was in any instruction; it stays so whatever takes its place later.
+    ALTER TABLE paymentState ADD COLUMN isUninstructed INTEGER NOT NULL DEFAULT 0;
+
+    """
+
   private static let timeLimits = """
     -- 时限: what the list says of each stage, in working days.
     ALTER TABLE policy ADD COLUMN submitDays INTEGER;
@@ -193,7 +215,9 @@ enum Schema {
     ALTER TABLE roster ADD COLUMN reviewedOn TEXT;
     ALTER TABLE roster ADD COLUMN instructedOn TEXT;
     ALTER TABLE instructionPart ADD COLUMN answeredOn TEXT;
-    UPDATE roster SET reviewedOn = (SELECT day FROM file WHERE id = roster.file) WHERE state <> 'held';
+    UPDATE roster SET reviewedOn = coalesce(
+      (SELECT min(day) FROM decision d WHERE d.roster = roster.file AND d.action IN ('approve', 'reject', 'cancel')),
+      (SELECT day FROM file WHERE id = roster.file)) WHERE state <> 'held';
     UPDATE roster SET instructedOn = coalesce((SELECT max(i.day) FROM instructionPart t
       JOIN instruction i ON i.id = t.instruction WHERE t.roster = roster.file), reviewedOn) WHERE state = 'instructed';
     CREATE INDEX rosterPolicy ON roster(policy, period);

@@ -197,6 +197,22 @@ struct TimelinessTests {
     try scene.expectSound()
   }
 
+  @Test func aReviewEndsOnTheDayOfTheDecisionAndWhatWasTurnedDownHasNotCome() throws {
+    for action in [DecisionAction.approve, .reject] {
+      let scene = try Scene(.forTests(approval: .required), rows: [limited { $0.reviewDays = "1" }])
+      try scene.send(TestRoster("B1", period: "2026-04", people: 1..<3), on: .on("2026-04-02"))
+      let control = ControlNumber(try Books(scene.spool).number("SELECT file FROM roster")).description
+      let approval = TestApproval([.init(control, action, count: 2, amount: Amount(fen: 20_000))])
+      #expect(try scene.send(approval.csv, from: .finance, on: .on("2026-04-07")).outcome == .accepted)
+      #expect(try Books(scene.spool).texts("SELECT reviewedOn FROM roster") == ["2026-04-07"])
+      try scene.drain(on: .on("2026-04-08"))
+      let row = try #require(try scene.newestReport().first { $0.contains("doneLate") })
+      #expect(row[2] == "审核" && row[11...13].joined(separator: " ") == "2026-04-03 2026-04-07 1")
+      #expect(try scene.alarms().map { $0[0] } == (action == .reject ? ["rosterExpected"] : []))
+      try scene.expectSound()
+    }
+  }
+
   /// What presses on a day, as `daifa deadlines` sees it.
   private func stages(_ scene: Scene, on day: String) throws -> [String] {
     try Ledger(path: scene.spool.ledgerPath).read("look") { transaction in
@@ -232,6 +248,21 @@ struct TimelinessTests {
       return try gathering.items(done: false).map { "\($0.period) \(gathering.standing($0).word)" }
     }
     #expect(standings.contains("2027-01 unknown") && standings.contains("2026-12 late"))
+  }
+
+  @Test(arguments: ["0", "367", "三天", "-1", "1.5"])
+  func aLimitThatIsNoNumberOfWorkingDaysRefusesItsLine(text: String) throws {
+    let scene = try Scene()
+    for change in [
+      { (row: inout TestPolicyList.Row) in row.submitDays = text }, { $0.reviewDays = text },
+      { $0.instructDays = text },
+    ] {
+      var row = TestPolicyList.Row("T-09")
+      change(&row)
+      let list = TestPolicyList([.init("T-01"), .init("T-02"), row])
+      let file = try scene.send(list.csv, from: .finance, on: Scene.day)
+      #expect(file.refused == 1 && file.count(.numberUnreadable) == 1)
+    }
   }
 
   @Test func aBanksCutOffMovesItsDueDayAndNoOtherBanks() throws {
