@@ -72,6 +72,17 @@ extension LedgerTransaction {
     }
   }
 
+  /// The roster of the same department and policy that came before one and was not turned down; nil when there was none.
+  package func rosterBefore(_ roster: RosterRecord) throws -> RosterRecord? {
+    try Row.fetchOne(
+      database,
+      sql: """
+        SELECT * FROM roster WHERE policy = ? AND department = ? AND file < ? AND state <> 'stopped'
+        ORDER BY file DESC LIMIT 1
+        """, arguments: [roster.policy, roster.department, roster.file]
+    ).map(LedgerTransaction.roster)
+  }
+
   /// The rosters that wait for somebody, in the order they came: to be approved, on hold, or released and not yet instructed.
   package func waitingRosters() throws -> [(roster: RosterRecord, receivedAt: String, since: String)] {
     try Row.fetchAll(

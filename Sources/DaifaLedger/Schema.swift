@@ -201,6 +201,7 @@ enum Schema {
     ALTER TABLE roster ADD COLUMN stoppedFen INTEGER NOT NULL DEFAULT 0;
 
     -- isUninstructed: stopped before it was in any instruction; it stays so whatever takes its place later.
+    CREATE INDEX rosterOfPolicy ON roster(policy, department, file);
     ALTER TABLE paymentState ADD COLUMN isUninstructed INTEGER NOT NULL DEFAULT 0;
 
     """

@@ -14,6 +14,7 @@ enum FullBooks {
   static let original: Result<TestSpool, any Error> = Result {
     let spool = try TestSpool()
     var configuration = Configuration.forTests()
+    configuration.approvalOfDepartments["taiyuan-civil"] = .required
     configuration.signatures[.department("agriculture")] = .init(keys: [], waitSeconds: 0)
     var expected = TestPolicyList.Row("T-03")
     // Due on 2 April: an alarm, a noted deadline and a report.
@@ -30,6 +31,12 @@ enum FullBooks {
     try spool.drop(TestRoster("B3", people: 400..<420).xml, as: "c.xml", from: .department("taiyuan-civil"))
     try spool.drop(Array("nonsense\n".utf8), as: "d.csv", from: .department("agriculture"))
     try spool.drop(Array("more\n".utf8), as: "e.csv", from: .department("agriculture"))
+    try spool.drain(configuration, on: day)
+    let held = try Books(spool).number("SELECT file FROM roster WHERE state = 'held'")
+    let approval = TestApproval([
+      .init(ControlNumber(held).description, .approve, count: 20, amount: Amount(fen: 200_000))
+    ])
+    try spool.drop(approval.csv, as: "approval.csv", from: .finance)
     try spool.drain(configuration, on: day)
     let rcu = try spool.instruction("rcu")
     try spool.drop(
