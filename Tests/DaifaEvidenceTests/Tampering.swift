@@ -32,12 +32,6 @@ enum FullBooks {
     try spool.drop(Array("nonsense\n".utf8), as: "d.csv", from: .department("agriculture"))
     try spool.drop(Array("more\n".utf8), as: "e.csv", from: .department("agriculture"))
     try spool.drain(configuration, on: day)
-    let held = try Books(spool).number("SELECT file FROM roster WHERE state = 'held'")
-    let approval = TestApproval([
-      .init(ControlNumber(held).description, .approve, count: 20, amount: Amount(fen: 200_000))
-    ])
-    try spool.drop(approval.csv, as: "approval.csv", from: .finance)
-    try spool.drain(configuration, on: day)
     let rcu = try spool.instruction("rcu")
     try spool.drop(
       rcu.answer(on: day) { index, row in
@@ -52,6 +46,12 @@ enum FullBooks {
     try spool.drain(configuration, on: day)
     let reissue = [TestRoster.Line(1, Person(1)).reissuing(rcu.lines[0].reference)]
     try spool.drop(TestRoster("R1", reissue).csv, as: "r.csv", from: .department("civil"))
+    try spool.drain(configuration, on: day)
+    let held = try Books(spool).number("SELECT file FROM roster WHERE state = 'held'")
+    let approval = TestApproval([
+      .init(ControlNumber(held).description, .approve, count: 20, amount: Amount(fen: 200_000))
+    ])
+    try spool.drop(approval.csv, as: "approval.csv", from: .finance)
     try spool.drain(configuration, on: day)
     try spool.fold()
     return spool
