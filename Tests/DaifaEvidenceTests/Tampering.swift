@@ -15,8 +15,12 @@ enum FullBooks {
     let spool = try TestSpool()
     var configuration = Configuration.forTests()
     configuration.signatures[.department("agriculture")] = .init(keys: [], waitSeconds: 0)
+    var expected = TestPolicyList.Row("T-03")
+    // Due on 2 April: an alarm, a noted deadline and a report.
+    expected.submitDays = "1"
     try spool.drop(
-      TestPolicyList([TestPolicyList.Row("T-01"), TestPolicyList.Row("T-02")]).csv, as: "list.csv", from: .finance)
+      TestPolicyList([TestPolicyList.Row("T-01"), TestPolicyList.Row("T-02"), expected]).csv, as: "list.csv",
+      from: .finance)
     try spool.drain(configuration, on: .on("2026-03-10"))
     var roster = TestRoster("B1", people: 1..<41, banks: ["402", "103"])
     roster.lines[5].account = "12"
