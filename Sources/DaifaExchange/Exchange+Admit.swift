@@ -134,6 +134,7 @@ extension Exchange {
     if let finding = admission.alarm { try alarm(finding, arrival, context, transaction) }
     try admission.record?(transaction)
     try ReceiptWriting(context: context, transaction: transaction, outgoing: outgoing).write(admission, arrival)
+    try admission.report?(outgoing)
     _ = try ResultReporting(context: context, transaction: transaction, outgoing: outgoing).write(
       touched, arrival: arrival)
     let file = PassReport.File(
@@ -216,7 +217,17 @@ struct Admitting {
       let admission = ReturnAdmission(
         context: context, transaction: transaction, opened: opened, arrival: arrival, bank: bank, isTrial: isTrial)
       return try admission.run()
-    case .approval, .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .clawback, .unknown:
+    case .screeningList:
+      let admission = ScreeningListAdmission(
+        context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
+    case .guardianRegister:
+      return (try RegisterAdmission(context: context, book: book, opened: opened, arrival: arrival).runGuardians(), [])
+    case .beneficiaryRegister:
+      return (
+        try RegisterAdmission(context: context, book: book, opened: opened, arrival: arrival).runBeneficiaries(), []
+      )
+    case .approval, .allotment, .clawback, .unknown:
       return (refusal, [])
     }
   }

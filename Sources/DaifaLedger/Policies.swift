@@ -33,7 +33,11 @@ extension LedgerTransaction {
     }
     try execute(
       """
-      INSERT INTO policy VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO policy (list, code, name, shortName, level, region, department, grantType, standardKind, standardFen,
+        standardMaximumFen, frequency, limitDays, category, validFrom, validTo, publishedOn, status, itemCapFen,
+        minimumAge, maximumAge, noticeDays, excludes, mergedInto, budgetFen, target, unit, legalBasis, fundLevel,
+        documentNumber, url, screening)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         list, policy.code, policy.name, policy.shortName, policy.level.rawValue, policy.region.description,
@@ -42,7 +46,7 @@ extension LedgerTransaction {
         policy.publishedOn?.description, policy.status.rawValue, policy.itemCap?.fen, policy.minimumAge,
         policy.maximumAge, policy.noticeDays, policy.excludes.joined(separator: ";"), policy.mergedInto,
         policy.budget?.fen, policy.target, policy.unit, policy.legalBasis, policy.fundLevel, policy.documentNumber,
-        policy.url,
+        policy.url, policy.screening.description,
       ])
   }
 
@@ -77,7 +81,7 @@ extension LedgerTransaction {
       let frequency = Policy.Frequency(rawValue: row["frequency"]),
       let category = Policy.Category(rawValue: row["category"]), let status = Policy.Status(rawValue: row["status"])
     else { return nil }
-    return Policy(
+    var policy = Policy(
       code: row["code"], name: row["name"], shortName: row["shortName"], level: level, region: region,
       department: row["department"], grantType: grantType, standard: standard, frequency: frequency,
       limitDays: row["limitDays"], category: category, validFrom: validFrom, validTo: day("validTo"),
@@ -86,6 +90,8 @@ extension LedgerTransaction {
       excludes: (row["excludes"] as String).split(separator: ";").map(String.init), mergedInto: row["mergedInto"],
       budget: amount("budgetFen"), target: row["target"], unit: row["unit"], legalBasis: row["legalBasis"],
       fundLevel: row["fundLevel"], documentNumber: row["documentNumber"], url: row["url"])
+    policy.screening = (row["screening"] as String?).flatMap { ScreeningRule($0) } ?? .standard
+    return policy
   }
 
   /// How many payments of a policy are recorded or in flight.

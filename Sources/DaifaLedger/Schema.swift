@@ -7,6 +7,7 @@ enum Schema {
     migrator.registerMigration("1 ledger") { try $0.execute(sql: tables + blocks + views) }
     migrator.registerMigration("2 seals") { try $0.execute(sql: seals) }
     migrator.registerMigration("3 signatures") { try $0.execute(sql: signatures) }
+    migrator.registerMigration("6 lists") { try $0.execute(sql: lists) }
     return migrator
   }
 

@@ -45,6 +45,14 @@ package enum FindingCode: String, Sendable, CaseIterable {
   // A return.
   case instructionUnknown, instructionOfAnother, resultUnknown, amountMissing, reasonUnmapped, postedOnUnreadable
   case statusRepeated
+  // A screening list, a register.
+  case listVaries, listDateAhead, listOlder, personRepeated, listPolicyUnknown, listPolicyNotOwn, guardianIsBeneficiary
+  // A roster against lists and registers.
+  case screenedOut, screenedAdvice, guardianNotRegistered
+  case registerEnded, registerHouseholderDiffers, registerPayeeDiffers, registerAccountDiffers, registerQuantityAbove
+  case registerOneSided, registerAbsent
+  // A roster against what was paid before.
+  case accountsSeveral, accountChanged, payeeOfMany, beneficiariesMissing, rosterGrowth
 
   /// What a finding does to what it was found in.
   package enum Effect: String, Sendable {
@@ -71,7 +79,8 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .policyVaries, .periodVaries, .policyUnknown, .policyNotYetValid, .policyExpired, .policyCancelled,
       .policyMerged, .categoryExcluded, .policyUnpublished, .departmentNotEntitled, .periodUnreadable,
       .periodDamaged, .periodNotOfFrequency, .noticeMissing, .noticeUnreadable, .noticeTooShort, .noticeNotOver,
-      .tooManyRefused, .listRegionMixed, .refusedLineWithdraws, .instructionUnknown:
+      .tooManyRefused, .listRegionMixed, .refusedLineWithdraws, .instructionUnknown,
+      .listVaries, .listDateAhead, .listOlder:
       .refusesFile
     case .lineNumberUnreadable, .lineNumberRepeated, .valueMissing, .valueTooLong, .formulaText, .regionUnreadable,
       .regionOutsidePolicy, .regionOutsideDepartment, .identityForm, .identityDamaged, .identityBirthDate,
@@ -83,12 +92,16 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .originalOtherPerson, .originalOtherPolicy, .originalSmaller, .originalInConflict, .originalNeedsDecision,
       .policyExcluded, .invisibleCharacter, .policyRepeated,
       .wordUnknown, .dateUnreadable, .datesReversed, .standardUnreadable, .numberUnreadable, .mergedIntoUnknown,
-      .resultUnknown, .amountMissing, .postedOnUnreadable:
+      .resultUnknown, .amountMissing, .postedOnUnreadable,
+      .personRepeated, .guardianIsBeneficiary, .screenedOut, .guardianNotRegistered, .registerEnded,
+      .registerHouseholderDiffers, .registerPayeeDiffers, .registerAccountDiffers, .registerQuantityAbove:
       .refusesLine
     case .columnIgnored, .policyPublishedLate, .identityRegion, .guardianUnrecorded, .bankCodeCheck, .rateDiffers,
       .phoneForm, .replacesFailed, .publicationMissing, .publishedAfterMarch, .policyOver, .policiesAlike,
       .excludedUnknown, .upperPolicyChanged, .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother,
-      .reasonUnmapped, .statusRepeated:
+      .reasonUnmapped, .statusRepeated,
+      .listPolicyUnknown, .listPolicyNotOwn, .screenedAdvice, .registerOneSided, .registerAbsent, .accountsSeveral,
+      .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth:
       .advises
     }
   }

@@ -31,6 +31,12 @@ extension Finding {
       .refusedLineWithdraws, .instructionUnknown, .instructionOfAnother, .resultUnknown, .amountMissing,
       .reasonUnmapped, .postedOnUnreadable, .statusRepeated:
       listAndReturnSentences
+    case .listVaries, .listDateAhead, .listOlder, .personRepeated, .listPolicyUnknown, .listPolicyNotOwn,
+      .guardianIsBeneficiary, .screenedOut, .screenedAdvice, .guardianNotRegistered, .registerEnded,
+      .registerHouseholderDiffers, .registerPayeeDiffers, .registerAccountDiffers, .registerQuantityAbove,
+      .registerOneSided, .registerAbsent:
+      screeningSentences
+    case .accountsSeveral, .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth: adviceSentences
     default:
       lineSentences
     }

@@ -70,6 +70,8 @@ package struct Policy: Hashable, Sendable {
   package var fundLevel: String
   package var documentNumber: String
   package var url: String
+  /// 比对处理: what is done about people on screening lists.
+  package var screening = ScreeningRule.standard
 
   package init(
     code: String, name: String, shortName: String, level: Level, region: Region, department: String,

@@ -26,6 +26,11 @@ package struct PolicyBook: Sendable {
     return announced.map { .unpublished($0) } ?? .unknown
   }
 
+  /// What a code stood for last: its row in force on a day, or the newest there is.
+  package func lastKnown(_ code: String, on day: Day) -> Policy? {
+    standing(of: code, on: day).policy ?? lists.lazy.compactMap { $0.policies.first { $0.code == code } }.first
+  }
+
   /// The list a region's policies are paid by on a day.
   package func list(of region: Region, on day: Day) -> PolicyListVersion? {
     lists.first { $0.region == region && $0.inForceFrom <= day }
@@ -43,9 +48,7 @@ package struct PolicyBook: Sendable {
   /// withdrawn policy paid still counts.
   package func excluded(by policy: Policy, on day: Day) -> [String] {
     let others = Set(lists.flatMap { $0.policies.map(\.code) }).filter { code in
-      let row =
-        standing(of: code, on: day).policy ?? lists.lazy.compactMap { $0.policies.first { $0.code == code } }.first
-      return row?.excludes.contains(policy.code) == true
+      lastKnown(code, on: day)?.excludes.contains(policy.code) == true
     }
     return Set(policy.excludes).union(others).subtracting([policy.code]).sorted()
   }

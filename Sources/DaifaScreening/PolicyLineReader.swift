@@ -51,6 +51,7 @@ struct PolicyLineReader {
     let fundLevel = values.text(.fundLevel, limit: 40)
     let documentNumber = values.text(.documentNumber, limit: 60)
     let url = values.text(.url, limit: 300)
+    let screening = screening()
     return { policy in
       policy.limitDays = limitDays
       policy.noticeDays = noticeDays == 0 ? nil : noticeDays
@@ -66,7 +67,15 @@ struct PolicyLineReader {
       policy.fundLevel = fundLevel
       policy.documentNumber = documentNumber
       policy.url = url
+      policy.screening = screening
     }
+  }
+
+  private mutating func screening() -> ScreeningRule {
+    let text = values.text(.screening, limit: 100)
+    if let rule = ScreeningRule(text) { return rule }
+    values.add(.wordUnknown, .screening, required: ScreeningRule.standard.description, found: text)
+    return .standard
   }
 
   private mutating func standard() -> Policy.Standard? {

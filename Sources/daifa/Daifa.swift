@@ -19,6 +19,7 @@ struct Daifa: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       Init.self, Run.self, Drain.self, Check.self, Status.self, Trace.self, Reconcile.self, Verify.self,
+      Lists.self,
       SFTPSetupCommand.self,
       Demo.self,
     ])

@@ -33,7 +33,7 @@ struct ShippedTests {
     #expect(shown.limits == defaults.limits && shown.refuseAbove == defaults.refuseAbove)
     #expect(shown.returnDays == defaults.returnDays && shown.returnWindowDays == defaults.returnWindowDays)
     #expect(shown.reportFormats == defaults.reportFormats && shown.scanSeconds == defaults.scanSeconds)
-    #expect(shown.quietSeconds == defaults.quietSeconds)
+    #expect(shown.quietSeconds == defaults.quietSeconds && shown.advice == defaults.advice)
   }
 
   private func shipped(_ path: String) throws -> String {
