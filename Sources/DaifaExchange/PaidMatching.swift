@@ -97,7 +97,7 @@ struct PaidMatching {
   let book: PolicyBook
   let list: ScreeningList
 
-  /// - Parameter people: sorted by ``ListedPerson/isBefore(_:_:)``.
+  /// What the list says of payments, for its people, sorted by ``ListedPerson/isBefore(_:_:)``.
   func run(_ people: [ListedPerson]) throws -> PaidMatch {
     var result = PaidMatch()
     let keys = people.enumerated().map { Claim(key: $1.key, payment: Int64($0)) }
@@ -137,18 +137,18 @@ struct PaidMatching {
     into result: inout PaidMatch
   ) throws {
     let cursor = try transaction.paymentCursor()
-    let rosters = RosterLookup(transaction)
+    let lookup = PaymentLookup(transaction)
     var done: Int64 = 0
     for (payment, place) in matches where payment != done {
       let person = people[place]
       let item = try cursor.withPayment(payment) { recorded -> (item: ScreeningReport.Item, department: String)? in
-        guard let roster = try rosters.roster(recorded.roster) else { return nil }
-        let part = try transaction.part(bank: recorded[.bank].text, payment: payment)
+        guard let roster = try lookup.roster(recorded.roster) else { return nil }
+        let part = try lookup.part(bank: recorded[.bank], payment: payment)
         let record = try transaction.stateRecord(payment: payment)
         let state =
           record?.state ?? part.map { $0.isPosted(payment) ? .paid : .instructed } ?? roster.state
         guard state.holdsClaim || record?.inConflict == true else { return nil }
-        let instructedOn = try part.flatMap { try transaction.instructionDay($0.instruction) }
+        let instructedOn = part == nil ? nil : lookup.instructedOn
         guard person.concerns(instructedOn) else { return nil }
         let item = ScreeningReport.Item(
           reference: PaymentReference(payment: payment),
@@ -167,16 +167,28 @@ struct PaidMatching {
   }
 }
 
-/// The last roster asked for, since payments in order are of few.
-private final class RosterLookup {
+/// The roster and the part asked for last, since payments in order are of few.
+private final class PaymentLookup {
   private let transaction: LedgerTransaction
-  private var last: RosterRecord?
+  private var lastRoster: RosterRecord?
+  private var lastPart: InstructionPart?
+  /// The day of the part asked for last.
+  private(set) var instructedOn: Day?
 
   init(_ transaction: LedgerTransaction) { self.transaction = transaction }
 
   func roster(_ file: Int64) throws -> RosterRecord? {
-    if let last, last.file == file { return last }
-    last = try transaction.roster(file)
-    return last
+    if let lastRoster, lastRoster.file == file { return lastRoster }
+    lastRoster = try transaction.roster(file)
+    return lastRoster
+  }
+
+  func part(bank: Bytes, payment: Int64) throws -> InstructionPart? {
+    if let lastPart, payment >= lastPart.firstPayment, payment <= lastPart.lastPayment, bank.spells(lastPart.bank) {
+      return lastPart
+    }
+    lastPart = try transaction.part(bank: bank.text, payment: payment)
+    instructedOn = try lastPart.flatMap { try transaction.instructionDay($0.instruction) }
+    return lastPart
   }
 }

@@ -62,7 +62,7 @@ extension RosterAdmission {
   /// Says when beneficiaries are paid to another account than last time, or than elsewhere this year.
   func adviseAccounts(_ policy: Policy, _ period: Period) throws {
     guard claims.count > 0 else { return }
-    let scopes = try transaction.claimScopes().compactMap { scope in
+    let scopes = try transaction.claimScopes(ofPolicy: policy.code, orYear: period.year).compactMap { scope in
       Period(scope.period).map { (id: scope.id, policy: scope.policy, period: $0) }
     }
     let last = scopes.filter { $0.policy == policy.code && $0.period.isBefore(period) }

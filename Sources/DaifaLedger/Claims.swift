@@ -39,6 +39,17 @@ extension LedgerTransaction {
     }
   }
 
+  /// The policies and periods that have claims and are of a policy, or begin with a year; in the order they first came.
+  package func claimScopes(ofPolicy policy: String, orYear year: Int) throws -> [(
+    id: Int64, policy: String, period: String
+  )] {
+    try Row.fetchAll(
+      database,
+      sql: "SELECT id, policy, period FROM claimScope WHERE policy = ? OR substr(period, 1, 4) = ? ORDER BY id",
+      arguments: [policy, "\(year)"]
+    ).map { ($0[0], $0[1], $0[2]) }
+  }
+
   /// Every period a policy has claims for.
   package func claimScopes(policy: String) throws -> [(id: Int64, period: String)] {
     try Row.fetchAll(

@@ -66,10 +66,8 @@ extension LedgerTransaction {
     try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM registerSide)")!
   }
 
-  /// Puts rows into a side's register, each in place of the one before it about the same beneficiary and policy, and writes it into the journal.
-  ///
-  /// - Parameters:
-  ///   - rows: their `policy` is the place of the code in `policies`, of which the first stands for all policies.
+  /// Puts rows into a side's register, each in place of the one before it about the same beneficiary and policy, and writes it into the
+  /// journal. Their `policy` is the place of the code in `policies`, of which the first stands for all policies.
   package func record(
     _ rows: [RegisteredBeneficiary], policies: [String], file: Int64, party: Party, at: Instant, day: Day
   ) throws {

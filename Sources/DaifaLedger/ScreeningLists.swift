@@ -59,9 +59,8 @@ extension LedgerTransaction {
     ).flatMap { Day($0) }
   }
 
-  /// Puts a list in force, in place of the one before it, and writes it into the journal.
-  ///
-  /// - Parameter people: sorted by ``ListedPerson/isBefore(_:_:)``.
+  /// Puts a list in force, in place of the one before it, and writes it into the journal. Its people are sorted by
+  /// ``ListedPerson/isBefore(_:_:)``.
   package func record(
     _ list: ScreeningList, people: UnsafeBufferPointer<ListedPerson>, found: ScreenedPayments, at: Instant, day: Day
   ) throws {

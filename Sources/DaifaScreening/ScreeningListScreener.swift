@@ -81,7 +81,8 @@ package struct ScreeningListScreener {
     if let known = setOfText[key] { return known }
     let text = values.text(.appliesTo, limit: 400)
     guard !values.isRefused else { return 0 }
-    let codes = text.split { ";；,，、 |".contains($0) }.map(String.init)
+    // Sorted, so that the same policies in another order are the same set.
+    let codes = Set(text.split { ";；,，、 |".contains($0) }.map(String.init)).sorted()
     guard !codes.isEmpty else { return 0 }
     for code in codes { PolicyOwnership.check(code, .appliesTo, owner: owner, mayList: mayList, &values) }
     let place = UInt32(policySets.count)
