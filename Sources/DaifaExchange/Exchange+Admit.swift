@@ -134,6 +134,9 @@ extension Exchange {
     if let finding = admission.alarm { try alarm(finding, arrival, context, transaction) }
     try admission.record?(transaction)
     try ReceiptWriting(context: context, transaction: transaction, outgoing: outgoing).write(admission, arrival)
+    try ReviewReporting(context: context, transaction: transaction, outgoing: outgoing).write(admission, arrival)
+    try DecisionReporting(context: context, transaction: transaction, outgoing: outgoing).write(
+      admission.decisions, arrival)
     try admission.report?(outgoing)
     _ = try ResultReporting(context: context, transaction: transaction, outgoing: outgoing).write(
       touched, arrival: arrival)
@@ -227,7 +230,11 @@ struct Admitting {
       return (
         try RegisterAdmission(context: context, book: book, opened: opened, arrival: arrival).runBeneficiaries(), []
       )
-    case .approval, .allotment, .clawback, .unknown:
+    case .approval:
+      let admission = ApprovalAdmission(
+        context: context, transaction: transaction, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
+    case .allotment, .clawback, .unknown:
       return (refusal, [])
     }
   }

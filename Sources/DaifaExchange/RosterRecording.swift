@@ -56,6 +56,7 @@ struct RosterRecording {
           roster: roster.file, list: hits.list, refused: hits.refused, advised: hits.advised)
       }
     }
+    result.control = ControlNumber(roster.file)
     if roster.state == .held { result.outcome = .held }
   }
 
@@ -110,7 +111,10 @@ struct RosterRecording {
   private func replace() throws {
     let context = admission.context
     for (line, original) in plan.replaced.sorted(by: { $0.key < $1.key }) {
-      guard var record = try admission.transaction.stateRecord(payment: original) else { continue }
+      // One that has no state of its own was stopped with its roster.
+      var record =
+        try admission.transaction.stateRecord(payment: original)
+        ?? PaymentStateRecord(payment: original, state: .stopped)
       try moveToReissued(original, from: record.state)
       record.state = .reissued
       record.reissuedBy = admission.numbering.payment(of: line)

@@ -30,7 +30,7 @@ extension LedgerTransaction {
       database,
       sql: """
         SELECT period, scope, firstPayment, payments, amountFen FROM roster
-        WHERE department = ? AND policy = ? AND payments > 0 ORDER BY firstPayment
+        WHERE department = ? AND policy = ? AND payments > 0 AND state <> 'stopped' ORDER BY firstPayment
         """, arguments: [department, policy])
     var periods: [PeriodPaid] = []
     for row in rows {

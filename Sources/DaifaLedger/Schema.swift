@@ -7,6 +7,7 @@ enum Schema {
     migrator.registerMigration("1 ledger") { try $0.execute(sql: tables + blocks + views) }
     migrator.registerMigration("2 seals") { try $0.execute(sql: seals) }
     migrator.registerMigration("3 signatures") { try $0.execute(sql: signatures) }
+    migrator.registerMigration("4 decisions") { try $0.execute(sql: decisions) }
     migrator.registerMigration("6 lists") { try $0.execute(sql: lists) }
     return migrator
   }
@@ -180,6 +181,28 @@ enum Schema {
     CREATE TABLE alarm (
       id INTEGER PRIMARY KEY, at TEXT NOT NULL, day TEXT NOT NULL, kind TEXT NOT NULL, party TEXT NOT NULL,
       file INTEGER REFERENCES file(id), detail TEXT NOT NULL);
+
+    """
+
+  private static let decisions = """
+    -- 审核: each decision that was carried out about a roster, or about one payment of it.
+    CREATE TABLE decision (
+      id INTEGER PRIMARY KEY, file INTEGER NOT NULL REFERENCES file(id), line INTEGER NOT NULL,
+      roster INTEGER NOT NULL REFERENCES roster(file), payment INTEGER, action TEXT NOT NULL, count INTEGER NOT NULL,
+      amountFen INTEGER NOT NULL, party TEXT NOT NULL, decidedBy TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL,
+      day TEXT NOT NULL);
+    CREATE INDEX decisionRoster ON decision(roster, id);
+
+    -- heldBy: the party that put the roster on hold, empty when nobody did. releasedAt: when it was approved, or recorded where
+    -- nobody has to approve. stopped…: its payments that were stopped one by one and are in no instruction.
+    ALTER TABLE roster ADD COLUMN heldBy TEXT NOT NULL DEFAULT '';
+    ALTER TABLE roster ADD COLUMN releasedAt TEXT;
+    ALTER TABLE roster ADD COLUMN stoppedCount INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE roster ADD COLUMN stoppedFen INTEGER NOT NULL DEFAULT 0;
+
+    -- isUninstructed: stopped before it was in any instruction; it stays so whatever takes its place later.
+    CREATE INDEX rosterOfPolicy ON roster(policy, department, file);
+    ALTER TABLE paymentState ADD COLUMN isUninstructed INTEGER NOT NULL DEFAULT 0;
 
     """
 

@@ -45,6 +45,9 @@ package enum FindingCode: String, Sendable, CaseIterable {
   // A return.
   case instructionUnknown, instructionOfAnother, resultUnknown, amountMissing, reasonUnmapped, postedOnUnreadable
   case statusRepeated
+  // A decision about a roster.
+  case controlNumberUnknown, approvedBySender, decisionNotEntitled, decisionOutOfOrder
+  case paymentNotInRoster, paymentNotExpected, quoteCountDiffers, quoteSumDiffers
   // A screening list, a register.
   case listVaries, listDateAhead, listOlder, personRepeated, listPolicyUnknown, listPolicyNotOwn, guardianIsBeneficiary
   // A roster against lists and registers.
@@ -92,7 +95,9 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .originalOtherPerson, .originalOtherPolicy, .originalSmaller, .originalInConflict, .originalNeedsDecision,
       .policyExcluded, .invisibleCharacter, .policyRepeated,
       .wordUnknown, .dateUnreadable, .datesReversed, .standardUnreadable, .numberUnreadable, .mergedIntoUnknown,
-      .resultUnknown, .amountMissing, .postedOnUnreadable,
+      .resultUnknown, .amountMissing, .postedOnUnreadable, .controlNumberUnknown, .approvedBySender,
+      .decisionNotEntitled, .decisionOutOfOrder, .paymentNotInRoster, .paymentNotExpected, .quoteCountDiffers,
+      .quoteSumDiffers,
       .personRepeated, .guardianIsBeneficiary, .screenedOut, .guardianNotRegistered, .registerEnded,
       .registerHouseholderDiffers, .registerPayeeDiffers, .registerAccountDiffers, .registerQuantityAbove:
       .refusesLine

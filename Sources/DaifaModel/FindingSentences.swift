@@ -31,6 +31,9 @@ extension Finding {
       .refusedLineWithdraws, .instructionUnknown, .instructionOfAnother, .resultUnknown, .amountMissing,
       .reasonUnmapped, .postedOnUnreadable, .statusRepeated:
       listAndReturnSentences
+    case .controlNumberUnknown, .approvedBySender, .decisionNotEntitled, .decisionOutOfOrder, .paymentNotInRoster,
+      .paymentNotExpected, .quoteCountDiffers, .quoteSumDiffers:
+      decisionSentences
     case .listVaries, .listDateAhead, .listOlder, .personRepeated, .listPolicyUnknown, .listPolicyNotOwn,
       .guardianIsBeneficiary, .screenedOut, .screenedAdvice, .guardianNotRegistered, .registerEnded,
       .registerHouseholderDiffers, .registerPayeeDiffers, .registerAccountDiffers, .registerQuantityAbove,
