@@ -42,8 +42,22 @@ enum FullBooks {
     let reissue = [TestRoster.Line(1, Person(1)).reissuing(rcu.lines[0].reference)]
     try spool.drop(TestRoster("R1", reissue).csv, as: "r.csv", from: .department("civil"))
     try spool.drain(configuration, on: day)
+    try takeLists(spool, configuration)
     try spool.fold()
     return spool
+  }
+
+  /// Lists and registers, and a roster that one of them refuses a line of.
+  private static func takeLists(_ spool: TestSpool, _ configuration: DaifaModel.Configuration) throws {
+    let dead = TestScreeningList([.init(Person(601), appliesTo: "T-02"), .init(Person(602)), .init(Person(1))])
+    try spool.drop(dead.csv, as: "dead.csv", from: .finance)
+    try spool.drop(TestGuardianRegister([.init(Person(3), Person(4))]).csv, as: "guardians.csv", from: .finance)
+    let register = TestBeneficiaryRegister([.init(Person(603)), .init(Person(604)) { $0.policy = "" }])
+    try spool.drop(register.csv, as: "base.csv", from: .finance)
+    try spool.drain(configuration, on: day)
+    try spool.drop(
+      TestRoster("L1", policy: "T-02", people: 600..<606).csv, as: "l.csv", from: .department("civil"))
+    try spool.drain(configuration, on: day)
   }
 
   static func copy() throws -> TestSpool { try original.get().copy() }
