@@ -8,7 +8,7 @@ struct RootReading {
   init(_ root: Item) {
     let section = root.section(
       "departments", "banks", "payer", "treasuryAccounts", "arrival", "approval", "budget", "refuseAbove", "limits",
-      "policies", "returns", "reports", "scan", "calendar", "finance", "signing", "deadlines")
+      "policies", "returns", "reports", "scan", "calendar", "finance", "signing", "deadlines", "advice")
     let payers = PayerReading(treasuryAccounts: section["treasuryAccounts"])
     let arrival = section["arrival"].map { ArrivalReading($0) }
     let payer = section.required("payer").flatMap { payers.read($0) }
@@ -29,6 +29,7 @@ struct RootReading {
     section["reports"].map { RootReading.readReports($0, into: &result) }
     if let seconds = section["scan"]?.number(1...3_600) { result.scanSeconds = seconds }
     if let calendar = section["calendar"] { result.calendar = CalendarReading(calendar).years }
+    section["advice"].map { RootReading.readAdvice($0, into: &result.advice) }
     let signatures = SignatureReading(section)
     (result.signatures, result.signing) = (signatures.signatures, signatures.signing)
     configuration = payer == nil ? nil : result
@@ -60,6 +61,12 @@ struct RootReading {
     let section = item.section("days", "window")
     if let days = section["days"]?.number(1...366) { result.returnDays = days }
     if let days = section["window"]?.number(0...366) { result.returnWindowDays = days }
+  }
+
+  private static func readAdvice(_ item: Item, into result: inout Configuration.Advice) {
+    let section = item.section("payeeOf", "growth")
+    if let beneficiaries = section["payeeOf"]?.number(1...1_000_000) { result.payeeOf = beneficiaries }
+    if let percent = section["growth"]?.number(1...1_000_000) { result.growth = percent }
   }
 
   private static func readReports(_ item: Item, into result: inout Configuration) {

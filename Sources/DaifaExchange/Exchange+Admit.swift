@@ -137,6 +137,7 @@ extension Exchange {
     try ReviewReporting(context: context, transaction: transaction, outgoing: outgoing).write(admission, arrival)
     try DecisionReporting(context: context, transaction: transaction, outgoing: outgoing).write(
       admission.decisions, arrival)
+    try admission.report?(outgoing)
     _ = try ResultReporting(context: context, transaction: transaction, outgoing: outgoing).write(
       touched, arrival: arrival)
     let file = PassReport.File(
@@ -228,11 +229,21 @@ struct Admitting {
       let admission = AllotmentAdmission(
         context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)
       return (try admission.run(), [])
+    case .screeningList:
+      let admission = ScreeningListAdmission(
+        context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
+    case .guardianRegister:
+      return (try RegisterAdmission(context: context, book: book, opened: opened, arrival: arrival).runGuardians(), [])
+    case .beneficiaryRegister:
+      return (
+        try RegisterAdmission(context: context, book: book, opened: opened, arrival: arrival).runBeneficiaries(), []
+      )
     case .approval:
       let admission = ApprovalAdmission(
         context: context, transaction: transaction, opened: opened, arrival: arrival)
       return (try admission.run(), [])
-    case .screeningList, .guardianRegister, .beneficiaryRegister, .clawback, .unknown:
+    case .clawback, .unknown:
       return (refusal, [])
     }
   }

@@ -126,6 +126,12 @@ extension LedgerTransaction {
     try String.fetchOne(database, sql: "SELECT instructionNo FROM instruction WHERE id = ?", arguments: [id]) ?? ""
   }
 
+  /// The business day an instruction was made.
+  package func instructionDay(_ id: Int64) throws -> Day? {
+    let statement = try database.cachedStatement(sql: "SELECT day FROM instruction WHERE id = ?")
+    return try String.fetchOne(statement, arguments: [id]).flatMap { Day($0) }
+  }
+
   /// The part of a bank's instructions that a payment number lies in; nil when the bank was never given one there.
   package func part(bank: String, payment: Int64) throws -> InstructionPart? {
     let statement = try database.cachedStatement(

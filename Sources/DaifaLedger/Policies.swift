@@ -36,8 +36,8 @@ extension LedgerTransaction {
       INSERT INTO policy (list, code, name, shortName, level, region, department, grantType, standardKind, standardFen,
         standardMaximumFen, frequency, limitDays, category, validFrom, validTo, publishedOn, status, itemCapFen,
         minimumAge, maximumAge, noticeDays, excludes, mergedInto, budgetFen, target, unit, legalBasis, fundLevel,
-        documentNumber, url, submitDays, reviewDays, instructDays)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        documentNumber, url, submitDays, reviewDays, instructDays, screening)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         list, policy.code, policy.name, policy.shortName, policy.level.rawValue, policy.region.description,
@@ -46,7 +46,7 @@ extension LedgerTransaction {
         policy.publishedOn?.description, policy.status.rawValue, policy.itemCap?.fen, policy.minimumAge,
         policy.maximumAge, policy.noticeDays, policy.excludes.joined(separator: ";"), policy.mergedInto,
         policy.budget?.fen, policy.target, policy.unit, policy.legalBasis, policy.fundLevel, policy.documentNumber,
-        policy.url, policy.submitDays, policy.reviewDays, policy.instructDays,
+        policy.url, policy.submitDays, policy.reviewDays, policy.instructDays, policy.screening.description,
       ])
   }
 
@@ -101,6 +101,7 @@ extension LedgerTransaction {
     policy.submitDays = row["submitDays"]
     policy.reviewDays = row["reviewDays"]
     policy.instructDays = row["instructDays"]
+    policy.screening = (row["screening"] as String?).flatMap { ScreeningRule($0) } ?? .standard
     return policy
   }
 

@@ -10,6 +10,7 @@ enum Schema {
     migrator.registerMigration("4 decisions") { try $0.execute(sql: decisions) }
     migrator.registerMigration("5 budget") { try $0.execute(sql: budget) }
     migrator.registerMigration("6 time limits") { try $0.execute(sql: timeLimits) }
+    migrator.registerMigration("7 lists") { try $0.execute(sql: lists) }
     return migrator
   }
 

@@ -165,6 +165,8 @@ package struct Configuration: Sendable, Equatable {
   package var signatures: [Party: PartySignature] = [:]
   /// What Daifa signs itself; nil when nothing.
   package var signing: Signing?
+  /// From when on a roster's figures are worth a word.
+  package var advice = Advice()
 
   package init(
     departments: [String: Department] = [:], banks: [String: Bank] = [:], payer: Payer,

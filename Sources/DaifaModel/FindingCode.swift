@@ -50,6 +50,14 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case paymentNotInRoster, paymentNotExpected, quoteCountDiffers, quoteSumDiffers
   // An allotment of budget.
   case allotmentRepeated, allotmentPolicyUnknown, allotmentZero, reductionAboveLeft
+  // A screening list, a register.
+  case listVaries, listDateAhead, listOlder, personRepeated, listPolicyUnknown, listPolicyNotOwn, guardianIsBeneficiary
+  // A roster against lists and registers.
+  case screenedOut, screenedAdvice, guardianNotRegistered
+  case registerEnded, registerHouseholderDiffers, registerPayeeDiffers, registerAccountDiffers, registerQuantityAbove
+  case registerOneSided, registerAbsent
+  // A roster against what was paid before.
+  case accountsSeveral, accountChanged, payeeOfMany, beneficiariesMissing, rosterGrowth
 
   /// What a finding does to what it was found in.
   package enum Effect: String, Sendable {
@@ -76,7 +84,8 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .policyVaries, .periodVaries, .policyUnknown, .policyNotYetValid, .policyExpired, .policyCancelled,
       .policyMerged, .categoryExcluded, .policyUnpublished, .departmentNotEntitled, .periodUnreadable,
       .periodDamaged, .periodNotOfFrequency, .noticeMissing, .noticeUnreadable, .noticeTooShort, .noticeNotOver,
-      .tooManyRefused, .listRegionMixed, .refusedLineWithdraws, .instructionUnknown:
+      .tooManyRefused, .listRegionMixed, .refusedLineWithdraws, .instructionUnknown,
+      .listVaries, .listDateAhead, .listOlder:
       .refusesFile
     case .lineNumberUnreadable, .lineNumberRepeated, .valueMissing, .valueTooLong, .formulaText, .regionUnreadable,
       .regionOutsidePolicy, .regionOutsideDepartment, .identityForm, .identityDamaged, .identityBirthDate,
@@ -90,13 +99,17 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .wordUnknown, .dateUnreadable, .datesReversed, .standardUnreadable, .numberUnreadable, .mergedIntoUnknown,
       .resultUnknown, .amountMissing, .postedOnUnreadable, .controlNumberUnknown, .approvedBySender,
       .decisionNotEntitled, .decisionOutOfOrder, .paymentNotInRoster, .paymentNotExpected, .quoteCountDiffers,
-      .quoteSumDiffers:
+      .quoteSumDiffers,
+      .personRepeated, .guardianIsBeneficiary, .screenedOut, .guardianNotRegistered, .registerEnded,
+      .registerHouseholderDiffers, .registerPayeeDiffers, .registerAccountDiffers, .registerQuantityAbove:
       .refusesLine
     case .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft: .refusesLine
     case .columnIgnored, .policyPublishedLate, .identityRegion, .guardianUnrecorded, .bankCodeCheck, .rateDiffers,
       .phoneForm, .replacesFailed, .publicationMissing, .publishedAfterMarch, .policyOver, .policiesAlike,
       .excludedUnknown, .upperPolicyChanged, .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother,
-      .reasonUnmapped, .statusRepeated:
+      .reasonUnmapped, .statusRepeated,
+      .listPolicyUnknown, .listPolicyNotOwn, .screenedAdvice, .registerOneSided, .registerAbsent, .accountsSeveral,
+      .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth:
       .advises
     }
   }

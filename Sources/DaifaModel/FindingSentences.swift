@@ -35,6 +35,12 @@ extension Finding {
       .paymentNotExpected, .quoteCountDiffers, .quoteSumDiffers:
       decisionSentences
     case .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft: budgetSentences
+    case .listVaries, .listDateAhead, .listOlder, .personRepeated, .listPolicyUnknown, .listPolicyNotOwn,
+      .guardianIsBeneficiary, .screenedOut, .screenedAdvice, .guardianNotRegistered, .registerEnded,
+      .registerHouseholderDiffers, .registerPayeeDiffers, .registerAccountDiffers, .registerQuantityAbove,
+      .registerOneSided, .registerAbsent:
+      screeningSentences
+    case .accountsSeveral, .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth: adviceSentences
     default:
       lineSentences
     }

@@ -76,6 +76,8 @@ package struct Policy: Hashable, Sendable {
   package var reviewDays: Int?
   /// 送盘时限: working days from a roster's release to its instruction.
   package var instructDays: Int?
+  /// 比对处理: what is done about people on screening lists.
+  package var screening = ScreeningRule.standard
 
   package init(
     code: String, name: String, shortName: String, level: Level, region: Region, department: String,

@@ -54,6 +54,7 @@ struct PolicyLineReader {
     let submitDays = values.number(.submitDays, 1...366)
     let reviewDays = values.number(.reviewDays, 1...366)
     let instructDays = values.number(.instructDays, 1...366)
+    let screening = screening()
     return { policy in
       policy.limitDays = limitDays
       policy.noticeDays = noticeDays == 0 ? nil : noticeDays
@@ -72,7 +73,15 @@ struct PolicyLineReader {
       policy.submitDays = submitDays
       policy.reviewDays = reviewDays
       policy.instructDays = instructDays
+      policy.screening = screening
     }
+  }
+
+  private mutating func screening() -> ScreeningRule {
+    let text = values.text(.screening, limit: 100)
+    if let rule = ScreeningRule(text) { return rule }
+    values.add(.wordUnknown, .screening, required: ScreeningRule.standard.description, found: text)
+    return .standard
   }
 
   private mutating func standard() -> Policy.Standard? {

@@ -134,6 +134,8 @@ package struct TestPolicyList: Sendable {
 
   package var rows: [Row]
   package var hasTotals = true
+  /// 比对处理 of every row; the column is left out when nil.
+  package var screening: String?
 
   package init(_ rows: [Row]) { self.rows = rows }
 
@@ -162,6 +164,9 @@ package struct TestPolicyList: Sendable {
       ])
     }
     if hasTotals { table.append(["TOTAL", "\(rows.count)"] + [String](repeating: "", count: header.count - 2)) }
+    if let screening {
+      for index in table.indices { table[index].append(index == 0 ? "screening" : index > rows.count ? "" : screening) }
+    }
     return Array(table.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined().utf8)
   }
 }

@@ -93,6 +93,7 @@ struct EverythingTests {
   @Test("Bounds, returns, reports and the time between scans")
   func bounds() {
     #expect(configuration.refuseAbove == .init(partsPerMillion: 50_000, lines: 7))
+    #expect(configuration.advice.payeeOf == 5 && configuration.advice.growth == 30)
     #expect(
       configuration.limits == .init(fileBytes: 1_000, unpackedBytes: 2_000, lines: 300, instructionLines: 40))
     #expect(configuration.returnDays == 4 && configuration.returnWindowDays == 20)
@@ -152,6 +153,7 @@ struct EverythingTests {
     arrival: {quiet: 1, marker: true}
     approval: required
     refuseAbove: {share: 0.05, lines: 7}
+    advice: {payeeOf: 5, growth: 30}
     limits: {fileBytes: 1000, unpackedBytes: 2000, lines: 300, instructionLines: 40}
     policies:
       P1: {payer: {account: "0400201400000003", name: 专户}, approval: automatic}

@@ -35,6 +35,7 @@ struct ShippedTests {
     #expect(shown.returnDays == defaults.returnDays && shown.returnWindowDays == defaults.returnWindowDays)
     #expect(shown.reportFormats == defaults.reportFormats && shown.scanSeconds == defaults.scanSeconds)
     #expect(shown.quietSeconds == defaults.quietSeconds && shown.dueSoonDays == defaults.dueSoonDays)
+    #expect(shown.advice == defaults.advice)
   }
 
   private func shipped(_ path: String) throws -> String {

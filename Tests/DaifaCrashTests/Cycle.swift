@@ -16,12 +16,14 @@ enum Stage: String, CaseIterable, Sendable {
   case signed
   /// Budget that comes and money that comes back, both of which let rosters go, and rosters beyond all of it.
   case budget
+  /// A list of people who were paid already, registers, and a roster of others.
+  case lists
 
   var day: Day {
     switch self {
     case .list: .on("2026-03-10")
     case .rosters, .signed: .on("2026-04-03")
-    case .returns, .budget: .on("2026-04-08")
+    case .returns, .budget, .lists: .on("2026-04-08")
     }
   }
 
@@ -42,6 +44,7 @@ enum Stage: String, CaseIterable, Sendable {
     try spool.drop(TestRoster("B4", policy: "T-09", people: 1..<3).csv, as: "d.csv", from: .department("agriculture"))
     if self == .rosters { return spool }
     _ = try spool.drainByCommand(on: Stage.rosters.day)
+    if self == .lists { return try Stage.dropLists(into: spool) }
     let rcu = try spool.instruction("rcu")
     let answer = rcu.answer(on: day) { index, row in
       switch index {
@@ -55,6 +58,18 @@ enum Stage: String, CaseIterable, Sendable {
     try spool.drop(answer.csv, as: "a.csv", from: .bank("rcu"))
     try spool.drop(spool.instruction("abc").answer(on: day).xml, as: "a.xml", from: .bank("abc"))
     try spool.drop(Stage.reissue(rcu), as: "r.csv", from: .department("civil"))
+    return spool
+  }
+
+  /// What is in these files is about nobody of the roster, so that it does not matter which comes first.
+  private static func dropLists(into spool: TestSpool) throws -> TestSpool {
+    let dead = TestScreeningList([.init(Person(1), since: "2026-02-11"), .init(Person(2)), .init(Person(900))])
+    try spool.drop(dead.csv, as: "dead.csv", from: .finance)
+    try spool.drop(TestGuardianRegister([.init(Person(3), Person(4))]).csv, as: "guardians.csv", from: .finance)
+    let register = TestBeneficiaryRegister([.init(Person(1)), .init(Person(2)) { $0.account = Person(2).card() }])
+    try spool.drop(register.csv, as: "base.csv", from: .finance)
+    try spool.drop(register.csv, as: "base.csv", from: .department("civil"))
+    try spool.drop(TestRoster("B5", policy: "T-02", people: 500..<540).csv, as: "e.csv", from: .department("civil"))
     return spool
   }
 

@@ -47,6 +47,7 @@ enum FullBooks {
     try spool.drop(TestRoster("R1", reissue).csv, as: "r.csv", from: .department("civil"))
     try spool.drain(configuration, on: day)
     try decide(spool, configuration)
+    try takeLists(spool, configuration)
     try spool.fold()
     return spool
   }
@@ -65,6 +66,19 @@ enum FullBooks {
       .init(control, .approve, count: 4, amount: Amount(fen: 40_000)),
     ])
     try spool.drop(decisions.csv, as: "decisions.csv", from: .finance)
+    try spool.drain(configuration, on: day)
+  }
+
+  /// Lists and registers, and a roster that one of them refuses a line of.
+  private static func takeLists(_ spool: TestSpool, _ configuration: DaifaModel.Configuration) throws {
+    let dead = TestScreeningList([.init(Person(601), appliesTo: "T-02"), .init(Person(602)), .init(Person(1))])
+    try spool.drop(dead.csv, as: "dead.csv", from: .finance)
+    try spool.drop(TestGuardianRegister([.init(Person(3), Person(4))]).csv, as: "guardians.csv", from: .finance)
+    let register = TestBeneficiaryRegister([.init(Person(603)), .init(Person(604)) { $0.policy = "" }])
+    try spool.drop(register.csv, as: "base.csv", from: .finance)
+    try spool.drain(configuration, on: day)
+    try spool.drop(
+      TestRoster("L1", policy: "T-02", people: 600..<606).csv, as: "l.csv", from: .department("civil"))
     try spool.drain(configuration, on: day)
   }
 
