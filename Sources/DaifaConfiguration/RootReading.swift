@@ -7,8 +7,8 @@ struct RootReading {
 
   init(_ root: Item) {
     let section = root.section(
-      "departments", "banks", "payer", "treasuryAccounts", "arrival", "approval", "refuseAbove", "limits", "policies",
-      "returns", "reports", "scan", "calendar", "finance", "signing", "advice")
+      "departments", "banks", "payer", "treasuryAccounts", "arrival", "approval", "budget", "refuseAbove", "limits",
+      "policies", "returns", "reports", "scan", "calendar", "finance", "signing", "deadlines", "advice")
     let payers = PayerReading(treasuryAccounts: section["treasuryAccounts"])
     let arrival = section["arrival"].map { ArrivalReading($0) }
     let payer = section.required("payer").flatMap { payers.read($0) }
@@ -20,10 +20,12 @@ struct RootReading {
     result.banks = banks.banks
     if let quiet = arrival?.quietSeconds { result.quietSeconds = quiet }
     if let approval = section["approval"]?.word(Configuration.Approval.self) { result.approval = approval }
+    if let budget = section["budget"]?.word(Configuration.Budget.self) { result.budget = budget }
     section["policies"].map { RootReading.readPolicies($0, payers, into: &result) }
     section["refuseAbove"].map { RootReading.readRefuseAbove($0, into: &result.refuseAbove) }
     section["limits"].map { RootReading.readLimits($0, into: &result.limits) }
     section["returns"].map { RootReading.readReturns($0, into: &result) }
+    if let days = section["deadlines"]?.section("soon")["soon"]?.number(0...30) { result.dueSoonDays = days }
     section["reports"].map { RootReading.readReports($0, into: &result) }
     if let seconds = section["scan"]?.number(1...3_600) { result.scanSeconds = seconds }
     if let calendar = section["calendar"] { result.calendar = CalendarReading(calendar).years }

@@ -102,7 +102,7 @@ struct PaidMatching {
     var result = PaidMatch()
     let keys = people.enumerated().map { Claim(key: $1.key, payment: Int64($0)) }
     for scope in try transaction.claimScopes() {
-      guard let policy = book.lastKnown(scope.policy, on: context.today),
+      guard let policy = book.row(of: scope.policy, on: context.today),
         context.configuration.mayList(list.party, policyOf: policy.department)
       else { continue }
       let effect = policy.screening[list.kind]

@@ -36,8 +36,8 @@ extension LedgerTransaction {
       INSERT INTO policy (list, code, name, shortName, level, region, department, grantType, standardKind, standardFen,
         standardMaximumFen, frequency, limitDays, category, validFrom, validTo, publishedOn, status, itemCapFen,
         minimumAge, maximumAge, noticeDays, excludes, mergedInto, budgetFen, target, unit, legalBasis, fundLevel,
-        documentNumber, url, screening)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        documentNumber, url, submitDays, reviewDays, instructDays, screening)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         list, policy.code, policy.name, policy.shortName, policy.level.rawValue, policy.region.description,
@@ -46,21 +46,30 @@ extension LedgerTransaction {
         policy.publishedOn?.description, policy.status.rawValue, policy.itemCap?.fen, policy.minimumAge,
         policy.maximumAge, policy.noticeDays, policy.excludes.joined(separator: ";"), policy.mergedInto,
         policy.budget?.fen, policy.target, policy.unit, policy.legalBasis, policy.fundLevel, policy.documentNumber,
-        policy.url, policy.screening.description,
+        policy.url, policy.submitDays, policy.reviewDays, policy.instructDays,
+        policy.screening.description,
       ])
   }
 
   /// Every list that was taken and confirmed, the newest first.
   package func policyLists() throws -> [PolicyListVersion] {
-    try Row.fetchAll(database, sql: "SELECT * FROM policyList WHERE inForce = 1 ORDER BY file DESC").compactMap { row in
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT l.*, f.day AS receivedDay FROM policyList l JOIN file f ON f.id = l.file WHERE l.inForce = 1
+        ORDER BY l.file DESC
+        """
+    ).compactMap { row in
       guard let region = Region(row["region"] as String), let from = Day(row["inForceFrom"] as String) else {
         return nil
       }
       let file: Int64 = row["file"]
       let rows = try Row.fetchAll(
         database, sql: "SELECT * FROM policy WHERE list = ? ORDER BY code", arguments: [file])
-      return PolicyListVersion(
+      var version = PolicyListVersion(
         file: file, region: region, inForceFrom: from, policies: rows.compactMap(LedgerTransaction.policy))
+      version.receivedOn = Day(row["receivedDay"] as String)
+      return version
     }
   }
 
@@ -90,6 +99,9 @@ extension LedgerTransaction {
       excludes: (row["excludes"] as String).split(separator: ";").map(String.init), mergedInto: row["mergedInto"],
       budget: amount("budgetFen"), target: row["target"], unit: row["unit"], legalBasis: row["legalBasis"],
       fundLevel: row["fundLevel"], documentNumber: row["documentNumber"], url: row["url"])
+    policy.submitDays = row["submitDays"]
+    policy.reviewDays = row["reviewDays"]
+    policy.instructDays = row["instructDays"]
     policy.screening = (row["screening"] as String?).flatMap { ScreeningRule($0) } ?? .standard
     return policy
   }

@@ -48,6 +48,8 @@ package enum FindingCode: String, Sendable, CaseIterable {
   // A decision about a roster.
   case controlNumberUnknown, approvedBySender, decisionNotEntitled, decisionOutOfOrder
   case paymentNotInRoster, paymentNotExpected, quoteCountDiffers, quoteSumDiffers
+  // An allotment of budget.
+  case allotmentRepeated, allotmentPolicyUnknown, allotmentZero, reductionAboveLeft
   // A screening list, a register.
   case listVaries, listDateAhead, listOlder, personRepeated, listPolicyUnknown, listPolicyNotOwn, guardianIsBeneficiary
   // A roster against lists and registers.
@@ -101,6 +103,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .personRepeated, .guardianIsBeneficiary, .screenedOut, .guardianNotRegistered, .registerEnded,
       .registerHouseholderDiffers, .registerPayeeDiffers, .registerAccountDiffers, .registerQuantityAbove:
       .refusesLine
+    case .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft: .refusesLine
     case .columnIgnored, .policyPublishedLate, .identityRegion, .guardianUnrecorded, .bankCodeCheck, .rateDiffers,
       .phoneForm, .replacesFailed, .publicationMissing, .publishedAfterMarch, .policyOver, .policiesAlike,
       .excludedUnknown, .upperPolicyChanged, .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother,

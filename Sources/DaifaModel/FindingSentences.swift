@@ -34,6 +34,7 @@ extension Finding {
     case .controlNumberUnknown, .approvedBySender, .decisionNotEntitled, .decisionOutOfOrder, .paymentNotInRoster,
       .paymentNotExpected, .quoteCountDiffers, .quoteSumDiffers:
       decisionSentences
+    case .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft: budgetSentences
     case .listVaries, .listDateAhead, .listOlder, .personRepeated, .listPolicyUnknown, .listPolicyNotOwn,
       .guardianIsBeneficiary, .screenedOut, .screenedAdvice, .guardianNotRegistered, .registerEnded,
       .registerHouseholderDiffers, .registerPayeeDiffers, .registerAccountDiffers, .registerQuantityAbove,
