@@ -50,7 +50,5 @@ extension Schema {
       count INTEGER NOT NULL, entries BLOB NOT NULL);
     CREATE UNIQUE INDEX registerBlockKey ON registerBlock(side, firstKey);
 
-    CREATE INDEX rosterOfDepartment ON roster(department, policy);
-
     """
 }

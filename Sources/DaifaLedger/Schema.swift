@@ -223,7 +223,6 @@ enum Schema {
       (SELECT day FROM file WHERE id = roster.file)) WHERE state <> 'held';
     UPDATE roster SET instructedOn = coalesce((SELECT max(i.day) FROM instructionPart t
       JOIN instruction i ON i.id = t.instruction WHERE t.roster = roster.file), reviewedOn) WHERE state = 'instructed';
-    CREATE INDEX rosterPolicy ON roster(policy, period);
 
     -- 时限提示: each matter that was found due soon or late, once; `subject` names it within its stage. endedOn: found done, or no longer
     -- expected.
