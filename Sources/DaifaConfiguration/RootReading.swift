@@ -8,8 +8,7 @@ struct RootReading {
   init(_ root: Item) {
     let section = root.section(
       "departments", "banks", "payer", "treasuryAccounts", "arrival", "approval", "budget", "refuseAbove", "limits",
-      "policies",
-      "returns", "reports", "scan", "calendar", "finance", "signing")
+      "policies", "returns", "reports", "scan", "calendar", "finance", "signing", "deadlines")
     let payers = PayerReading(treasuryAccounts: section["treasuryAccounts"])
     let arrival = section["arrival"].map { ArrivalReading($0) }
     let payer = section.required("payer").flatMap { payers.read($0) }
@@ -26,6 +25,7 @@ struct RootReading {
     section["refuseAbove"].map { RootReading.readRefuseAbove($0, into: &result.refuseAbove) }
     section["limits"].map { RootReading.readLimits($0, into: &result.limits) }
     section["returns"].map { RootReading.readReturns($0, into: &result) }
+    if let days = section["deadlines"]?.section("soon")["soon"]?.number(0...30) { result.dueSoonDays = days }
     section["reports"].map { RootReading.readReports($0, into: &result) }
     if let seconds = section["scan"]?.number(1...3_600) { result.scanSeconds = seconds }
     if let calendar = section["calendar"] { result.calendar = CalendarReading(calendar).years }

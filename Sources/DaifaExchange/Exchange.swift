@@ -24,6 +24,8 @@ package final class Exchange {
   private let fixedDay: Day?
   private let listener: PassListener?
   private var memory = ScanMemory()
+  /// The day on which time limits were looked at last.
+  var deadlinesSeenOn: Day?
   /// Whether something was left half-done, so that the next pass has to put it right first.
   private var needsRecovery = true
 
@@ -53,6 +55,7 @@ package final class Exchange {
   package func reload(_ configuration: Configuration) throws {
     let signatures = try OutgoingSignatures(configuration)
     try spool.prepare(parties: Exchange.parties(configuration))
+    deadlinesSeenOn = nil
     self.signatures = signatures
     self.configuration = configuration
     banks = BankDirectory(configuration.banks)
@@ -79,6 +82,7 @@ package final class Exchange {
       try takeInboxes(&report)
       try instruct(&report)
       try reportStanding(&report)
+      try watchDeadlines(&report)
       needsRecovery = !report.faults.isEmpty
     } catch let fault as SpoolFault where fault.leavesUnknown {
       throw StateUnknown(cause: fault.description)

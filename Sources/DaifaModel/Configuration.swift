@@ -42,6 +42,8 @@ package struct Configuration: Sendable, Equatable {
     /// The bank's own reason codes, by what they stand for.
     package var reasons: [String: ReasonCode]
     package var arrival: PartyArrival
+    /// 截止时刻: what is instructed after it, China's time, counts as handed over on the next working day; nil means any hour will do.
+    package var cutoff: TimeOfDay?
 
     package init(
       id: String, name: String, codes: [String], regions: [Region] = [], contractFrom: Day? = nil,
@@ -153,6 +155,8 @@ package struct Configuration: Sendable, Equatable {
   package var returnDays: Int
   /// Working days after posting within which a 退汇 may come back.
   package var returnWindowDays: Int
+  /// So many working days before its day, what has a time limit is due soon.
+  package var dueSoonDays = 2
   package var reportFormats: Set<ReportFormat>
   package var calendar: [WorkingCalendar.Year]
   /// Seconds between full scans of the inboxes; notifications only make them sooner.

@@ -114,7 +114,16 @@ struct Chart {
   /// How wide a part that is not nothing must be, to be seen and to hold its number.
   static let leastWidth = 22
 
+  /// What a chart counts.
+  enum Measure {
+    /// Payments and their money.
+    case payments
+    /// Things to be done, without money.
+    case matters
+  }
+
   var title: String
+  var measure = Measure.payments
   /// What the parts are parts of.
   var whole: String
   var parts: [Part]

@@ -45,12 +45,12 @@ enum PageTemplate {
     {{/parts}}
     </svg>
     <table class="legend">
-    <thead><tr><th>图中</th><th>去向</th><th class="figure">笔数</th><th class="figure">金额（元）</th><th class="figure">占金额</th></tr></thead>
+    <thead><tr><th>图中</th><th>{{partHeading}}</th><th class="figure">{{countHeading}}</th>{{#money}}<th class="figure">金额（元）</th>{{/money}}<th class="figure">{{shareHeading}}</th></tr></thead>
     <tbody>
     {{#parts}}
-    <tr><td><span class="swatch fill-{{tone}}">{{number}}</span></td><td>{{label}}</td><td class="figure">{{count}}</td><td class="figure">{{sum}}</td><td class="figure">{{share}}</td></tr>
+    <tr><td><span class="swatch fill-{{tone}}">{{number}}</span></td><td>{{label}}</td><td class="figure">{{count}}</td>{{#money}}<td class="figure">{{sum}}</td>{{/money}}<td class="figure">{{share}}</td></tr>
     {{/parts}}
-    <tr class="total"><td></td><td>{{whole}}</td><td class="figure">{{totalCount}}</td><td class="figure">{{totalSum}}</td><td class="figure">100%</td></tr>
+    <tr class="total"><td></td><td>{{whole}}</td><td class="figure">{{totalCount}}</td>{{#money}}<td class="figure">{{totalSum}}</td>{{/money}}<td class="figure">100%</td></tr>
     </tbody>
     </table>
     </section>

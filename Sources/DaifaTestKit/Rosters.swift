@@ -119,6 +119,11 @@ package struct TestPolicyList: Sendable {
     package var publishedOn = "2026-03-02"
     package var validFrom = "2026-01-01"
     package var excludes = ""
+    package var submitDays = ""
+    package var reviewDays = ""
+    package var instructDays = ""
+    package var validTo = ""
+    package var status = "active"
     package var shortName: String
 
     package init(_ code: String) {
@@ -145,14 +150,15 @@ package struct TestPolicyList: Sendable {
     let header = [
       "policy_code", "policy_name", "short_name", "level", "region_code", "department", "grant_type", "standard_kind",
       "standard", "frequency", "limit_days", "category", "valid_from", "published_on", "status", "excludes",
+      "valid_to", "submit_days", "review_days", "instruct_days",
     ]
     var table = [header]
     for row in rows {
       let level = row.region == "140000" ? "province" : "city"
       table.append([
         row.code, "补贴项目\(row.code)", row.shortName, level, row.region, row.department, row.grantType, row.kind,
-        row.standard, row.frequency, row.limitDays, "subsidy", row.validFrom, row.publishedOn, "active",
-        row.excludes,
+        row.standard, row.frequency, row.limitDays, "subsidy", row.validFrom, row.publishedOn, row.status,
+        row.excludes, row.validTo, row.submitDays, row.reviewDays, row.instructDays,
       ])
     }
     if hasTotals { table.append(["TOTAL", "\(rows.count)"] + [String](repeating: "", count: header.count - 2)) }

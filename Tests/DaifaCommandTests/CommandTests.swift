@@ -29,7 +29,9 @@ struct CommandTests {
 
   @Test func withoutASpoolEveryVerbSaysWhatToDo() throws {
     let spool = try TestSpool()
-    for verb in [["drain"], ["status"], ["reconcile"], ["run"], ["check", "/dev/null", "--party", "finance"]] {
+    for verb in [
+      ["drain"], ["status"], ["reconcile"], ["deadlines"], ["run"], ["check", "/dev/null", "--party", "finance"],
+    ] {
       let outcome = try Program.daifa(verb + ["--spool", "\(spool.root)/none"])
       #expect(outcome.status != 0 && outcome.errors.contains("daifa init"), "\(verb): \(outcome.errors)")
       #expect(outcome.output == "")

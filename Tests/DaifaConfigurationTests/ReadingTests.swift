@@ -100,6 +100,17 @@ struct EverythingTests {
     #expect(configuration.scanSeconds == 2 && configuration.quietSeconds == 1)
   }
 
+  @Test("A bank's cut-off, and how many working days before its day something is due soon")
+  func timeLimits() throws {
+    let yaml = contractExample.replacing("codes: [\"103\"]", with: "codes: [\"103\"], cutoff: \"16:30\"")
+    let read = try ConfigurationReader.read(yaml: yaml + "deadlines: {soon: 5}\n")
+    #expect(read.banks["abc"]?.cutoff == TimeOfDay("16:30") && read.banks["rcu"]?.cutoff == nil)
+    #expect(read.dueSoonDays == 5 && configuration.dueSoonDays == 2)
+    expectOne(
+      .number("31", least: 0, most: 30), line: 9, column: 19, at: "deadlines.soon",
+      mistakes(adding: "deadlines: {soon: 31}\n"))
+  }
+
   @Test("A policy has a payer and an approval of its own")
   func policy() {
     #expect(configuration.payer(department: "agriculture", policy: "P1").account == "0400201400000003")
