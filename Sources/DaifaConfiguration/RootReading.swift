@@ -8,7 +8,7 @@ struct RootReading {
   init(_ root: Item) {
     let section = root.section(
       "departments", "banks", "payer", "treasuryAccounts", "arrival", "approval", "refuseAbove", "limits", "policies",
-      "returns", "reports", "scan", "calendar", "finance", "signing")
+      "returns", "reports", "scan", "calendar", "finance", "signing", "notices")
     let payers = PayerReading(treasuryAccounts: section["treasuryAccounts"])
     let arrival = section["arrival"].map { ArrivalReading($0) }
     let payer = section.required("payer").flatMap { payers.read($0) }
@@ -20,6 +20,7 @@ struct RootReading {
     result.banks = banks.banks
     if let quiet = arrival?.quietSeconds { result.quietSeconds = quiet }
     if let approval = section["approval"]?.word(Configuration.Approval.self) { result.approval = approval }
+    if let notices = section["notices"]?.word(Configuration.Notices.self) { result.notices = notices }
     section["policies"].map { RootReading.readPolicies($0, payers, into: &result) }
     section["refuseAbove"].map { RootReading.readRefuseAbove($0, into: &result.refuseAbove) }
     section["limits"].map { RootReading.readLimits($0, into: &result.limits) }

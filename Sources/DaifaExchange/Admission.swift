@@ -49,6 +49,8 @@ struct Admission {
   var signature: SignatureRecord?
   /// What an operator must be told of.
   var alarm: Finding?
+  /// What owners of payments are to be told because of it.
+  var notices: [PartNotices] = []
   /// The digest of what it moved, for the journal.
   var contentDigest = ""
   /// Writes what the file brings, once the file itself is recorded; nothing for a refused one.

@@ -136,6 +136,8 @@ extension Exchange {
     try ReceiptWriting(context: context, transaction: transaction, outgoing: outgoing).write(admission, arrival)
     _ = try ResultReporting(context: context, transaction: transaction, outgoing: outgoing).write(
       touched, arrival: arrival)
+    try NoticeWriting(context: context, transaction: transaction, outgoing: outgoing).write(
+      admission.notices, arrival: arrival)
     let file = PassReport.File(
       party: arrival.party, name: arrival.name, kind: admission.kind, outcome: admission.outcome,
       lines: admission.lines, accepted: admission.accepted, acceptedSum: admission.acceptedSum,

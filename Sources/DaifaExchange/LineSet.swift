@@ -33,6 +33,17 @@ struct LineSet: Sendable {
     words.firstIndex { $0 != 0 }.map { $0 << 6 | words[$0].trailingZeroBitCount }
   }
 
+  /// Whether any line of a range is in it.
+  func hasAny(in range: ClosedRange<Int>) -> Bool {
+    var line = range.lowerBound
+    while line <= range.upperBound, line >> 6 < words.count {
+      let rest = words[line >> 6] >> UInt64(line & 63)
+      if rest != 0 { return line + rest.trailingZeroBitCount <= range.upperBound }
+      line = (line >> 6 + 1) << 6
+    }
+    return false
+  }
+
   /// Makes `rank` ready; nothing may be put in or taken out afterwards.
   mutating func index() {
     before = []

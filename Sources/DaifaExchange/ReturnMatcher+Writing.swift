@@ -15,6 +15,7 @@ extension ReturnMatcher {
       match.part.value.paidCount += 1
       match.part.value.paidSum += match.facts.amount
       match.part.value.postedSum += posted
+      try tellPosted(match, difference)
       guard let difference else {
         return try postings.record(
           payment, instruction: match.part.value.instruction, bankReference: match.bankReference,
@@ -40,6 +41,9 @@ extension ReturnMatcher {
       match.part.value.returnedSum += match.facts.amount
       match.part.value.postedSum = match.part.value.postedSum - match.believed
       try set(.returned, match)
+      if try transaction.unsettled(from: payment, through: payment).isEmpty {
+        match.part.notices?.insert(.returned, payment)
+      }
       try note(match, meaning: BreakKind.returned.rawValue)
       // It also answers what the bank may have contradicted itself about.
       try clear([.overpaid, .underpaid, .accountDiffers, .nameDiffers, .statusConflict], payment)
@@ -85,10 +89,25 @@ extension ReturnMatcher {
       try note(match, meaning: raises?.rawValue ?? "corrected")
     }
     if let raises, try !transaction.hasOpenBreak([raises], payment: payment) { try open(raises, match) }
+    if raises == nil, match.row.result == .paid, stands, !clears.isEmpty {
+      // Said rightly at last: now its owner can be told.
+      if try transaction.settle(payment, by: arrival.file) { match.part.notices?.insert(.paid, payment) }
+    }
     guard !clears.isEmpty, try transaction.hasOpenBreak(clears, payment: payment) else { return }
     try clear(clears, payment)
     if now(match) == match.believed { try note(match, meaning: "corrected") }
     if match.facts.isInConflict, clears.contains(.statusConflict) { try set(match.facts.state ?? .paid, match) }
+  }
+
+  /// Has the owner of a payment told that it was posted, unless it was posted otherwise than instructed: then the bank has to put it right
+  /// first. Late is paid.
+  private func tellPosted(_ match: Match, _ difference: BreakKind?) throws {
+    let payment = match.row.payment!
+    if let difference, difference != .late {
+      try transaction.noteUnsettled(payment, difference, by: arrival.file)
+    } else {
+      match.part.notices?.insert(.paid, payment)
+    }
   }
 
   private func now(_ match: Match) -> Amount { match.row.amount ?? match.believed }

@@ -34,6 +34,11 @@ final class ReturnMatcher {
   /// The parts the return spoke of, in the order of their numbers.
   var touched: [InstructionPart] { parts.values.map(\.value).sorted { $0.id < $1.id } }
 
+  /// What owners are to be told because of this return, in the same order.
+  var notices: [PartNotices] {
+    parts.values.compactMap(\.notices).filter { !$0.isEmpty }.sorted { $0.part.id < $1.part.id }
+  }
+
   /// Writes what has gathered.
   func finish() throws {
     try postings.flush()
@@ -88,6 +93,7 @@ final class ReturnMatcher {
       part.value.paidSum += recorded.amount
       part.value.postedSum += recorded.amount
       part.isChanged = true
+      part.notices?.insert(.paid, recorded.payment)
       try postings.record(
         recorded.payment, instruction: part.value.instruction, bankReference: fields[ReturnField.bankReference],
         postedOn: fields[ReturnField.postedOn])
@@ -141,7 +147,8 @@ final class ReturnMatcher {
     }
     let part = Part(
       found, roster: try transaction.roster(found.roster),
-      instructionNumber: try transaction.instructionNumber(found.instruction))
+      instructionNumber: try transaction.instructionNumber(found.instruction),
+      isTelling: context.configuration.notices != .nobody)
     parts[found.id] = part
     current = part
     return part

@@ -7,6 +7,7 @@ enum Schema {
     migrator.registerMigration("1 ledger") { try $0.execute(sql: tables + blocks + views) }
     migrator.registerMigration("2 seals") { try $0.execute(sql: seals) }
     migrator.registerMigration("3 signatures") { try $0.execute(sql: signatures) }
+    migrator.registerMigration("4 notices") { try $0.execute(sql: notices) }
     return migrator
   }
 
@@ -179,6 +180,16 @@ enum Schema {
     CREATE TABLE alarm (
       id INTEGER PRIMARY KEY, at TEXT NOT NULL, day TEXT NOT NULL, kind TEXT NOT NULL, party TEXT NOT NULL,
       file INTEGER REFERENCES file(id), detail TEXT NOT NULL);
+
+    """
+
+  private static let notices = """
+    -- 入账有异: payments posted otherwise than instructed (`kind` as in "break"). Their owners are told once `settledBy` says that the bank
+    -- has put it right, not before.
+    CREATE TABLE unsettledPosting (
+      payment INTEGER PRIMARY KEY, kind TEXT NOT NULL, file INTEGER NOT NULL REFERENCES file(id),
+      settledBy INTEGER REFERENCES file(id));
+    CREATE INDEX instructionPartInstruction ON instructionPart(instruction);
 
     """
 

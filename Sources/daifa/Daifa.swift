@@ -18,7 +18,7 @@ struct Daifa: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Init.self, Run.self, Drain.self, Check.self, Status.self, Trace.self, Reconcile.self, Verify.self,
+      Init.self, Run.self, Drain.self, Check.self, Status.self, Trace.self, Notices.self, Reconcile.self, Verify.self,
       SFTPSetupCommand.self,
       Demo.self,
     ])
