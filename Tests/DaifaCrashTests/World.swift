@@ -31,9 +31,11 @@ final class World {
     random = SeededRandom(seed: seed)
     spool = try TestSpool()
     readers = Readers(spool)
-    configuration = .forTests(
+    var configuration = DaifaModel.Configuration.forTests(
       instructionLines: random.chance(50) ? .random(in: 1...6, using: &random) : 100_000,
       abcFormat: random.chance(30) ? .xml : .csv)
+    configuration.notices = seed % 2 == 0 ? .bank : .finance
+    self.configuration = configuration
     try drop(TestPolicyList("T-01", "T-02").csv, from: .finance)
     try pass()
     exchange = nil
