@@ -32,6 +32,9 @@ let package = Package(
       resources: [
         .embedInCode("Schemas/roster.xsd"), .embedInCode("Schemas/policy-list.xsd"),
         .embedInCode("Schemas/instruction.xsd"), .embedInCode("Schemas/bank-return.xsd"),
+        .embedInCode("Schemas/approval.xsd"), .embedInCode("Schemas/allotment.xsd"),
+        .embedInCode("Schemas/screening-list.xsd"), .embedInCode("Schemas/guardian-register.xsd"),
+        .embedInCode("Schemas/beneficiary-register.xsd"), .embedInCode("Schemas/clawback.xsd"),
       ]),
     .target(
       name: "DaifaReports",

@@ -123,6 +123,43 @@ struct TableScan {
   }
 }
 
+extension TableScan {
+  /// Goes through the lines of a file that is small enough for its chunks to be kept: structure and totals into the scan, lines to `body`.
+  static func run(
+    _ opened: OpenedFile, layout: TableLayout, most: Int, _ body: (LineBatch, _ lineOffset: Int) throws -> Void
+  ) throws -> TableScan {
+    var scan = TableScan(layout: layout)
+    scan.findings = opened.findings
+    let reader = TableReader(descriptor: opened.source.number, layout: layout)
+    while true {
+      let chunk = TableChunk(layout: layout)
+      guard try reader.read(into: chunk) else { break }
+      try chunk.decode()
+      let offset = try scan.take(chunk)
+      try body(chunk.batch, offset)
+      guard scan.lines <= most else {
+        scan.findings.add(Finding(.tooManyLines, required: "\(most)"))
+        break
+      }
+    }
+    if scan.lines == 0 { scan.findings.add(Finding(.noLines)) }
+    return scan
+  }
+
+  /// Checks the count of the totals row or the root; gives whether there is one.
+  mutating func checkCount() -> Bool {
+    guard let said, !said.count.isEmpty else { return false }
+    guard let count = said.count.withBytes({ $0.unsignedInteger }) else {
+      findings.add(Finding(.totalsUnreadable, line: said.line, found: String(said.count.prefix(40))))
+      return true
+    }
+    if count != lines {
+      findings.add(Finding(.totalsCountDiffers, line: said.line, required: "\(count)", found: "\(lines)"))
+    }
+    return true
+  }
+}
+
 /// What came of reading a file through.
 enum ScanResult<Value> {
   case read(Value)

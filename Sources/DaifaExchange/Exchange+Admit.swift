@@ -197,18 +197,13 @@ struct Admitting {
 
   func run(_ opened: OpenedFile, _ arrival: Arrival) throws -> (Admission, [InstructionPart]) {
     var refusal = Admission(kind: opened.kind, outcome: .refused, findings: opened.findings, encoding: opened.encoding)
-    let expected: FileKind =
-      switch arrival.party.role {
-      case .department: .roster
-      case .bank: .bankReturn
-      case .finance, .audit, .anyone: .policyList
-      }
-    if opened.kind != .unknown, opened.kind != expected {
-      refusal.findings.add(
-        Finding(.kindNotExpected, required: expected.chineseName, found: opened.kind.chineseName))
+    let expected = FileKind.expected(from: arrival.party.role)
+    if opened.kind != .unknown, !expected.contains(opened.kind) {
+      let kinds = expected.map(\.chineseName).joined(separator: "、")
+      refusal.findings.add(Finding(.kindNotExpected, required: kinds, found: opened.kind.chineseName))
     }
     guard opened.layout != nil, !refusal.findings.refusesFile else { return (refusal, []) }
-    switch expected {
+    switch opened.kind {
     case .roster:
       guard let department = context.configuration.departments[arrival.party.id] else { return (refusal, []) }
       let admission = RosterAdmission(
@@ -223,7 +218,8 @@ struct Admitting {
       let admission = ReturnAdmission(
         context: context, transaction: transaction, opened: opened, arrival: arrival, bank: bank, isTrial: isTrial)
       return try admission.run()
-    case .unknown: return (refusal, [])
+    case .approval, .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .clawback, .unknown:
+      return (refusal, [])
     }
   }
 }

@@ -24,20 +24,9 @@ struct PolicyListAdmission {
   }
 
   private func read(_ layout: TableLayout) throws -> (TableScan, PolicyListVerdict) {
-    var scan = TableScan(layout: layout)
-    scan.findings = opened.findings
-    let reader = TableReader(descriptor: opened.source.number, layout: layout)
     var batches: [(batch: LineBatch, lineOffset: Int)] = []
-    while true {
-      // A list is small: its chunks are all kept.
-      let chunk = TableChunk(layout: layout)
-      guard try reader.read(into: chunk) else { break }
-      try chunk.decode()
-      batches.append((chunk.batch, try scan.take(chunk)))
-      guard scan.lines <= context.configuration.limits.lines else {
-        scan.findings.add(Finding(.tooManyLines, required: "\(context.configuration.limits.lines)"))
-        break
-      }
+    var scan = try TableScan.run(opened, layout: layout, most: context.configuration.limits.lines) { batch, offset in
+      batches.append((batch, offset))
     }
     var screener = PolicyListScreener(today: context.today, book: book)
     let verdict = screener.screen(batches)
@@ -47,8 +36,7 @@ struct PolicyListAdmission {
 
   private func decide(_ read: TableScan, _ verdict: PolicyListVerdict) throws -> Admission {
     var scan = read
-    if scan.lines == 0 { scan.findings.add(Finding(.noLines)) }
-    let hasTotals = checkCount(&scan)
+    let hasTotals = scan.checkCount()
     if context.configuration.refuseAbove.isExceeded(refused: verdict.refused, of: scan.lines) {
       scan.findings.add(Finding(.tooManyRefused, required: "", found: "\(verdict.refused) / \(scan.lines)"))
     }
@@ -71,19 +59,6 @@ struct PolicyListAdmission {
     let (now, today) = (context.now, context.today)
     admission.record = { try $0.record(list, inForce: isInForce, at: now, day: today) }
     return admission
-  }
-
-  /// Checks the count of the totals row, which a list may leave out; gives whether there is one.
-  private func checkCount(_ scan: inout TableScan) -> Bool {
-    guard let said = scan.said else { return false }
-    guard let count = said.count.withBytes({ $0.unsignedInteger }) else {
-      scan.findings.add(Finding(.totalsUnreadable, line: said.line, found: String(said.count.prefix(40))))
-      return true
-    }
-    if count != scan.lines {
-      scan.findings.add(Finding(.totalsCountDiffers, line: said.line, required: "\(count)", found: "\(scan.lines)"))
-    }
-    return true
   }
 
   /// Finds what the list would take back of the one in force; gives whether it must wait for finance to confirm it.

@@ -64,23 +64,11 @@ package enum TableHeader {
     let scores = schemas.map { schema in names.count { schema.slot(named: $0) != nil } }
     let distinct = zip(schemas, scores).max { $0.1 < $1.1 }!
     // Two names could be chance; the codes that only one kind has decide.
-    guard distinct.1 >= 3, looksLike(distinct.0, names) else {
+    guard distinct.1 >= 3, distinct.0.isTold(by: names) else {
       findings.add(Finding(.kindUnknown, line: 1, found: names.prefix(6).map(printable).joined(separator: ",")))
       return nil
     }
     return layout(names, schema: distinct.0, encoding: encoding, findings: &findings)
-  }
-
-  /// Whether the header has what only this kind has.
-  private static func looksLike(_ schema: FileSchema, _ names: [String]) -> Bool {
-    let telling: [String] =
-      switch schema.kind {
-      case .roster: ["beneficiary_id", "beneficiary_name", "batch_no"]
-      case .policyList: ["standard_kind", "policy_name", "short_name", "frequency", "valid_from"]
-      case .bankReturn: ["payment_ref", "result"]
-      case .unknown: []
-      }
-    return names.contains { name in schema.slot(named: name).map { telling.contains(schema.fields[$0].name) } ?? false }
   }
 
   private static func layout(

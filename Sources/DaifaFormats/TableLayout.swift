@@ -53,16 +53,28 @@ package struct FileSchema: Sendable {
 
   package var kind: FileKind
   package var fields: [Column]
+  /// The columns of which this kind alone has one.
+  var telling: [String]
 
-  private init<Field: FileField>(_ kind: FileKind, _ type: Field.Type) {
+  private init<Field: FileField>(_ kind: FileKind, _ type: Field.Type, telling: [Field]) {
     self.kind = kind
+    self.telling = telling.map(\.name)
     fields = Field.allCases.map { Column(name: $0.name, chineseName: $0.chineseName, isRequired: $0.isRequired) }
   }
 
   /// The kinds that arrive.
   package static let incoming: [FileSchema] = [
-    FileSchema(.roster, RosterField.self), FileSchema(.policyList, PolicyField.self),
-    FileSchema(.bankReturn, ReturnField.self),
+    FileSchema(.roster, RosterField.self, telling: [.beneficiaryID, .beneficiaryName, .batchNumber]),
+    FileSchema(
+      .policyList, PolicyField.self, telling: [.standardKind, .policyName, .shortName, .frequency, .validFrom]),
+    FileSchema(.bankReturn, ReturnField.self, telling: [.paymentReference, .result]),
+    FileSchema(.approval, ApprovalField.self, telling: [.controlNumber]),
+    FileSchema(.allotment, AllotmentField.self, telling: [.allotmentNumber]),
+    FileSchema(.screeningList, ScreeningField.self, telling: [.listKind, .personID]),
+    FileSchema(.guardianRegister, GuardianField.self, telling: [.guardianID, .guardianName]),
+    FileSchema(
+      .beneficiaryRegister, BeneficiaryField.self, telling: [.householderID, .householderName, .status, .since]),
+    FileSchema(.clawback, ClawbackField.self, telling: [.caseNumber, .recoveredOn, .voucherNumber]),
   ]
 
   /// The columns of a kind; nil for the unknown.
@@ -72,6 +84,11 @@ package struct FileSchema: Sendable {
   func slot(named name: String) -> Int? {
     let plain = FileSchema.plain(name)
     return fields.firstIndex { $0.name == plain || $0.chineseName == plain }
+  }
+
+  /// Whether a header has what only this kind has.
+  func isTold(by names: [String]) -> Bool {
+    names.contains { name in slot(named: name).map { telling.contains(fields[$0].name) } ?? false }
   }
 
   /// A header's name without what people put around it: spaces, a leading star, a unit in brackets.

@@ -31,7 +31,7 @@ struct XMLLayout: Sendable {
 
   private init<F: FileField>(
     _ kind: FileKind, line: String, of _: F.Type, onRoot: [F], optional: [F] = [], hasSum: Bool, schemaName: String,
-    schema: [UInt8]
+    schema: [UInt8], isCountRequired: Bool = false
   ) {
     self.kind = kind
     root = kind.rawValue
@@ -43,7 +43,7 @@ struct XMLLayout: Sendable {
     }
     rootAttributes =
       onRoot.map { ($0.attributeName, true, .field($0.rawValue)) }
-      + [("count", hasSum, .count)] + (hasSum ? [("amount", true, .sum)] : [])
+      + [("count", hasSum || isCountRequired, .count)] + (hasSum ? [("amount", true, .sum)] : [])
     self.schemaName = schemaName
     self.schema = schema
   }
@@ -61,5 +61,32 @@ struct XMLLayout: Sendable {
     .bankReturn, line: "payment", of: ReturnField.self, onRoot: [.instructionNumber], optional: [.amount], hasSum: true,
     schemaName: "bank-return.xsd", schema: PackageResources.bank_return_xsd)
 
-  static let all = [roster, policyList, bankReturn]
+  static let approval = XMLLayout(
+    .approval, line: "decision", of: ApprovalField.self, onRoot: [], hasSum: true, schemaName: "approval.xsd",
+    schema: PackageResources.approval_xsd)
+
+  static let allotment = XMLLayout(
+    .allotment, line: "item", of: AllotmentField.self, onRoot: [], hasSum: true, schemaName: "allotment.xsd",
+    schema: PackageResources.allotment_xsd)
+
+  static let screeningList = XMLLayout(
+    .screeningList, line: "person", of: ScreeningField.self, onRoot: [.listKind, .source, .asOf], hasSum: false,
+    schemaName: "screening-list.xsd", schema: PackageResources.screening_list_xsd, isCountRequired: true)
+
+  static let guardianRegister = XMLLayout(
+    .guardianRegister, line: "guardian", of: GuardianField.self, onRoot: [], hasSum: false,
+    schemaName: "guardian-register.xsd", schema: PackageResources.guardian_register_xsd, isCountRequired: true)
+
+  static let beneficiaryRegister = XMLLayout(
+    .beneficiaryRegister, line: "beneficiary", of: BeneficiaryField.self, onRoot: [], hasSum: false,
+    schemaName: "beneficiary-register.xsd", schema: PackageResources.beneficiary_register_xsd, isCountRequired: true)
+
+  /// A step that moves no money may leave out the amount.
+  static let clawback = XMLLayout(
+    .clawback, line: "step", of: ClawbackField.self, onRoot: [], optional: [.amount], hasSum: true,
+    schemaName: "clawback.xsd", schema: PackageResources.clawback_xsd)
+
+  static let all = [
+    roster, policyList, bankReturn, approval, allotment, screeningList, guardianRegister, beneficiaryRegister, clawback,
+  ]
 }

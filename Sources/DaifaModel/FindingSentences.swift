@@ -61,8 +61,8 @@ extension Finding {
     case .emptyFile: ("文件为空。", "The file is empty.")
     case .kindUnknown:
       (
-        "表头不是补贴清册、政策清单或回盘文件的列名，XML根元素也不是这三种之一：\(found)。",
-        "Neither the header row nor the XML root is that of a roster, a policy list or a return: \(found)."
+        "表头不是补贴清册、政策清单、回盘文件、审核、指标、比对名单、登记表或追回文件的列名，XML根元素也不是这几种之一：\(found)。",
+        "Neither the header row nor the XML root is that of a roster, policy list, return, approval, allotment, screening list, register or clawback: \(found)."
       )
     case .kindNotExpected:
       ("本目录应收\(required)，收到的是\(found)。", "This inbox takes \(required); what came is \(found).")

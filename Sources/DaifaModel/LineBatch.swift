@@ -140,6 +140,9 @@ package struct LineFields {
   /// The bytes of a policy list's field; empty when the file does not have it.
   package subscript(_ field: PolicyField) -> Bytes { bytes(field.rawValue) }
 
+  /// The bytes of a field of any kind; empty when the file does not have it. For files that are small.
+  package func bytes(of field: some FileField) -> Bytes { bytes(field.rawValue) }
+
   @inlinable func bytes(_ slot: Int) -> Bytes {
     let slice = slots[slot]
     return Bytes(start: storage + Int(slice.start), count: Int(slice.length))

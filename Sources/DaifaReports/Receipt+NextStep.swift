@@ -31,6 +31,11 @@ extension Receipt {
         "整份回盘文件未接收，没有登记任何结果，有关款项仍视为在途。请按下列说明更正后重新报送。",
         "The whole return was refused: no result is recorded, the payments stay in flight. Correct it and send it again."
       )
+    case .approval, .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .clawback:
+      (
+        "整份\(kind.chineseName)未接收，没有改变任何事项。请按下列说明更正后重新报送。",
+        "The whole file was refused and changed nothing. Correct it and send it again."
+      )
     case .unknown:
       (
         "文件无法识别，未作处理。请核对文件内容和报送目录后重新报送。",
@@ -86,8 +91,19 @@ extension Receipt {
         "回盘文件已收到，须人工核实后才登记结果，相应款项仍视为在途。",
         "The return has come but waits for somebody to look at it; its payments stay in flight."
       )
+    case (.approval, _), (.allotment, _), (.screeningList, _), (.guardianRegister, _), (.beneficiaryRegister, _),
+      (.clawback, _):
+      controlStep
     case (.unknown, _):
       ("文件已收到，须人工核实。", "The file has come and waits for somebody to look at it.")
     }
+  }
+
+  private var controlStep: (String, String) {
+    outcome == .partly
+      ? (
+        "接收的行已经生效；被拒收的行没有改变任何事项，请按下列说明更正后另行报送。",
+        "The accepted lines have taken effect; the refused ones changed nothing: correct them and send them again."
+      ) : ("\(kind.chineseName)已全部接收并生效，请勿重复报送。", "The file is accepted and has taken effect; do not send it again.")
   }
 }

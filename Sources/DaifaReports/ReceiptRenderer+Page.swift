@@ -39,14 +39,14 @@ extension ReceiptRenderer {
   /// The story: what came, what went on, what did not.
   private static func headline(_ receipt: Receipt) -> String {
     let kind = receipt.kind.chineseName
-    // A policy list has no money in it.
+    // Lists and registers have no money in them.
     func phrase(_ tally: Tally) -> String {
-      receipt.kind == .policyList ? "\(tally.count.grouped)项" : tally.phrase
+      !receipt.kind.hasSum ? "\(tally.count.grouped)项" : tally.phrase
     }
     switch receipt.outcome {
     case .accepted: return "这份\(kind)共\(phrase(receipt.lines))，已全部接收。"
     case .partly:
-      let unit = receipt.kind == .policyList ? "项" : "笔"
+      let unit = receipt.kind.hasSum ? "笔" : "项"
       let refused = receipt.refusedSum.map { phrase(Tally(count: receipt.refusedCount, sum: $0)) }
       return "这份\(kind)共\(phrase(receipt.lines))：接收\(phrase(receipt.accepted))，"
         + "拒收\(refused ?? receipt.refusedCount.grouped + unit)。"
@@ -59,7 +59,7 @@ extension ReceiptRenderer {
   }
 
   private static func figures(_ receipt: Receipt) -> [Page.Figure] {
-    let isList = receipt.kind == .policyList
+    let isList = !receipt.kind.hasSum
     func figure(_ label: String, _ count: Int, _ sum: Amount?, _ tone: Page.Tone) -> Page.Figure {
       let note = isList ? "" : sum.map { "\($0.grouped)元" } ?? "金额无法计算"
       return Page.Figure(label: label, value: "\(count.grouped)\(isList ? "项" : "笔")", note: note, tone: tone)

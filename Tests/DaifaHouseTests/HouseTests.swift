@@ -118,7 +118,10 @@ struct HouseTests {
   }
 
   @Test func theSchemasInTheProgramAreThoseOfTheRepository() throws {
-    for name in ["roster", "policy-list", "instruction", "bank-return"] {
+    for name in [
+      "roster", "policy-list", "instruction", "bank-return", "approval", "allotment", "screening-list",
+      "guardian-register", "beneficiary-register", "clawback",
+    ] {
       let shipped = try Data(contentsOf: SourceFile.root.appendingPathComponent("schemas/\(name).xsd"))
       let embedded = try Data(
         contentsOf: SourceFile.root.appendingPathComponent("Sources/DaifaFormats/Schemas/\(name).xsd"))

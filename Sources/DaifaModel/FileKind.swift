@@ -1,0 +1,83 @@
+/// What a file is, told by its content.
+package enum FileKind: String, Sendable, CaseIterable {
+  case roster, policyList, bankReturn
+  case approval, allotment, screeningList, guardianRegister, beneficiaryRegister, clawback
+  /// Nothing Daifa knows.
+  case unknown
+
+  /// The kind's Chinese name.
+  package var chineseName: String {
+    switch self {
+    case .roster: "补贴清册"
+    case .policyList: "补贴政策清单"
+    case .bankReturn: "回盘文件"
+    case .approval: "审核文件"
+    case .allotment: "指标文件"
+    case .screeningList: "比对名单"
+    case .guardianRegister: "监护人登记表"
+    case .beneficiaryRegister: "享受人登记表"
+    case .clawback: "追回文件"
+    case .unknown: "无法识别的文件"
+    }
+  }
+}
+
+extension FileKind {
+  /// What its signature must be made for: the namespace of `ssh-keygen -Y sign -n`.
+  package var signaturePurpose: String {
+    switch self {
+    case .roster: "daifa-roster"
+    case .policyList: "daifa-policy-list"
+    case .bankReturn: "daifa-return"
+    case .approval: "daifa-approval"
+    case .allotment: "daifa-allotment"
+    case .screeningList: "daifa-screening-list"
+    case .guardianRegister: "daifa-guardian-register"
+    case .beneficiaryRegister: "daifa-beneficiary-register"
+    case .clawback: "daifa-clawback"
+    case .unknown: ""
+    }
+  }
+
+  /// The kinds a party of a role may drop, the usual one first.
+  package static func expected(from role: Party.Role) -> [FileKind] {
+    switch role {
+    case .department: [.roster, .approval, .screeningList, .beneficiaryRegister]
+    case .bank: [.bankReturn]
+    case .finance, .audit, .anyone:
+      [.policyList, .approval, .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .clawback]
+    }
+  }
+
+  /// Whether every line has an amount, so that the file's totals say a sum.
+  package var hasSum: Bool {
+    switch self {
+    case .roster, .bankReturn, .approval, .allotment, .clawback: true
+    case .policyList, .screeningList, .guardianRegister, .beneficiaryRegister, .unknown: false
+    }
+  }
+}
+
+/// What became of a file.
+package enum FileOutcome: String, Sendable, CaseIterable {
+  /// Every line went on.
+  case accepted
+  /// Some lines were refused.
+  case partly
+  /// The file was refused; nothing of it went on.
+  case refused
+  /// The same bytes were taken before; nothing was done.
+  case duplicate
+  /// It waits for somebody's decision.
+  case held
+
+  package var chineseName: String {
+    switch self {
+    case .accepted: "全部接收"
+    case .partly: "部分接收"
+    case .refused: "拒收"
+    case .duplicate: "重复文件"
+    case .held: "暂缓处理"
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package import DaifaModel
+
+/// Reads the values of one line of a small file, finding everything that is wrong with them.
+///
+/// For lists, registers and decisions, whose lines come by the thousand; rosters and returns, by the million, have screeners of their own.
+package struct LineReader<Field: FileField> {
+  private let fields: LineFields
+  /// The line of the file.
+  package let line: Int
+  package private(set) var findings: [Finding] = []
+
+  package init(_ fields: LineFields, line: Int) {
+    self.fields = fields
+    self.line = line
+  }
+
+  /// Whether something was found for which the line is refused.
+  package var isRefused: Bool { findings.contains { $0.effect == .refusesLine } }
+
+  /// The raw bytes of a field; empty when the file does not have it.
+  package func bytes(_ field: Field) -> Bytes { fields.bytes(of: field) }
+
+  /// Says that something about a field was found.
+  package mutating func add(_ code: FindingCode, _ field: Field, required: String = "", found: String = "") {
+    findings.append(Finding(code, line: line, field: field, required: required, found: String(found.prefix(60))))
+  }
+
+  /// A text of so many characters at the most, which no spreadsheet takes for a formula.
+  package mutating func text(_ field: Field, limit: Int, required: Bool = false) -> String {
+    let bytes = bytes(field)
+    if bytes.count == 0 {
+      if required { add(.valueMissing, field) }
+      return ""
+    }
+    let text = bytes.text
+    if text.count > limit { add(.valueTooLong, field, required: "\(limit)", found: "\(text.count)") }
+    if let start = PersonName.formulaStart(bytes) { add(.formulaText, field, found: start) }
+    return text
+  }
+
+  /// One of a type's words, in English or, in the order of its cases, in Chinese (级 and 按 may be added or left out); `empty` where
+  /// nothing is written and that has a meaning.
+  package mutating func word<Word: RawRepresentable & CaseIterable>(
+    _ field: Field, _ type: Word.Type, _ chinese: [String], empty: Word? = nil
+  ) -> Word? where Word.RawValue == String {
+    let text = bytes(field).text
+    guard !text.isEmpty else {
+      if empty == nil { add(.valueMissing, field) }
+      return empty
+    }
+    if let word = Word(rawValue: text.lowercased()) { return word }
+    for (word, name) in zip(Word.allCases, chinese) where text == name || text == name + "级" || text == "按" + name {
+      return word
+    }
+    add(.wordUnknown, field, required: Word.allCases.map(\.rawValue).joined(separator: "/"), found: text)
+    return nil
+  }
+
+  /// A region's code, which must be there.
+  package mutating func region(_ field: Field) -> Region? {
+    let bytes = bytes(field)
+    if let region = Region(bytes) { return region }
+    add(bytes.count == 0 ? .valueMissing : .regionUnreadable, field, found: bytes.text)
+    return nil
+  }
+
+  package mutating func day(_ field: Field, required: Bool = false) -> Day? {
+    let bytes = bytes(field)
+    if bytes.count == 0 {
+      if required { add(.valueMissing, field) }
+      return nil
+    }
+    if let day = Day(bytes) { return day }
+    add(.dateUnreadable, field, found: bytes.text)
+    return nil
+  }
+
+  /// Two days of which the second is not before the first.
+  package mutating func days(
+    _ first: Field, _ last: Field, firstRequired: Bool = false
+  ) -> (first: Day?, last: Day?) {
+    let from = day(first, required: firstRequired)
+    let to = day(last)
+    if let from, let to, to < from { add(.datesReversed, last, required: from.description, found: to.description) }
+    return (from, to)
+  }
+
+  /// A whole number in a range.
+  package mutating func number(_ field: Field, _ range: ClosedRange<Int>, required: Bool = false) -> Int? {
+    let bytes = bytes(field)
+    guard bytes.count > 0 else {
+      if required { add(.valueMissing, field) }
+      return nil
+    }
+    if let value = bytes.unsignedInteger, range.contains(value) { return value }
+    add(.numberUnreadable, field, required: "\(range.lowerBound)..\(range.upperBound)", found: bytes.text)
+    return nil
+  }
+
+  /// An amount in yuan, of a single payment.
+  package mutating func amount(_ field: Field) -> Amount? {
+    let bytes = bytes(field)
+    guard bytes.count > 0 else { return nil }
+    if let amount = Amount(yuan: bytes) { return amount }
+    add(.numberUnreadable, field, required: "100.00", found: bytes.text)
+    return nil
+  }
+
+  /// An amount in yuan that may be the sum of many.
+  package mutating func sum(_ field: Field, required: Bool = false) -> Amount? {
+    let bytes = bytes(field)
+    guard bytes.count > 0 else {
+      if required { add(.valueMissing, field) }
+      return nil
+    }
+    if let amount = Amount(yuanSum: bytes) { return amount }
+    add(.numberUnreadable, field, required: "100.00", found: bytes.text)
+    return nil
+  }
+
+  /// A person's identity number; gives the person's key (``ResidentID/key(_:)``), or nil when it is empty or wrong.
+  package mutating func identity(_ field: Field, today: Day, required: Bool = false) -> UInt64? {
+    let bytes = bytes(field)
+    guard bytes.count > 0 else {
+      if required { add(.valueMissing, field) }
+      return nil
+    }
+    switch ResidentID.verdict(bytes, today: today) {
+    case .good:
+      if !ResidentID.hasKnownRegion(bytes) { add(.identityRegion, field, found: Mask.identity(bytes)) }
+      return ResidentID.key(bytes)
+    case .wrongForm: add(.identityForm, field, found: Mask.identity(bytes))
+    case .wrongBirthDate: add(.identityBirthDate, field, found: Mask.identity(bytes))
+    case .wrongCheck: add(.identityCheck, field, found: Mask.identity(bytes))
+    case .damagedBySpreadsheet: add(.identityDamaged, field, found: bytes.text)
+    }
+    return nil
+  }
+}
