@@ -218,7 +218,11 @@ struct Admitting {
       let admission = ReturnAdmission(
         context: context, transaction: transaction, opened: opened, arrival: arrival, bank: bank, isTrial: isTrial)
       return try admission.run()
-    case .approval, .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .clawback, .unknown:
+    case .clawback:
+      let admission = ClawbackAdmission(
+        context: context, transaction: transaction, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
+    case .approval, .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .unknown:
       return (refusal, [])
     }
   }

@@ -78,16 +78,23 @@ struct PartNotices: Sendable {
   }
 }
 
-/// 逐笔告知: writes the notice of one return, for the bank that paid or for finance, who tell the owners.
+/// 逐笔告知: writes the notices that follow from one file, for the banks that paid or for finance, who tell the owners.
 struct NoticeWriting {
   let context: PassContext
   let transaction: LedgerTransaction
   let outgoing: Outgoing
 
-  /// Writes one notice of everything a return made known; none when there is nothing to tell, or nobody to tell it.
+  /// Writes one notice a bank of everything a file made known; none when there is nothing to tell, or nobody to tell it.
   func write(_ parts: [PartNotices], arrival: Arrival) throws {
-    guard !parts.isEmpty, let party = receiver(arrival) else { return }
-    let number = try transaction.takeNoticeNumber(bank: arrival.party.id, day: context.today)
+    guard context.configuration.notices != .nobody else { return }
+    for bank in Set(parts.map(\.part.bank)).sorted() {
+      try write(parts.filter { $0.part.bank == bank }, of: bank, arrival)
+    }
+  }
+
+  private func write(_ parts: [PartNotices], of bank: String, _ arrival: Arrival) throws {
+    let party = context.configuration.notices == .bank ? Party(role: .bank, id: bank) : .finance
+    let number = try transaction.takeNoticeNumber(bank: bank, day: context.today)
     let name = try outgoing.freeName("notice-\(number)", ".csv", party: party)
     let file = try outgoing.begin(name, party: party)
     var writer = NoticeWriter(number: number)
@@ -107,13 +114,5 @@ struct NoticeWriting {
     try transaction.journal(
       "notice", party: party.path, subject: number, count: writer.count, amount: writer.sum,
       contentDigest: digest.hex, at: context.now, day: context.today)
-  }
-
-  private func receiver(_ arrival: Arrival) -> Party? {
-    switch context.configuration.notices {
-    case .nobody: nil
-    case .bank: arrival.party
-    case .finance: .finance
-    }
   }
 }

@@ -39,7 +39,11 @@ extension ReturnMatcher {
       match.part.value.paidSum = match.part.value.paidSum - match.facts.amount
       match.part.value.returnedCount += 1
       match.part.value.returnedSum += match.facts.amount
-      match.part.value.postedSum = match.part.value.postedSum - match.believed
+      // What a closed case settled does not count as posted any more.
+      let settled = try transaction.takeAdjustment(ofOverpaid: payment)
+      match.part.value.postedSum = match.part.value.postedSum - match.believed + settled
+      try transaction.recoverCaseByHand(
+        ofPayment: payment, match.facts.amount, by: arrival.file, on: context.today)
       try set(.returned, match)
       if try transaction.unsettled(from: payment, through: payment).isEmpty {
         match.part.notices?.insert(.returned, payment)
@@ -85,10 +89,10 @@ extension ReturnMatcher {
     }
     let stands = match.facts.state == nil || match.facts.state == .paid
     if let now = match.row.amount, match.row.result == .paid, match.facts.isPosted, stands, now != match.believed {
-      match.part.value.postedSum += now - match.believed
+      match.part.value.postedSum += now - match.believed + (try transaction.takeAdjustment(ofOverpaid: payment))
       try note(match, meaning: raises?.rawValue ?? "corrected")
     }
-    if let raises, try !transaction.hasOpenBreak([raises], payment: payment) { try open(raises, match) }
+    if let raises { try raise(raises, match) }
     if raises == nil, match.row.result == .paid, stands, !clears.isEmpty {
       // Said rightly at last: now its owner can be told.
       if try transaction.settle(payment, by: arrival.file) { match.part.notices?.insert(.paid, payment) }
@@ -108,6 +112,18 @@ extension ReturnMatcher {
     } else {
       match.part.notices?.insert(.paid, payment)
     }
+  }
+
+  /// Opens a break for what the bank says again and otherwise, unless one stands, or a closed case settled just this.
+  private func raise(_ kind: BreakKind, _ match: Match) throws {
+    let payment = match.row.payment!
+    let change = now(match) - match.believed
+    if try transaction.hasOpenBreak([kind], payment: payment) {
+      guard kind == .overpaid, change != .zero else { return }
+      return try transaction.correctOverpaid(payment, by: change, file: arrival.file, on: context.today)
+    }
+    if change == .zero, try transaction.isResolvedByCase(kind, payment: payment) { return }
+    try open(kind, match)
   }
 
   private func now(_ match: Match) -> Amount { match.row.amount ?? match.believed }

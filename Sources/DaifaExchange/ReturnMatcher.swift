@@ -43,6 +43,8 @@ final class ReturnMatcher {
   func finish() throws {
     try postings.flush()
     for part in parts.values where part.isChanged { try transaction.update(part.value) }
+    try transaction.journalCases(
+      of: arrival.file, party: arrival.party, digest: arrival.digest.hex, at: context.now, day: context.today)
   }
 
   /// Postings this file has told of payments that were posted more than once before it.
@@ -186,7 +188,8 @@ final class ReturnMatcher {
       hasOpenDuplicate: isBack ? try transaction.hasOpenBreak([.duplicate], payment: recorded.payment) : false,
       isKnownFailure: isFailure
         ? try transaction.knewFailure(
-          payment: recorded.payment, reason: row.reason, bankReference: reference.text) : false,
+          payment: recorded.payment, reason: row.reason, bankReference: reference.text)
+          || (isBack && isResolvedByCase(recorded.payment, reference)) : false,
       isWithinReturnWindow: isBack ? isWithinWindow(postedOn: posted, on: cameOn) : true)
     facts.isKnownPosting = reference.count > 0 && before.contains { $0.bankReference.utf8.elementsEqual(reference) }
     facts.isSecondPosting =
@@ -197,6 +200,12 @@ final class ReturnMatcher {
       row: row, line: line, part: part, facts: facts, earlier: earlier, bankReference: reference, fields: fields,
       account: facts.accountMatches ? "" : Mask.account(recorded[.account]),
       name: facts.nameMatches ? "" : Mask.name(recorded.accountName.text))
+  }
+
+  /// Whether what comes back is a second posting that a case was about, and closed: it is not the first one that comes back.
+  private func isResolvedByCase(_ payment: Int64, _ reference: Bytes) throws -> Bool {
+    try transaction.isResolvedByCase(
+      .duplicate, payment: payment, bankReference: String(reference.text.prefix(60)))
   }
 
   private func isWithinWindow(postedOn: Day?, on day: Day) -> Bool {

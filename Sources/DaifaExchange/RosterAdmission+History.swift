@@ -34,6 +34,9 @@ extension RosterAdmission {
       taken[line] = nil
       return refuse(line, .alreadyPaid, .beneficiaryID, required: reference)
     }
+    if let number = try transaction.caseByHand(ofPayment: holder) {
+      return refuse(line, .originalClawedBack, .beneficiaryID, required: number.description, found: reference)
+    }
     guard try !transaction.isLineageInConflict(holder) else {
       return refuse(line, .originalInConflict, .beneficiaryID, required: "", found: reference)
     }
@@ -64,6 +67,9 @@ extension RosterAdmission {
     let record = try transaction.stateRecord(payment: original)
     if let by = record?.reissuedBy {
       return refused(.originalReissued, required: PaymentReference(payment: by).description)
+    }
+    if let number = try transaction.caseByHand(ofPayment: original) {
+      return refused(.originalClawedBack, required: number.description)
     }
     if try transaction.isLineageInConflict(original) { return refused(.originalInConflict) }
     guard let record, record.isFree else {

@@ -8,6 +8,7 @@ enum Schema {
     migrator.registerMigration("2 seals") { try $0.execute(sql: seals) }
     migrator.registerMigration("3 signatures") { try $0.execute(sql: signatures) }
     migrator.registerMigration("4 notices") { try $0.execute(sql: notices) }
+    migrator.registerMigration("5 clawbacks") { try $0.execute(sql: clawbacks) }
     return migrator
   }
 

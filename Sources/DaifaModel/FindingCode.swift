@@ -45,6 +45,9 @@ package enum FindingCode: String, Sendable, CaseIterable {
   // A return.
   case instructionUnknown, instructionOfAnother, resultUnknown, amountMissing, reasonUnmapped, postedOnUnreadable
   case statusRepeated
+  // A step in a case of money to be got back.
+  case caseUnknown, caseClosed, caseAmountAbove, caseNotSettled, caseSamePerson, caseVoucherRepeated
+  case casePaymentNotPaid, caseStandsOpen, recoveredLater, caseOpened, originalClawedBack
 
   /// What a finding does to what it was found in.
   package enum Effect: String, Sendable {
@@ -83,12 +86,14 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .originalOtherPerson, .originalOtherPolicy, .originalSmaller, .originalInConflict, .originalNeedsDecision,
       .policyExcluded, .invisibleCharacter, .policyRepeated,
       .wordUnknown, .dateUnreadable, .datesReversed, .standardUnreadable, .numberUnreadable, .mergedIntoUnknown,
-      .resultUnknown, .amountMissing, .postedOnUnreadable:
+      .resultUnknown, .amountMissing, .postedOnUnreadable,
+      .caseUnknown, .caseClosed, .caseAmountAbove, .caseNotSettled, .caseSamePerson, .caseVoucherRepeated,
+      .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .originalClawedBack:
       .refusesLine
     case .columnIgnored, .policyPublishedLate, .identityRegion, .guardianUnrecorded, .bankCodeCheck, .rateDiffers,
       .phoneForm, .replacesFailed, .publicationMissing, .publishedAfterMarch, .policyOver, .policiesAlike,
       .excludedUnknown, .upperPolicyChanged, .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother,
-      .reasonUnmapped, .statusRepeated:
+      .reasonUnmapped, .statusRepeated, .caseOpened:
       .advises
     }
   }

@@ -18,7 +18,8 @@ struct Daifa: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Init.self, Run.self, Drain.self, Check.self, Status.self, Trace.self, Notices.self, Reconcile.self, Verify.self,
+      Init.self, Run.self, Drain.self, Check.self, Status.self, Trace.self, Notices.self, Cases.self, Clawback.self,
+      Reconcile.self, Verify.self,
       SFTPSetupCommand.self,
       Demo.self,
     ])
