@@ -134,6 +134,9 @@ extension Exchange {
     if let finding = admission.alarm { try alarm(finding, arrival, context, transaction) }
     try admission.record?(transaction)
     try ReceiptWriting(context: context, transaction: transaction, outgoing: outgoing).write(admission, arrival)
+    try ReviewReporting(context: context, transaction: transaction, outgoing: outgoing).write(admission, arrival)
+    try DecisionReporting(context: context, transaction: transaction, outgoing: outgoing).write(
+      admission.decisions, arrival)
     _ = try ResultReporting(context: context, transaction: transaction, outgoing: outgoing).write(
       touched, arrival: arrival)
     try NoticeWriting(context: context, transaction: transaction, outgoing: outgoing).write(
@@ -222,7 +225,11 @@ struct Admitting {
       let admission = ClawbackAdmission(
         context: context, transaction: transaction, opened: opened, arrival: arrival)
       return (try admission.run(), [])
-    case .approval, .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .unknown:
+    case .approval:
+      let admission = ApprovalAdmission(
+        context: context, transaction: transaction, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
+    case .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .unknown:
       return (refusal, [])
     }
   }

@@ -165,7 +165,7 @@ package final class Exchange {
   private func instruct(_ report: inout PassReport) throws {
     let context = context()
     let (files, instructions) = try ledger.write("instruct payments") { transaction in
-      let rosters = try transaction.rosters(inState: .recorded)
+      let rosters = try transaction.rostersToInstruct()
       guard !rosters.isEmpty else { return ([ReadyFile](), [PassReport.Instruction]()) }
       let outgoing = Outgoing(spool, transaction, now: context.now, signatures: signatures)
       let instructing = Instructing(context, transaction, outgoing)

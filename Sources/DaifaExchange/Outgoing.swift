@@ -76,6 +76,25 @@ final class Outgoing {
     return name
   }
 
+  /// Writes a report in every form that is wanted; gives the names.
+  @discardableResult
+  func write(
+    _ stem: String, to party: Party, kind: String, about: Int64?, forms: Set<Configuration.ReportFormat>,
+    csv: (ReportSink) throws -> Void, xml: (ReportSink) throws -> Void, html: (ReportSink) throws -> Void
+  ) throws -> [(party: Party, name: String)] {
+    var names: [(Party, String)] = []
+    if forms.contains(.csv) {
+      names.append((party, try write(stem, ".csv", party: party, kind: kind, about: about, csv)))
+    }
+    if forms.contains(.xml) {
+      names.append((party, try write(stem, ".xml", party: party, kind: kind, about: about, xml)))
+    }
+    if forms.contains(.html) {
+      names.append((party, try write(stem, ".html", party: party, kind: kind, about: about, html)))
+    }
+    return names
+  }
+
   /// Forgets the files written since there were so many: what was recorded of them was taken back.
   func drop(after count: Int) {
     files.removeLast(files.count - count)

@@ -14,27 +14,15 @@ struct ReceiptWriting {
     let receipt = try receipt(admission, arrival)
     let about = Outgoing.namePart(admission.batchNumber.flatMap { $0.isEmpty ? nil : $0 } ?? arrival.name)
     let stem = "receipt-\(about)-\(arrival.digest.first8)"
-    let forms = context.configuration.reportFormats
-    if forms.contains(.csv) {
-      _ = try outgoing.write(stem, ".csv", party: arrival.party, kind: "receipt", about: arrival.file) {
-        try ReceiptRenderer.csv(receipt, to: $0)
-      }
-    }
-    if forms.contains(.xml) {
-      _ = try outgoing.write(stem, ".xml", party: arrival.party, kind: "receipt", about: arrival.file) {
-        try ReceiptRenderer.xml(receipt, to: $0)
-      }
-    }
-    if forms.contains(.html) {
-      _ = try outgoing.write(stem, ".html", party: arrival.party, kind: "receipt", about: arrival.file) {
-        try ReceiptRenderer.html(receipt, to: $0)
-      }
-    }
+    try outgoing.write(
+      stem, to: arrival.party, kind: "receipt", about: arrival.file, forms: context.configuration.reportFormats,
+      csv: { try ReceiptRenderer.csv(receipt, to: $0) }, xml: { try ReceiptRenderer.xml(receipt, to: $0) },
+      html: { try ReceiptRenderer.html(receipt, to: $0) })
   }
 
   private func receipt(_ admission: Admission, _ arrival: Arrival) throws -> Receipt {
     let earlier = admission.earlier
-    return Receipt(
+    var receipt = Receipt(
       sender: arrival.party, senderName: context.configuration.name(of: arrival.party), fileName: arrival.name,
       kind: admission.kind, outcome: admission.outcome,
       received: context.now, businessDay: context.today, digest: arrival.digest.hex,
@@ -46,6 +34,8 @@ struct ReceiptWriting {
       firstArrival: earlier.flatMap { file in
         Instant(file.receivedAt).map { Receipt.FirstArrival(received: $0, fileName: file.name) }
       }, journalHead: try transaction.journalHead().digest)
+    receipt.control = admission.control
+    return receipt
   }
 
   /// What the refused lines add up to, where lines were judged one by one.

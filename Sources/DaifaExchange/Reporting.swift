@@ -19,17 +19,7 @@ struct Reporting {
     _ stem: String, party: Party, kind: String, csv: (ReportSink) throws -> Void, xml: (ReportSink) throws -> Void,
     html: (ReportSink) throws -> Void
   ) throws -> [(party: Party, name: String)] {
-    var names: [(Party, String)] = []
-    if forms.contains(.csv) {
-      names.append((party, try outgoing.write(stem, ".csv", party: party, kind: kind, about: nil, csv)))
-    }
-    if forms.contains(.xml) {
-      names.append((party, try outgoing.write(stem, ".xml", party: party, kind: kind, about: nil, xml)))
-    }
-    if forms.contains(.html) {
-      names.append((party, try outgoing.write(stem, ".html", party: party, kind: kind, about: nil, html)))
-    }
-    return names
+    try outgoing.write(stem, to: party, kind: kind, about: nil, forms: forms, csv: csv, xml: xml, html: html)
   }
 
   // MARK: Reconciliation and discrepancies
@@ -134,8 +124,10 @@ struct Reporting {
       standing.received = Tally(count: roster.lines, sum: roster.sum)
       standing.refused = Tally(count: roster.lines - roster.payments, sum: roster.sum - roster.amount)
       standing.accepted = Tally(count: roster.payments, sum: roster.amount)
+      let stopped = Tally(count: roster.stopped.count, sum: roster.stopped.sum)
+      standing.states[.stopped, default: .zero] += stopped
       if roster.state != .instructed {
-        standing.states[roster.state, default: .zero] += standing.accepted
+        standing.states[roster.state, default: .zero] += standing.accepted - stopped
       }
     }
     return Reconciliation.Batch(

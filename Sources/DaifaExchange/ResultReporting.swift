@@ -119,7 +119,7 @@ struct PartLines {
     } work: { [part, states] stretch in
       try PaymentResultLines(csv: csv, xml: xml) { append in
         try stretch.payments.forEach { payment in
-          guard payment[.bank].spells(part.bank) else { return }
+          guard payment[.bank].spells(part.bank), states[payment.payment]?.isUninstructed != true else { return }
           try stretch.postings.withPosting(payment.payment) { bankReference, postedOn, amount in
             try append(
               PartLines.row(
@@ -151,7 +151,7 @@ struct PartLines {
     var lines: [PaymentResultLine] = []
     let cursor = try transaction.paymentCursor()
     for (payment, record) in states.sorted(by: { $0.key < $1.key }) {
-      guard lines.count < limit, PaymentResultAction.isNeeded(record.state) else { continue }
+      guard lines.count < limit, PaymentResultAction.isNeeded(record.state), !record.isUninstructed else { continue }
       let line = try cursor.withPayment(payment) { recorded -> PaymentResultLine? in
         guard recorded[.bank].text == part.bank else { return nil }
         return PaymentResultLine(

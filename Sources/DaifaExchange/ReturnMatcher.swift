@@ -82,12 +82,13 @@ final class ReturnMatcher {
     rowsBefore += batch.count
   }
 
-  /// Matches one row to its payment and writes what it means; false when the payment is another bank's.
+  /// Matches one row to its payment and writes what it means; false when the payment is another bank's or was stopped.
   private func take(
     _ row: ReturnRow, _ line: Int, _ fields: LineFields, _ recorded: RecordedPayment, _ part: Part,
     _ earlier: [EarlierPosting]
   ) throws -> Bool {
-    guard recorded[.bank].spells(bank.id) else { return false }
+    // What was stopped before it was instructed lies among the numbers of a part, and the bank was never given it.
+    guard recorded[.bank].spells(bank.id), states[recorded.payment]?.isUninstructed != true else { return false }
     noteInstruction(part, line, fields)
     if isAsInstructed(row, fields, recorded, part) {
       part.setPosted(recorded.payment)

@@ -10,11 +10,11 @@ extension RosterAdmission {
   func checkHistory(scope: Int64?, policy: Policy?, period: Period?) throws -> [Int: Int64] {
     var taken: [Int: Int64] = [:]
     for (line, original) in originals.sorted(by: { $0.key < $1.key }) where !refused.contains(line) {
-      if try checkOriginal(line, original, policy: policy, period: period) { taken[line] = original }
+      taken[line] = try checkOriginal(line, original, policy: policy, period: period)
     }
     guard let scope, claims.count > 0 else { return taken }
     let list = claims.claims
-    let mayBeFree = try transaction.hasStateRecords()
+    let mayBeFree = try transaction.hasFreeClaims()
     try transaction.forEachClaim(scope: scope, matching: UnsafeBufferPointer(list)) { standing, place in
       for index in place..<list.count {
         guard list[index].key == standing.key else { break }
@@ -30,6 +30,9 @@ extension RosterAdmission {
     if taken[line] == holder || refused.contains(line) { return }
     let reference = PaymentReference(payment: holder).description
     let record = mayBeFree ? try transaction.stateRecord(payment: holder) : nil
+    if mayBeFree, record == nil, originals[line] == nil, try isOfStoppedRoster(holder) {
+      return try replaceStopped(holder, line: line, &taken)
+    }
     guard let record, record.isFree, originals[line] == nil else {
       taken[line] = nil
       return refuse(line, .alreadyPaid, .beneficiaryID, required: reference)
@@ -48,14 +51,34 @@ extension RosterAdmission {
     add(.replacesFailed, line, .beneficiaryID, required: reference)
   }
 
-  /// Whether a line may take the place of the payment it names.
-  private func checkOriginal(_ line: Int, _ original: Int64, policy: Policy?, period: Period?) throws -> Bool {
-    let reference = PaymentReference(payment: original).description
-    func refused(_ code: FindingCode, required: String = "", found: String? = nil) -> Bool {
-      refuse(line, code, .originalReference, required: required, found: found ?? reference)
-      return false
+  /// Lets a line take the place of a payment whose roster was rejected or cancelled: nobody was paid by it. What it had taken the place
+  /// of itself still has a say.
+  private func replaceStopped(_ holder: Int64, line: Int, _ taken: inout [Int: Int64]) throws {
+    let reference = PaymentReference(payment: holder).description
+    guard try !transaction.isLineageInConflict(holder) else {
+      return refuse(line, .originalInConflict, .beneficiaryID, required: "", found: reference)
     }
-    guard let reissue = reissueLines[line] else { return false }
+    if let before = try transaction.predecessor(of: holder), !before.mayBeReplaced {
+      return refuse(
+        line, .originalNeedsDecision, .beneficiaryID, required: (before.reason ?? .other).words, found: reference)
+    }
+    taken[line] = holder
+  }
+
+  /// Whether a payment was never made because its whole roster was rejected or cancelled.
+  private func isOfStoppedRoster(_ payment: Int64) throws -> Bool {
+    try transaction.roster(ofPayment: payment)?.state == .stopped
+  }
+
+  /// The payment whose place a line takes that names one as its original; nil when it may not. Mostly that one; where a reissue of it was
+  /// rejected or cancelled with its roster, that reissue.
+  private func checkOriginal(_ line: Int, _ original: Int64, policy: Policy?, period: Period?) throws -> Int64? {
+    let reference = PaymentReference(payment: original).description
+    func refused(_ code: FindingCode, required: String = "", found: String? = nil) -> Int64? {
+      refuse(line, code, .originalReference, required: required, found: found ?? reference)
+      return nil
+    }
+    guard let reissue = reissueLines[line] else { return nil }
     let facts = try transaction.paymentCursor().withPayment(original) {
       (roster: $0.roster, amount: $0.amount, key: ResidentID.key($0[.beneficiaryID]))
     }
@@ -64,25 +87,38 @@ extension RosterAdmission {
     guard roster.policy == policy?.code, roster.period == period?.description else {
       return refused(.originalOtherPolicy, required: "\(roster.policy) \(roster.period)")
     }
-    let record = try transaction.stateRecord(payment: original)
-    if let by = record?.reissuedBy {
-      return refused(.originalReissued, required: PaymentReference(payment: by).description)
-    }
     if let number = try transaction.caseByHand(ofPayment: original) {
       return refused(.originalClawedBack, required: number.description)
     }
     if try transaction.isLineageInConflict(original) { return refused(.originalInConflict) }
-    guard let record, record.isFree else {
-      let state = record?.state ?? (roster.state == .instructed ? .instructed : roster.state)
-      return refused(.originalNotFailed, required: state.chineseName)
+    let record = try transaction.stateRecord(payment: original)
+    var standing = original
+    if let record, let by = record.reissuedBy {
+      guard let last = try stoppedEnd(of: by) else {
+        return refused(.originalReissued, required: PaymentReference(payment: by).description)
+      }
+      standing = last
+    } else if record == nil, roster.state == .stopped {
+      standing = original
+    } else if let record, record.isFree {
+      standing = original
+    } else {
+      return refused(.originalNotFailed, required: (record?.state ?? roster.state).chineseName)
     }
-    guard record.mayBeReissued else {
+    if let record, !record.mayBeReissued {
       return refused(.originalNeedsDecision, required: (record.reason ?? .other).words)
     }
     guard reissue.amount <= facts.amount else {
       return refused(.originalSmaller, required: facts.amount.description, found: reissue.amount.description)
     }
-    return true
+    return standing
+  }
+
+  /// The end of a chain of reissues, when that one was stopped with its roster and nothing took its place; nil when it stands.
+  private func stoppedEnd(of payment: Int64) throws -> Int64? {
+    var end = payment
+    while let next = try transaction.stateRecord(payment: end)?.reissuedBy { end = next }
+    return try transaction.stateRecord(payment: end) == nil && isOfStoppedRoster(end) ? end : nil
   }
 
   /// Whether claims of another policy's period, or of another period of the same policy, cover the same time. The very same period of
@@ -94,16 +130,17 @@ extension RosterAdmission {
 
   /// Whether a payment has finally not been made, by a failure that lets it be made otherwise.
   private func isSettled(_ payment: Int64) throws -> Bool {
-    guard let record = try transaction.stateRecord(payment: payment), record.isFree, record.mayBeReissued else {
-      return false
+    guard let record = try transaction.stateRecord(payment: payment) else {
+      return try isOfStoppedRoster(payment) && !transaction.isLineageInConflict(payment)
     }
+    guard record.isFree, record.mayBeReissued else { return false }
     return try !transaction.isLineageInConflict(payment)
   }
 
   /// Refuses the lines whose beneficiary is paid for the same time by a policy that excludes this one.
   func refuseExcluded(policy: Policy?, period: Period?) throws {
     guard let policy, let period, claims.count > 0 else { return }
-    let mayBeFree = try transaction.hasStateRecords()
+    let mayBeFree = try transaction.hasFreeClaims()
     for code in book.excluded(by: policy, on: context.today) + [policy.code] {
       for scope in try transaction.claimScopes(policy: code)
       where isForbidden(scope.period, code == policy.code, period) {

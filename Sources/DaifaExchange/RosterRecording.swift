@@ -49,6 +49,7 @@ struct RosterRecording {
     let roster = roster(result, scope: scope, first: first)
     let context = admission.context
     result.record = { try $0.record(roster, at: context.now, day: context.today) }
+    result.control = ControlNumber(roster.file)
     if roster.state == .held { result.outcome = .held }
   }
 
@@ -103,7 +104,10 @@ struct RosterRecording {
   private func replace() throws {
     let context = admission.context
     for (line, original) in plan.replaced.sorted(by: { $0.key < $1.key }) {
-      guard var record = try admission.transaction.stateRecord(payment: original) else { continue }
+      // One that has no state of its own was stopped with its roster.
+      var record =
+        try admission.transaction.stateRecord(payment: original)
+        ?? PaymentStateRecord(payment: original, state: .stopped)
       try moveToReissued(original, from: record.state)
       record.state = .reissued
       record.reissuedBy = admission.numbering.payment(of: line)

@@ -74,7 +74,7 @@ extension LedgerTransaction {
         JOIN roster r ON r.file = t.roster WHERE t.instruction = ? ORDER BY t.firstSequence
       """, operation: "verify instructions")
     let stopped = try RawStatement(
-      database, "SELECT payment FROM paymentState WHERE payment BETWEEN ? AND ? AND state = 'stopped'",
+      database, "SELECT payment FROM paymentState WHERE payment BETWEEN ? AND ? AND isUninstructed",
       operation: "verify instructions")
     parts.bind(1, instruction)
     let bank = Array(bank.utf8)

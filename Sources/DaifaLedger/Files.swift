@@ -71,6 +71,14 @@ extension LedgerTransaction {
     }
   }
 
+  /// What became of a party's file with these bytes that came as the one of a number or later; nil when it has not been taken.
+  package func answer(party: Party, digest: String, from file: Int64) throws -> (id: Int64, outcome: FileOutcome)? {
+    try Row.fetchOne(
+      database, sql: "SELECT id, outcome FROM file WHERE id >= ? AND party = ? AND digest = ? ORDER BY id DESC LIMIT 1",
+      arguments: [file, party.path, digest]
+    ).flatMap { row in FileOutcome(rawValue: row["outcome"]).map { (row["id"], $0) } }
+  }
+
   /// The number the next file will have.
   package func nextFileNumber() throws -> Int64 {
     try Int64.fetchOne(database, sql: "SELECT coalesce(max(id), 0) + 1 FROM file")!

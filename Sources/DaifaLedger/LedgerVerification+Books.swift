@@ -55,10 +55,11 @@ extension LedgerVerification {
       SELECT r.file, r.payments, r.amountFen, r.lines, r.sumFen, r.state, f.accepted, f.acceptedFen, f.lines, f.sumFen,
         (SELECT coalesce(sum(count), 0) FROM instructionPart t WHERE t.roster = r.file),
         (SELECT coalesce(sum(amountFen), 0) FROM instructionPart t WHERE t.roster = r.file),
+        r.stoppedCount, r.stoppedFen,
         (SELECT count(*) FROM paymentState s WHERE s.payment BETWEEN r.firstPayment AND r.firstPayment + r.payments - 1
-          AND s.state = 'stopped'),
+          AND s.isUninstructed),
         (SELECT coalesce(sum(amountFen), 0) FROM paymentState s
-          WHERE s.payment BETWEEN r.firstPayment AND r.firstPayment + r.payments - 1 AND s.state = 'stopped')
+          WHERE s.payment BETWEEN r.firstPayment AND r.firstPayment + r.payments - 1 AND s.isUninstructed)
       FROM roster r LEFT JOIN file f ON f.id = r.file ORDER BY r.file
       """)
     while try rows.step() {
@@ -67,13 +68,14 @@ extension LedgerVerification {
       expect(.money, "roster", row, "amountFen", rows.integer(7), rows.integer(2))
       expect(.money, "roster", row, "lines", rows.integer(8), rows.integer(3))
       expect(.money, "roster", row, "sumFen", rows.integer(9), rows.integer(4))
+      expect(.money, "roster", row, "stoppedCount", rows.integer(14), rows.integer(12))
+      expect(.money, "roster", row, "stoppedFen", rows.integer(15), rows.integer(13))
       let isInstructed = rows.text(5) == "instructed"
-      let required = isInstructed ? rows.integer(1) &- rows.integer(12) : 0
-      expect(.bound, "roster", row, "payments in instructions", required, rows.integer(10))
-      if isInstructed, rows.integer(12) == 0 {
-        expect(.money, "roster", row, "fen in instructions", rows.integer(2), rows.integer(11))
-      }
-      count(.books)
+      let count = isInstructed ? rows.integer(1) &- rows.integer(12) : 0
+      expect(.bound, "roster", row, "payments in instructions", count, rows.integer(10))
+      let fen = isInstructed ? rows.integer(2) &- rows.integer(13) : 0
+      expect(.money, "roster", row, "fen in instructions", fen, rows.integer(11))
+      self.count(.books)
     }
   }
 
@@ -126,9 +128,7 @@ extension LedgerVerification {
       SELECT (SELECT coalesce(sum(sumFen), 0) FROM file WHERE kind = 'roster' AND outcome IN ('accepted', 'partly', 'held')),
         (SELECT coalesce(sum(amountFen), 0) FROM instruction),
         (SELECT coalesce(sum(amountFen), 0) FROM roster WHERE state <> 'instructed')
-          + (SELECT coalesce(sum(amountFen), 0) FROM paymentState WHERE state = 'stopped' AND payment IN
-            (SELECT s.payment FROM paymentState s JOIN roster r ON s.payment BETWEEN r.firstPayment
-              AND r.firstPayment + r.payments - 1 WHERE s.state = 'stopped' AND r.state = 'instructed')),
+          + (SELECT coalesce(sum(stoppedFen), 0) FROM roster WHERE state = 'instructed'),
         (SELECT coalesce(sum(sumFen - amountFen), 0) FROM roster),
         (SELECT coalesce(max(firstPayment + payments - 1), 0) FROM roster WHERE payments > 0),
         (SELECT coalesce(max(value), 0) FROM counter WHERE name = 'payment'),

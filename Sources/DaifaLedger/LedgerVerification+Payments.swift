@@ -98,7 +98,11 @@ extension LedgerVerification {
       SELECT firstPayment, roster, count, lines FROM paymentBlock WHERE firstPayment >= ? AND firstPayment < ?
       ORDER BY firstPayment
       """)
-    let states = try statement("SELECT payment, state FROM paymentState WHERE payment >= ? ORDER BY payment")
+    let states = try statement(
+      """
+      SELECT payment, CASE WHEN isUninstructed AND state = 'reissued' THEN 'replaced' WHEN isUninstructed THEN 'stopped'
+        ELSE state END FROM paymentState WHERE payment >= ? ORDER BY payment
+      """)
     let parts = try statement(
       """
       SELECT id, bank, firstPayment, lastPayment, count, amountFen, paidCount, paidFen, failedCount, failedFen,
@@ -171,10 +175,10 @@ extension LedgerVerification {
     let fen = payment.amount.fen
     check.sum &+= fen
     let beneficiary = payment[.beneficiaryID]
-    if state != "reissued", beneficiary.count >= 17 {
+    if state != "reissued", state != "replaced", beneficiary.count >= 17 {
       claims.add(Claim(key: ResidentID.key(beneficiary), payment: payment.payment), keys: claimKeys)
     }
-    guard state != "stopped" else { return }
+    guard state != "stopped", state != "replaced" else { return }
     let bank = payment[.bank]
     for part in check.parts where payment.payment >= part.first && payment.payment <= part.last {
       let isOfBank = part.bank.withUnsafeBufferPointer { $0.equals(bank) }

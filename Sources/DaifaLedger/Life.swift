@@ -65,6 +65,13 @@ extension LedgerTransaction {
     life.batchNumber = roster.batchNumber.withoutPersonalNumbers
     life.state = roster.state == .instructed ? .instructed : roster.state
     try addArrival(roster, to: &life)
+    for decision in try decisions(roster: roster.file) where decision.payment == nil || decision.payment == payment {
+      let reason = decision.reason.isEmpty ? "" : "：\(decision.reason)"
+      life.events.append(
+        .init(
+          at: decision.at, what: "\(decision.action.chineseName) \(decision.action.rawValue)",
+          detail: "\(decision.party) \(decision.decidedBy)\(reason)".withoutPersonalNumbers))
+    }
     let part = try part(bank: life.bank, payment: payment)
     if let part { try addInstruction(part, payment, to: &life) }
     try addAnswers(payment, to: &life)
@@ -177,9 +184,18 @@ extension LedgerTransaction {
     var states: [(PaymentState, Int, Amount)] = []
     for state in [PaymentState.held, .recorded] {
       let (count, sum) = try tally(
-        "SELECT coalesce(sum(payments), 0), coalesce(sum(amountFen), 0) FROM roster WHERE state = '\(state.rawValue)'")
+        """
+        SELECT coalesce(sum(payments - stoppedCount), 0), coalesce(sum(amountFen - stoppedFen), 0) FROM roster
+        WHERE state = '\(state.rawValue)'
+        """)
       states.append((state, count, sum))
     }
+    let (stoppedCount, stoppedSum) = try tally(
+      """
+      SELECT coalesce(sum(CASE WHEN state = 'stopped' THEN payments ELSE stoppedCount END), 0),
+        coalesce(sum(CASE WHEN state = 'stopped' THEN amountFen ELSE stoppedFen END), 0) FROM roster
+      """)
+    if stoppedCount > 0 { states.append((.stopped, stoppedCount, stoppedSum)) }
     let sums = try Row.fetchOne(
       database,
       sql: """

@@ -12,7 +12,7 @@ package struct RosterRecord: Sendable {
   package var policyList: Int64
   package var period: String
   package var scope: Int64
-  /// `held`, `recorded` or `instructed`.
+  /// `held`, `recorded`, `instructed`, or `stopped` when it was rejected or cancelled.
   package var state: PaymentState
   package var firstPayment: Int64
   package var payments: Int
@@ -21,6 +21,15 @@ package struct RosterRecord: Sendable {
   package var sum: Amount
   package var limitDays: Int?
   package var payerAccount: String
+  /// The party that put it on hold; nil when nobody did.
+  package var heldBy: Party?
+  /// Its payments that were stopped one by one; they are in no instruction.
+  package var stopped = ControlTotal(count: 0, sum: .zero)
+
+  /// Its payments as they stand, without the stopped ones: what a decision must quote.
+  package var standing: ControlTotal {
+    ControlTotal(count: payments - stopped.count, sum: amount - stopped.sum)
+  }
 
   package init(
     file: Int64, department: String, batchNumber: String, policy: String, policyName: String, shortName: String,
@@ -109,21 +118,22 @@ extension LedgerTransaction {
     try execute(
       """
       INSERT INTO roster (file, department, batchNo, year, policy, policyName, shortName, policyList, period, scope,
-        state, stateSince, firstPayment, payments, amountFen, lines, sumFen, limitDays, payerAccount)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        state, stateSince, firstPayment, payments, amountFen, lines, sumFen, limitDays, payerAccount, releasedAt)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         roster.file, roster.department, roster.batchNumber, day.year, roster.policy, roster.policyName,
         roster.shortName, roster.policyList, roster.period, roster.scope, roster.state.rawValue, at.description,
         roster.firstPayment, roster.payments, roster.amount.fen, roster.lines, roster.sum.fen, roster.limitDays,
-        roster.payerAccount,
+        roster.payerAccount, roster.state == .recorded ? at.description : nil,
       ])
   }
 
-  /// The rosters in a state, in the order they came.
-  package func rosters(inState state: PaymentState) throws -> [RosterRecord] {
+  /// The rosters that may be instructed now, in the order they came: released, and on nobody's hold.
+  package func rostersToInstruct() throws -> [RosterRecord] {
     try Row.fetchAll(
-      database, sql: "SELECT * FROM roster WHERE state = ? ORDER BY file", arguments: [state.rawValue]
+      database,
+      sql: "SELECT * FROM roster WHERE state = 'recorded' AND state <> 'instructed' AND heldBy = '' ORDER BY file"
     ).map(LedgerTransaction.roster)
   }
 
@@ -139,14 +149,27 @@ extension LedgerTransaction {
       "UPDATE roster SET state = ?, stateSince = ? WHERE file = ?", [state.rawValue, at.description, roster])
   }
 
+  /// The roster a payment belongs to; nil when there is none.
+  package func roster(ofPayment payment: Int64) throws -> RosterRecord? {
+    let statement = try database.cachedStatement(
+      sql: "SELECT * FROM roster WHERE firstPayment <= ? AND payments > 0 ORDER BY firstPayment DESC LIMIT 1")
+    guard let roster = try Row.fetchOne(statement, arguments: [payment]).map(LedgerTransaction.roster),
+      payment < roster.firstPayment + Int64(roster.payments)
+    else { return nil }
+    return roster
+  }
+
   static func roster(_ row: Row) -> RosterRecord {
-    RosterRecord(
+    var record = RosterRecord(
       file: row["file"], department: row["department"], batchNumber: row["batchNo"], policy: row["policy"],
       policyName: row["policyName"], shortName: row["shortName"], policyList: row["policyList"],
       period: row["period"], scope: row["scope"], state: PaymentState(rawValue: row["state"]) ?? .recorded,
       firstPayment: row["firstPayment"], payments: row["payments"], amount: Amount(fen: row["amountFen"]),
       lines: row["lines"], sum: Amount(fen: row["sumFen"]), limitDays: row["limitDays"],
       payerAccount: row["payerAccount"])
+    record.heldBy = Party(path: row["heldBy"])
+    record.stopped = ControlTotal(count: row["stoppedCount"], sum: Amount(fen: row["stoppedFen"]))
+    return record
   }
 }
 
@@ -159,6 +182,8 @@ package struct PaymentStateRecord: Sendable {
   package var inConflict = false
   package var reissuedBy: Int64?
   package var paidOn: Day?
+  /// It was stopped before it was in any instruction: no bank was ever told of it.
+  package var isUninstructed = false
 
   package init(payment: Int64, state: PaymentState, reason: ReasonCode? = nil) {
     self.payment = payment
@@ -201,8 +226,15 @@ extension LedgerTransaction {
       reason: ReasonCode(rawValue: row["reasonCode"]))
     record.inConflict = row["inConflict"]
     record.reissuedBy = row["reissuedBy"]
+    record.isUninstructed = row["isUninstructed"]
     record.paidOn = (row["paidOn"] as String?).flatMap { Day($0) }
     return record
+  }
+
+  /// The state of the payment that a payment took the place of; nil when it took nobody's.
+  package func predecessor(of payment: Int64) throws -> PaymentStateRecord? {
+    try Row.fetchOne(database, sql: "SELECT * FROM paymentState WHERE reissuedBy = ?", arguments: [payment])
+      .map(LedgerTransaction.stateRecord)
   }
 
   /// Whether the bank contradicted itself about a payment or about one it took the place of: then somebody may have the money already.
@@ -216,23 +248,28 @@ extension LedgerTransaction {
     return false
   }
 
-  /// Whether any payment has a state of its own; while none has, every claim holds.
-  package func hasStateRecords() throws -> Bool {
-    try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM paymentState)")!
+  /// Whether any claim may be free: a payment has a state of its own, or a roster was rejected or cancelled.
+  package func hasFreeClaims() throws -> Bool {
+    try Bool.fetchOne(
+      database,
+      sql: """
+        SELECT EXISTS (SELECT 1 FROM paymentState)
+          OR EXISTS (SELECT 1 FROM roster WHERE state = 'stopped' AND state <> 'instructed')
+        """)!
   }
 
   /// Writes a payment's own state.
   package func setState(_ record: PaymentStateRecord, amount: Amount, by file: Int64?, at: Instant) throws {
     try execute(
       """
-      INSERT INTO paymentState (payment, state, reasonCode, since, by, inConflict, reissuedBy, paidOn, amountFen)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (payment) DO UPDATE SET state = excluded.state,
+      INSERT INTO paymentState (payment, state, reasonCode, since, by, inConflict, reissuedBy, paidOn, amountFen,
+        isUninstructed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (payment) DO UPDATE SET state = excluded.state,
         reasonCode = excluded.reasonCode, since = excluded.since, by = excluded.by,
         inConflict = excluded.inConflict, reissuedBy = excluded.reissuedBy, paidOn = excluded.paidOn
       """,
       [
         record.payment, record.state.rawValue, record.reason?.rawValue ?? "", at.description, file, record.inConflict,
-        record.reissuedBy, record.paidOn?.description, amount.fen,
+        record.reissuedBy, record.paidOn?.description, amount.fen, record.isUninstructed,
       ])
   }
 }

@@ -1,4 +1,15 @@
 extension Schema {
+  /// What owners of payments are not told yet.
+  static let notices = """
+    -- 入账有异: payments posted otherwise than instructed (`kind` as in "break"). Their owners are told once `settledBy` says that the bank
+    -- has put it right, not before.
+    CREATE TABLE unsettledPosting (
+      payment INTEGER PRIMARY KEY, kind TEXT NOT NULL, file INTEGER NOT NULL REFERENCES file(id),
+      settledBy INTEGER REFERENCES file(id));
+    CREATE INDEX instructionPartInstruction ON instructionPart(instruction);
+
+    """
+
   /// Cases of money to be got back.
   static let clawbacks = """
     -- 追回案件: money that somebody has and should not have. origin: overpaid, duplicate, unknownPayment (with the "break" it came with),

@@ -7,8 +7,9 @@ enum Schema {
     migrator.registerMigration("1 ledger") { try $0.execute(sql: tables + blocks + views) }
     migrator.registerMigration("2 seals") { try $0.execute(sql: seals) }
     migrator.registerMigration("3 signatures") { try $0.execute(sql: signatures) }
-    migrator.registerMigration("4 notices") { try $0.execute(sql: notices) }
-    migrator.registerMigration("5 clawbacks") { try $0.execute(sql: clawbacks) }
+    migrator.registerMigration("4 decisions") { try $0.execute(sql: decisions) }
+    migrator.registerMigration("5 notices") { try $0.execute(sql: notices) }
+    migrator.registerMigration("6 clawbacks") { try $0.execute(sql: clawbacks) }
     return migrator
   }
 
@@ -184,13 +185,25 @@ enum Schema {
 
     """
 
-  private static let notices = """
-    -- 入账有异: payments posted otherwise than instructed (`kind` as in "break"). Their owners are told once `settledBy` says that the bank
-    -- has put it right, not before.
-    CREATE TABLE unsettledPosting (
-      payment INTEGER PRIMARY KEY, kind TEXT NOT NULL, file INTEGER NOT NULL REFERENCES file(id),
-      settledBy INTEGER REFERENCES file(id));
-    CREATE INDEX instructionPartInstruction ON instructionPart(instruction);
+  private static let decisions = """
+    -- 审核: each decision that was carried out about a roster, or about one payment of it.
+    CREATE TABLE decision (
+      id INTEGER PRIMARY KEY, file INTEGER NOT NULL REFERENCES file(id), line INTEGER NOT NULL,
+      roster INTEGER NOT NULL REFERENCES roster(file), payment INTEGER, action TEXT NOT NULL, count INTEGER NOT NULL,
+      amountFen INTEGER NOT NULL, party TEXT NOT NULL, decidedBy TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL,
+      day TEXT NOT NULL);
+    CREATE INDEX decisionRoster ON decision(roster, id);
+
+    -- heldBy: the party that put the roster on hold, empty when nobody did. releasedAt: when it was approved, or recorded where
+    -- nobody has to approve. stopped…: its payments that were stopped one by one and are in no instruction.
+    ALTER TABLE roster ADD COLUMN heldBy TEXT NOT NULL DEFAULT '';
+    ALTER TABLE roster ADD COLUMN releasedAt TEXT;
+    ALTER TABLE roster ADD COLUMN stoppedCount INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE roster ADD COLUMN stoppedFen INTEGER NOT NULL DEFAULT 0;
+
+    -- isUninstructed: stopped before it was in any instruction; it stays so whatever takes its place later.
+    CREATE INDEX rosterOfPolicy ON roster(policy, department, file);
+    ALTER TABLE paymentState ADD COLUMN isUninstructed INTEGER NOT NULL DEFAULT 0;
 
     """
 

@@ -45,6 +45,9 @@ package enum FindingCode: String, Sendable, CaseIterable {
   // A return.
   case instructionUnknown, instructionOfAnother, resultUnknown, amountMissing, reasonUnmapped, postedOnUnreadable
   case statusRepeated
+  // A decision about a roster.
+  case controlNumberUnknown, approvedBySender, decisionNotEntitled, decisionOutOfOrder
+  case paymentNotInRoster, paymentNotExpected, quoteCountDiffers, quoteSumDiffers
   // A step in a case of money to be got back.
   case caseUnknown, caseClosed, caseAmountAbove, caseNotSettled, caseSamePerson, caseVoucherRepeated
   case casePaymentNotPaid, caseStandsOpen, recoveredLater, caseOpened, originalClawedBack
@@ -86,7 +89,9 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .originalOtherPerson, .originalOtherPolicy, .originalSmaller, .originalInConflict, .originalNeedsDecision,
       .policyExcluded, .invisibleCharacter, .policyRepeated,
       .wordUnknown, .dateUnreadable, .datesReversed, .standardUnreadable, .numberUnreadable, .mergedIntoUnknown,
-      .resultUnknown, .amountMissing, .postedOnUnreadable,
+      .resultUnknown, .amountMissing, .postedOnUnreadable, .controlNumberUnknown, .approvedBySender,
+      .decisionNotEntitled, .decisionOutOfOrder, .paymentNotInRoster, .paymentNotExpected, .quoteCountDiffers,
+      .quoteSumDiffers,
       .caseUnknown, .caseClosed, .caseAmountAbove, .caseNotSettled, .caseSamePerson, .caseVoucherRepeated,
       .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .originalClawedBack:
       .refusesLine

@@ -31,6 +31,9 @@ extension Finding {
       .refusedLineWithdraws, .instructionUnknown, .instructionOfAnother, .resultUnknown, .amountMissing,
       .reasonUnmapped, .postedOnUnreadable, .statusRepeated:
       listAndReturnSentences
+    case .controlNumberUnknown, .approvedBySender, .decisionNotEntitled, .decisionOutOfOrder, .paymentNotInRoster,
+      .paymentNotExpected, .quoteCountDiffers, .quoteSumDiffers:
+      decisionSentences
     case .caseUnknown, .caseClosed, .caseAmountAbove, .caseNotSettled, .caseSamePerson, .caseVoucherRepeated,
       .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .caseOpened, .originalClawedBack:
       clawbackSentences

@@ -31,6 +31,8 @@ package struct Receipt: Sendable {
   package var digest: String
   /// A roster's batch number, or a return's instruction number.
   package var batchNumber: String?
+  /// 控制号: what decisions about a recorded roster quote.
+  package var control: ControlNumber?
   package var policy: PolicyTitle?
   package var period: Period?
   /// How the file was written: `UTF-8`, `GB18030`, `XML`, with `gzip` where it was packed.

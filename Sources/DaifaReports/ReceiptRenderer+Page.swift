@@ -131,6 +131,7 @@ extension ReceiptRenderer {
     page.add("收到时间", receipt.received.clock)
     page.add("业务日期", receipt.businessDay.chinese)
     page.add(receipt.kind == .bankReturn ? "送盘批号" : "批次号", receipt.batchNumber)
+    page.add("控制号", receipt.control?.description)
     page.add("补贴项目", receipt.policy.map { "\($0.name)（\($0.code)）" })
     page.add("发放期间", receipt.period?.chinese)
     page.add("首次收到", receipt.firstArrival.map { "\($0.received.clock)，\($0.fileName.withoutPrivateNumbers)" })

@@ -98,7 +98,10 @@ package struct Books: Sendable {
     let rosters = try rows("SELECT coalesce(sum(payments), 0), coalesce(sum(amountFen), 0) FROM roster")[0]
     let payments = try rows("SELECT count(*), coalesce(sum(amountFen), 0) FROM payment")[0]
     let waiting = try rows(
-      "SELECT coalesce(sum(payments), 0), coalesce(sum(amountFen), 0) FROM roster WHERE state <> 'instructed'")[0]
+      """
+      SELECT coalesce(sum(CASE WHEN state = 'instructed' THEN stoppedCount ELSE payments END), 0),
+        coalesce(sum(CASE WHEN state = 'instructed' THEN stoppedFen ELSE amountFen END), 0) FROM roster
+      """)[0]
     let instructed = try rows("SELECT coalesce(sum(count), 0), coalesce(sum(amountFen), 0) FROM instruction")[0]
     let parts = try rows("SELECT coalesce(sum(count), 0), coalesce(sum(amountFen), 0) FROM instructionPart")[0]
     let onTheWay = (0..<2).map { "\((Int64(waiting[$0]) ?? 0) + (Int64(instructed[$0]) ?? 0))" }

@@ -18,8 +18,9 @@ struct Daifa: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Init.self, Run.self, Drain.self, Check.self, Status.self, Trace.self, Notices.self, Cases.self, Clawback.self,
-      Reconcile.self, Verify.self,
+      Init.self, Run.self, Drain.self, Check.self, Status.self, Trace.self, Reconcile.self, Verify.self,
+      Review.self, Approve.self, Reject.self, Hold.self, Release.self, Stop.self, Cancel.self,
+      Notices.self, Cases.self, Clawback.self,
       SFTPSetupCommand.self,
       Demo.self,
     ])

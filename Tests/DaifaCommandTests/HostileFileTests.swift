@@ -17,10 +17,10 @@ struct HostileFileTests {
     try daemon.run()
     defer { daemon.terminate() }
     let party = Party.department("civil")
-    #expect(await_(seconds: 30) { !spool.outbox(.finance, "receipt").isEmpty })
+    #expect(await_(seconds: 90) { !spool.outbox(.finance, "receipt").isEmpty })
     // Idle, and having once handled a good file.
     try spool.drop(TestRoster("G0", people: 900..<903).csv, as: "good-0", from: party)
-    #expect(await_(seconds: 30) { (try? answered(spool)) == 2 })
+    #expect(await_(seconds: 90) { (try? answered(spool)) == 2 })
     let idle = peakKilobytes(daemon)
     for (index, start) in stride(from: 0, to: files.count, by: 50).enumerated() {
       let batch = files[start..<min(start + 50, files.count)]
@@ -33,7 +33,7 @@ struct HostileFileTests {
         TestRoster("G\(index + 1)", people: (1_000 + index * 5)..<(1_004 + index * 5)).csv, as: "good-\(index + 1)",
         from: party)
       #expect(
-        await_(seconds: 10) { (try? answered(spool)) == expected + 1 }, "the good file after batch \(index) waits")
+        await_(seconds: 60) { (try? answered(spool)) == expected + 1 }, "the good file after batch \(index) waits")
     }
     #expect(daemon.isRunning)
     #expect(peakKilobytes(daemon) - idle < 64 << 10, "\(idle) KiB idle, \(peakKilobytes(daemon)) KiB at most")

@@ -1,0 +1,147 @@
+import ArgumentParser
+import DaifaLedger
+import DaifaModel
+import Foundation
+
+/// What a decision about a whole roster must quote.
+struct Quote: ParsableArguments {
+  @Argument(help: "The roster's control number, as its receipt and `daifa review` say it.") var control: String
+  @Option(help: "How many payments it has, as you have seen it.") var count: Int
+  @Option(help: "What they add up to, in yuan.", transform: Quote.amount) var amount: Amount
+  @Option(help: "Who decides: name or staff number.") var by: String
+
+  static func amount(_ text: String) throws -> Amount {
+    guard let amount = text.withBytes({ Amount(yuanSum: $0) }) else {
+      throw ValidationError("“\(text)” is no amount; write it as 720.25.")
+    }
+    return amount
+  }
+}
+
+/// The file with one decision.
+private func decision(
+  _ action: DecisionAction, _ control: String, count: Int, amount: Amount, by: String, reference: String = "",
+  reason: String = ""
+) -> String {
+  let fields = [
+    control, action.rawValue, reference, "\(count)", amount.description, by.csvField, reason.csvField,
+  ]
+  return """
+    control_no,action,payment_ref,count,amount,decided_by,reason
+    \(fields.joined(separator: ","))
+    TOTAL,1,\(amount),,,,
+
+    """
+}
+
+/// 通过.
+struct Approve: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "审核通过一份清册。Release a roster to be paid.",
+    discussion: """
+      Example:
+        daifa approve CT000000012611 --count 2 --amount 720.25 --by 财政01
+
+      The quote must be the roster's as it stands: a wrong one changes nothing. The sender may not approve its own. Exit status: 0 done,
+      1 refused, with the reason.
+      """)
+
+  @OptionGroup var quote: Quote
+  @OptionGroup var file: FinanceFile
+
+  func run() throws {
+    try file.send(
+      decision(.approve, quote.control, count: quote.count, amount: quote.amount, by: quote.by), stem: "approve")
+  }
+}
+
+/// 退回.
+struct Reject: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "退回一份待审核的清册。Send a roster back to its department.",
+    discussion: "Example:\n  daifa reject CT000000012611 --count 2 --amount 720.25 --by 财政01 --reason 公示材料不全")
+
+  @OptionGroup var quote: Quote
+  @Option(help: "Why; the department is told.") var reason: String
+  @OptionGroup var file: FinanceFile
+
+  func run() throws {
+    try file.send(
+      decision(.reject, quote.control, count: quote.count, amount: quote.amount, by: quote.by, reason: reason),
+      stem: "reject")
+  }
+}
+
+/// 暂缓.
+struct Hold: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "暂缓一份清册。Hold a roster that is not instructed yet.",
+    discussion: "Example:\n  daifa hold CT000000012611 --count 2 --amount 720.25 --by 财政01 --reason 核实账号")
+
+  @OptionGroup var quote: Quote
+  @Option(help: "Why; the department is told.") var reason: String
+  @OptionGroup var file: FinanceFile
+
+  func run() throws {
+    try file.send(
+      decision(.hold, quote.control, count: quote.count, amount: quote.amount, by: quote.by, reason: reason),
+      stem: "hold")
+  }
+}
+
+/// 解除暂缓.
+struct Release: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "解除暂缓。Let a roster on hold go on from where it was.",
+    discussion: "Example:\n  daifa release CT000000012611 --count 2 --amount 720.25 --by 财政01")
+
+  @OptionGroup var quote: Quote
+  @OptionGroup var file: FinanceFile
+
+  func run() throws {
+    try file.send(
+      decision(.release, quote.control, count: quote.count, amount: quote.amount, by: quote.by), stem: "release")
+  }
+}
+
+/// 撤销.
+struct Cancel: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "撤销一份尚未送盘的清册。Cancel a roster that is not instructed yet.",
+    discussion: "Example:\n  daifa cancel CT000000012611 --count 2 --amount 720.25 --by 财政01 --reason 部门来函撤回")
+
+  @OptionGroup var quote: Quote
+  @Option(help: "Why; the department is told.") var reason: String
+  @OptionGroup var file: FinanceFile
+
+  func run() throws {
+    try file.send(
+      decision(.cancel, quote.control, count: quote.count, amount: quote.amount, by: quote.by, reason: reason),
+      stem: "cancel")
+  }
+}
+
+/// 停发.
+struct Stop: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "停发一笔尚未送盘的支付。Stop one payment that is not instructed yet.",
+    discussion: "Example:\n  daifa stop DF000000000000486 --amount 217.75 --by 财政01 --reason 享受人已死亡")
+
+  @Argument(help: "The payment's reference.") var reference: String
+  @Option(help: "Its amount, in yuan.", transform: Quote.amount) var amount: Amount
+  @Option(help: "Who decides: name or staff number.") var by: String
+  @Option(help: "Why; the department is told.") var reason: String
+  @OptionGroup var file: FinanceFile
+
+  func run() throws {
+    guard let payment = PaymentReference(reference)?.payment else {
+      throw ValidationError("“\(reference)” 不是支付编号。Not a payment's reference.")
+    }
+    let roster = try file.options.readLedger().read("find the roster") { try $0.roster(ofPayment: payment) }
+    guard let roster else { throw Failure("没有这笔支付。There is no such payment.") }
+    try file.send(
+      decision(
+        .stop, ControlNumber(roster.file).description, count: 1, amount: amount, by: by, reference: reference,
+        reason: reason), stem: "stop")
+  }
+}
