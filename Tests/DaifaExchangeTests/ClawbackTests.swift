@@ -328,4 +328,19 @@ struct ClawbackTests {
     }
     #expect(try newest(.finance, ".html").contains("追回到了哪一步"))
   }
+
+  @Test(arguments: [("R03", "主管部门更正后补发"), ("R21", "向代发金融机构查询"), ("R04", "财政部门人工处理"), ("R15", "不得再次发放")])
+  func aFailedPaymentSaysWhoMustDoWhatInResultAndDiscrepancy(reason: String, action: String) throws {
+    var configuration = DaifaModel.Configuration.forTests()
+    configuration.reportFormats = [.csv, .html]
+    let sent = try SentScene(configuration)
+    try sent.answer { if $0 == 0 { $1.fail(reason) } }
+    for (party, prefix) in [(Party.department("civil"), "result-"), (.finance, "discrepancy-")] {
+      for ending in [".csv", ".html"] {
+        let name = try #require(sent.scene.spool.outbox(party, prefix).first { $0.hasSuffix(ending) })
+        let text = try sent.scene.spool.text("\(party.path)/outbox/\(name)")
+        #expect(text.contains(action), "\(name)")
+      }
+    }
+  }
 }
