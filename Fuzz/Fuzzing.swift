@@ -141,6 +141,6 @@ struct Fuzzing {
     let key = SignerKey("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIi6J53lp+VZN/pmrRCdLtC4PcC2Ld44jPD9w3pCQ5IM")
     guard let file = try? Descriptor.reading(path: "/dev/null") else { return }
     _ = SignerKey(String(decoding: bytes, as: UTF8.self))
-    _ = try? SignatureCheck.check(Array(bytes), of: file, purpose: "daifa-roster", keys: [key].compactMap { $0 })
+    _ = try? SignatureCheck.check(Array(bytes), of: file, purposes: ["daifa-roster"], keys: [key].compactMap { $0 })
   }
 }

@@ -159,32 +159,37 @@ extension Exchange {
           .fileTooLarge, required: "\(configuration.limits.fileBytes)", found: "\(item.tooLarge ?? 0)"))
       return Admission(kind: .unknown, outcome: .refused, findings: findings, encoding: "")
     }
-    let (signature, refusal) = try checkSignature(item, copy)
-    if let refusal {
-      var admission = Admission(kind: .unknown, outcome: .refused, findings: Findings(), encoding: "")
-      admission.findings.add(refusal)
-      (admission.signature, admission.alarm) = (signature, refusal)
-      return admission
-    }
+    var signature = try checkSignature(item, copy)
+    if let refusal = signature.refusal { return refused(refusal, signature.record) }
     if let earlier = try transaction.takenFile(party: arrival.party, digest: arrival.digest.hex) {
       var admission = Admission(
         kind: earlier.kind, outcome: .duplicate, findings: Findings(), encoding: earlier.encoding)
       admission.earlier = earlier
       admission.lines = earlier.lines
       admission.sum = earlier.sum
-      admission.signature = signature
+      admission.signature = signature.record
       return admission
     }
     let opened = try OpenedFile.open(try spool.openCopy(copy), spool: spool, limits: configuration.limits)
+    signature.hold(to: opened.kind)
+    if let refusal = signature.refusal { return refused(refusal, signature.record) }
     var (admission, parts) = try Admitting(context: context, transaction: transaction, book: book).run(opened, arrival)
-    admission.signature = signature
+    admission.signature = signature.record
     touched = parts
     return admission
   }
 
+  /// Refuses a file for its signature, and raises an alarm.
+  private func refused(_ refusal: Finding, _ signature: SignatureRecord?) -> Admission {
+    var admission = Admission(kind: .unknown, outcome: .refused, findings: Findings(), encoding: "")
+    admission.findings.add(refusal)
+    (admission.signature, admission.alarm) = (signature, refusal)
+    return admission
+  }
+
   /// Holds a file to the signature its party must give, by the bytes of the private copy.
-  private func checkSignature(_ item: Item, _ copy: PrivateCopy) throws -> (SignatureRecord?, Finding?) {
-    guard let rule = configuration.signatures[item.claimed.party] else { return (nil, nil) }
+  private func checkSignature(_ item: Item, _ copy: PrivateCopy) throws -> SignatureAdmission.Outcome {
+    guard let rule = configuration.signatures[item.claimed.party] else { return SignatureAdmission.Outcome() }
     return try SignatureAdmission(rule: rule, party: item.claimed.party, signature: item.signatureCopy)
       .check(try spool.openCopy(copy), spool: spool)
   }

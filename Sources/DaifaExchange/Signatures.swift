@@ -31,41 +31,52 @@ struct SignatureAdmission {
   /// The private copy of the signature file; nil when none came.
   let signature: PrivateCopy?
 
-  /// What the check found: the row for the ledger, and the finding that refuses the file when it is not good.
-  func check(_ file: Descriptor, spool: Spool) throws -> (record: SignatureRecord?, finding: Finding?) {
+  /// What the check of a signature gave.
+  struct Outcome {
+    /// The row for the ledger; nil where no signature is asked for and none came.
+    var record: SignatureRecord?
+    /// What refuses the file; nil when the signature is good.
+    var refusal: Finding?
+    /// What the signature was made for; empty where its scheme does not say.
+    var purpose = ""
+  }
+
+  /// Checks the signature of a file whose kind is not known yet: it must be made for one of those its party may send.
+  func check(_ file: Descriptor, spool: Spool) throws -> Outcome {
     guard let signature else {
-      guard rule.isRequired else { return (nil, nil) }
-      return (
-        SignatureRecord(verdict: "missing", signer: "", digest: "", bytes: 0),
-        Finding(.signatureMissing, required: "\(rule.waitSeconds)")
-      )
+      guard rule.isRequired else { return Outcome() }
+      return Outcome(
+        record: SignatureRecord(verdict: "missing", signer: "", digest: "", bytes: 0),
+        refusal: Finding(.signatureMissing, required: "\(rule.waitSeconds)"))
     }
     var record = SignatureRecord(verdict: "good", signer: "", digest: signature.digest.hex, bytes: signature.size)
     let source = try spool.openCopy(signature)
     let bytes = try readPiece(source.number, at: 0, bytes: Int(SignatureCheck.maximumBytes))
-    switch try SignatureCheck.check(bytes, of: file, purpose: purpose, keys: rule.keys) {
-    case .good(let signer):
+    let purposes = FileKind.expected(from: party.role).map(\.signaturePurpose)
+    switch try SignatureCheck.check(bytes, of: file, purposes: purposes, keys: rule.keys) {
+    case .good(let signer, let purpose):
       record.signer = signer
-      return (record, nil)
+      return Outcome(record: record, purpose: purpose)
     case .unreadable(let reason):
       record.verdict = "unreadable"
-      return (record, Finding(.signatureUnreadable, found: reason))
+      return Outcome(record: record, refusal: Finding(.signatureUnreadable, found: reason))
     case .unknownSigner(let signer):
       (record.verdict, record.signer) = ("unknownSigner", signer)
-      return (record, Finding(.signerUnknown, found: signer))
+      return Outcome(record: record, refusal: Finding(.signerUnknown, found: signer))
     case .wrong(let reason):
       record.verdict = "wrong"
-      return (record, Finding(.signatureWrong, required: purpose, found: reason))
+      let required = purposes.joined(separator: "/")
+      return Outcome(record: record, refusal: Finding(.signatureWrong, required: required, found: reason))
     }
   }
+}
 
-  /// What the party's files are signed for: the namespace of `ssh-keygen -Y sign -n`.
-  private var purpose: String {
-    switch party.role {
-    case .department: "daifa-roster"
-    case .bank: "daifa-return"
-    case .finance, .audit, .anyone: "daifa-policy-list"
-    }
+extension SignatureAdmission.Outcome {
+  /// Holds a file that has been opened to what its signature was made for.
+  mutating func hold(to kind: FileKind) {
+    guard refusal == nil, !purpose.isEmpty, kind != .unknown, purpose != kind.signaturePurpose else { return }
+    record?.verdict = "wrong"
+    refusal = Finding(.signatureWrong, required: kind.signaturePurpose, found: purpose)
   }
 }
 

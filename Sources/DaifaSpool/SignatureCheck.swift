@@ -4,8 +4,9 @@ import Glibc
 
 /// What a check of a file's signature found.
 package enum SignatureVerdict: Hashable, Sendable {
-  /// It is one of the party's keys' signature of these bytes; the key's fingerprint.
-  case good(signer: String)
+  /// It is one of the party's keys' signature of these bytes; the key's fingerprint, and what it was made for: empty where the scheme
+  /// does not say.
+  case good(signer: String, purpose: String)
   /// It is no signature, for this reason.
   case unreadable(String)
   /// It was made with a key that is not the party's; the key's fingerprint.
@@ -24,17 +25,17 @@ package enum SignatureCheck {
   /// - Parameters:
   ///   - signature: the bytes of the signature file.
   ///   - file: the private copy of the signed file.
-  ///   - purpose: what the signature must have been made for: the namespace of `ssh-keygen`. SM2 signatures have none.
+  ///   - purposes: what the signature may have been made for: namespaces of `ssh-keygen`. SM2 signatures have none.
   ///   - keys: the keys whose signatures count.
   /// - Returns: what it is.
   /// - Throws: a fault when the file cannot be read.
   package static func check(
-    _ signature: [UInt8], of file: Descriptor, purpose: String, keys: [SignerKey]
+    _ signature: [UInt8], of file: Descriptor, purposes: [String], keys: [SignerKey]
   ) throws(SpoolFault) -> SignatureVerdict {
     if signature.isEmpty { return .unreadable("empty") }
     if signature.starts(with: SSHSignature.first.utf8) {
       guard let parsed = SSHSignature(signature) else { return .unreadable("SSH") }
-      return try check(parsed, of: file, purpose: purpose, keys: keys)
+      return try check(parsed, of: file, purposes: purposes, keys: keys)
     }
     let keys = keys.filter { $0.scheme == .sm2 }
     // As OpenSSL writes it, or the same in base64.
@@ -43,18 +44,18 @@ package enum SignatureCheck {
     guard (64...80).contains(der.count), der[0] == 0x30 else { return .unreadable("SSH / SM2") }
     for key in keys {
       guard let made = PublicKey(key) else { continue }
-      if try verifiesSM2(der, of: file, with: made) { return .good(signer: fingerprint(key)) }
+      if try verifiesSM2(der, of: file, with: made) { return .good(signer: fingerprint(key), purpose: "") }
     }
     return keys.isEmpty ? .unknownSigner("SM2") : .wrong("SM2")
   }
 
   private static func check(
-    _ signature: SSHSignature, of file: Descriptor, purpose: String, keys: [SignerKey]
+    _ signature: SSHSignature, of file: Descriptor, purposes: [String], keys: [SignerKey]
   ) throws(SpoolFault) -> SignatureVerdict {
     guard let key = keys.first(where: { $0.scheme == .ssh && $0.blob == signature.publicKey }),
       let made = PublicKey(key)
     else { return .unknownSigner(fingerprint(blob: signature.publicKey)) }
-    guard signature.namespace == purpose else {
+    guard purposes.contains(signature.namespace) else {
       return .wrong(String(signature.namespace.prefix(40)))
     }
     let digest: OpaquePointer?
@@ -64,7 +65,8 @@ package enum SignatureCheck {
     default: return .unreadable("SSH")
     }
     let hash = try file.hash(digest)
-    return signature.isValid(by: made, digest: hash) ? .good(signer: fingerprint(key)) : .wrong("SSH")
+    return signature.isValid(by: made, digest: hash)
+      ? .good(signer: fingerprint(key), purpose: signature.namespace) : .wrong("SSH")
   }
 
   /// The corresponding C functions are `EVP_PKEY_CTX_set1_id` and `EVP_DigestVerify` with SM3.

@@ -89,6 +89,6 @@ struct Keys {
     let checked = path(UUID().uuidString)
     try Data(bytes).write(to: URL(fileURLWithPath: checked))
     return try SignatureCheck.check(
-      signature, of: Descriptor.reading(path: checked), purpose: purpose, keys: keys.compactMap { SignerKey($0) })
+      signature, of: Descriptor.reading(path: checked), purposes: [purpose], keys: keys.compactMap { SignerKey($0) })
   }
 }

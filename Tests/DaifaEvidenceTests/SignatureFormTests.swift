@@ -37,7 +37,7 @@ struct SignatureFormTests {
     let shown = try keys.run("/usr/bin/ssh-keygen", ["-l", "-f", keys.path("key.pub")]).output
     let verdict = try keys.verdict(signature, of: bytes, "daifa-roster", keys: [line])
     let signer = try #require(shown.split(separator: " ").dropFirst().first.map(String.init))
-    #expect(signer.hasPrefix("SHA256:") && verdict == .good(signer: signer))
+    #expect(signer.hasPrefix("SHA256:") && verdict == .good(signer: signer, purpose: "daifa-roster"))
   }
 
   /// No bit of a signature can be turned over; nothing crashes on what is no signature.

@@ -170,6 +170,20 @@ struct SignatureTests {
     #expect(flaws.map(\.table) == ["signature"] && flaws.first?.kind == .archive)
   }
 
+  @Test func aSignatureForOneKindOfFileDoesNotServeAnother() throws {
+    let scene = try Scene()
+    let roster = TestRoster("B1", people: 1..<9).csv
+    // A department may sign approvals too: to cancel its own. That is no signature for a roster.
+    try scene.spool.drop(try scene.keys.sign(roster, by: "civil", "daifa-approval"), as: "a.csv.sig", from: civil)
+    try scene.spool.drop(roster, as: "a.csv", from: civil)
+    let refused = try scene.drain()
+    #expect(refused.map(\.outcome) == [.refused] && refused[0].findings == [.signatureWrong: 1])
+    #expect(try Books(scene.spool).number("SELECT count(*) FROM alarm WHERE kind = 'signatureWrong'") == 1)
+    try scene.dropSigned(roster, "a.csv", from: civil)
+    #expect(try scene.drain().map(\.outcome) == [.accepted])
+    #expect(try Books(scene.spool).faults() == [])
+  }
+
   @Test func aKeyOfOurOwnThatOthersMayReadStopsTheStart() throws {
     var scene = try Scene()
     scene.configuration.signing?.sshKey = "/etc/passwd"

@@ -42,8 +42,26 @@ enum FullBooks {
     let reissue = [TestRoster.Line(1, Person(1)).reissuing(rcu.lines[0].reference)]
     try spool.drop(TestRoster("R1", reissue).csv, as: "r.csv", from: .department("civil"))
     try spool.drain(configuration, on: day)
+    try decide(spool, configuration)
     try spool.fold()
     return spool
+  }
+
+  /// A roster that waits, a line of it that is stopped, and its approval.
+  private static func decide(_ spool: TestSpool, _ base: DaifaModel.Configuration) throws {
+    var configuration = base
+    configuration.approval = .required
+    try spool.drop(TestRoster("H1", people: 600..<605).csv, as: "h.csv", from: .department("civil"))
+    try spool.drain(configuration, on: day)
+    let roster = try Books(spool).rows("SELECT file, firstPayment FROM roster ORDER BY file DESC LIMIT 1")[0]
+    let control = ControlNumber(Int64(roster[0]) ?? 0).description
+    let stopped = PaymentReference(payment: Int64(roster[1]) ?? 0).description
+    let decisions = TestApproval([
+      .init(control, .stop, count: 1, amount: Amount(fen: 10_000), reference: stopped),
+      .init(control, .approve, count: 4, amount: Amount(fen: 40_000)),
+    ])
+    try spool.drop(decisions.csv, as: "decisions.csv", from: .finance)
+    try spool.drain(configuration, on: day)
   }
 
   static func copy() throws -> TestSpool { try original.get().copy() }

@@ -94,7 +94,7 @@ struct TamperingTests {
         "break"
       ),
       (
-        "INSERT INTO paymentState SELECT payment + 1, state, reasonCode, since, by, 0, NULL, paidOn, amountFen FROM paymentState LIMIT 1",
+        "INSERT INTO paymentState (payment, state, since) SELECT payment + 1, state, since FROM paymentState LIMIT 1",
         "paymentState"
       ),
       (
