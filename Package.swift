@@ -59,7 +59,7 @@ let package = Package(
     .executableTarget(
       name: "daifa",
       dependencies: [
-        "DaifaExchange", "DaifaConfiguration", "DaifaLedger", "DaifaModel", "DaifaSpool",
+        "DaifaExchange", "DaifaConfiguration", "DaifaLedger", "DaifaModel", "DaifaReports", "DaifaSpool",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

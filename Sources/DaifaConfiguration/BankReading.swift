@@ -10,7 +10,8 @@ struct BankReading {
     for (key, value) in item?.entries() ?? [] {
       PartyID.check(key)
       let section = value.section(
-        "name", "codes", "regions", "contract", "format", "instructionLines", "reasons", "arrival", "signature")
+        "name", "codes", "regions", "contract", "format", "instructionLines", "reasons", "arrival", "signature",
+        "cutoff")
       read(section, id: key.name, arrival: arrival)
     }
   }
@@ -25,6 +26,7 @@ struct BankReading {
     bank.instructionLines = section["instructionLines"]?.number(1...1_000_000_000)
     bank.reasons = section["reasons"].map { BankReading.readReasons($0) } ?? [:]
     bank.arrival = ArrivalReading.read(section["arrival"], common: arrival)
+    bank.cutoff = section["cutoff"]?.timeOfDay()
     if name != nil { banks[id] = bank }
   }
 

@@ -19,6 +19,7 @@ package enum ConfigurationProblem: Sendable, Hashable {
   case region(String)
   case day(String)
   case datesReversed(from: Day, to: Day)
+  case timeOfDay(String)
   case account(String)
   case accountUnregistered(String)
   case parentUnknown(String, nearest: String?)
@@ -69,6 +70,8 @@ package enum ConfigurationProblem: Sendable, Hashable {
       )
     case .region(let text): ("区划代码应为6、9或12位数字，实为“\(text)”。", "A region code has 6, 9 or 12 digits; found “\(text)”.")
     case .day(let text): ("日期应写作2026-01-31，实为“\(text)”。", "A date is written 2026-01-31; found “\(text)”.")
+    case .timeOfDay(let text):
+      ("时刻应写作16:30，00:00至23:59，实为“\(text)”。", "A time of day is written 16:30, from 00:00 to 23:59; found “\(text)”.")
     case .datesReversed(let from, let to): ("止期\(to)早于起期\(from)。", "The last day, \(to), is before the first, \(from).")
     case .account(let text): ("账号应为8至32位数字，实为“\(text)”。", "An account has 8 to 32 digits; found “\(text)”.")
     case .accountUnregistered(let account):

@@ -81,6 +81,8 @@ struct Item {
 
   func day() -> Day? { value({ Day($0) }) { .day($0) } }
 
+  func timeOfDay() -> TimeOfDay? { value({ TimeOfDay($0) }) { .timeOfDay($0) } }
+
   /// An account of 8 to 32 digits.
   func account() -> String? {
     value({ text in text.withBytes { AccountNumber.verdict($0, isCard: false) } == .good ? text : nil }) {

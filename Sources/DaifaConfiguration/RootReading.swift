@@ -7,8 +7,9 @@ struct RootReading {
 
   init(_ root: Item) {
     let section = root.section(
-      "departments", "banks", "payer", "treasuryAccounts", "arrival", "approval", "refuseAbove", "limits", "policies",
-      "returns", "reports", "scan", "calendar", "finance", "signing", "notices")
+      "departments", "banks", "payer", "treasuryAccounts", "arrival", "approval", "budget", "refuseAbove", "limits",
+      "policies", "returns", "reports", "scan", "calendar", "finance", "signing", "deadlines", "advice",
+      "notices")
     let payers = PayerReading(treasuryAccounts: section["treasuryAccounts"])
     let arrival = section["arrival"].map { ArrivalReading($0) }
     let payer = section.required("payer").flatMap { payers.read($0) }
@@ -20,14 +21,17 @@ struct RootReading {
     result.banks = banks.banks
     if let quiet = arrival?.quietSeconds { result.quietSeconds = quiet }
     if let approval = section["approval"]?.word(Configuration.Approval.self) { result.approval = approval }
+    if let budget = section["budget"]?.word(Configuration.Budget.self) { result.budget = budget }
     if let notices = section["notices"]?.word(Configuration.Notices.self) { result.notices = notices }
     section["policies"].map { RootReading.readPolicies($0, payers, into: &result) }
     section["refuseAbove"].map { RootReading.readRefuseAbove($0, into: &result.refuseAbove) }
     section["limits"].map { RootReading.readLimits($0, into: &result.limits) }
     section["returns"].map { RootReading.readReturns($0, into: &result) }
+    if let days = section["deadlines"]?.section("soon")["soon"]?.number(0...30) { result.dueSoonDays = days }
     section["reports"].map { RootReading.readReports($0, into: &result) }
     if let seconds = section["scan"]?.number(1...3_600) { result.scanSeconds = seconds }
     if let calendar = section["calendar"] { result.calendar = CalendarReading(calendar).years }
+    section["advice"].map { RootReading.readAdvice($0, into: &result.advice) }
     let signatures = SignatureReading(section)
     (result.signatures, result.signing) = (signatures.signatures, signatures.signing)
     configuration = payer == nil ? nil : result
@@ -59,6 +63,12 @@ struct RootReading {
     let section = item.section("days", "window")
     if let days = section["days"]?.number(1...366) { result.returnDays = days }
     if let days = section["window"]?.number(0...366) { result.returnWindowDays = days }
+  }
+
+  private static func readAdvice(_ item: Item, into result: inout Configuration.Advice) {
+    let section = item.section("payeeOf", "growth")
+    if let beneficiaries = section["payeeOf"]?.number(1...1_000_000) { result.payeeOf = beneficiaries }
+    if let percent = section["growth"]?.number(1...1_000_000) { result.growth = percent }
   }
 
   private static func readReports(_ item: Item, into result: inout Configuration) {

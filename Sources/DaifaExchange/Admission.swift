@@ -59,6 +59,8 @@ struct Admission {
   var contentDigest = ""
   /// Writes what the file brings, once the file itself is recorded; nothing for a refused one.
   var record: ((LedgerTransaction) throws -> Void)?
+  /// Writes the reports that follow from it, once it is recorded and answered.
+  var report: ((Outgoing) throws -> Void)?
 
   init(kind: FileKind, outcome: FileOutcome, findings: Findings, encoding: String) {
     self.kind = kind

@@ -137,6 +137,7 @@ extension Exchange {
     try ReviewReporting(context: context, transaction: transaction, outgoing: outgoing).write(admission, arrival)
     try DecisionReporting(context: context, transaction: transaction, outgoing: outgoing).write(
       admission.decisions, arrival)
+    try admission.report?(outgoing)
     _ = try ResultReporting(context: context, transaction: transaction, outgoing: outgoing).write(
       touched, arrival: arrival)
     try NoticeWriting(context: context, transaction: transaction, outgoing: outgoing).write(
@@ -226,6 +227,20 @@ struct Admitting {
       let admission = ReturnAdmission(
         context: context, transaction: transaction, opened: opened, arrival: arrival, bank: bank, isTrial: isTrial)
       return try admission.run()
+    case .allotment:
+      let admission = AllotmentAdmission(
+        context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
+    case .screeningList:
+      let admission = ScreeningListAdmission(
+        context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
+    case .guardianRegister:
+      return (try RegisterAdmission(context: context, book: book, opened: opened, arrival: arrival).runGuardians(), [])
+    case .beneficiaryRegister:
+      return (
+        try RegisterAdmission(context: context, book: book, opened: opened, arrival: arrival).runBeneficiaries(), []
+      )
     case .clawback:
       let admission = ClawbackAdmission(
         context: context, transaction: transaction, opened: opened, arrival: arrival)
@@ -234,7 +249,7 @@ struct Admitting {
       let admission = ApprovalAdmission(
         context: context, transaction: transaction, opened: opened, arrival: arrival)
       return (try admission.run(), [])
-    case .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .unknown:
+    case .unknown:
       return (refusal, [])
     }
   }

@@ -24,6 +24,8 @@ package final class Exchange {
   private let fixedDay: Day?
   private let listener: PassListener?
   private var memory = ScanMemory()
+  /// The day on which time limits were looked at last.
+  var deadlinesSeenOn: Day?
   /// Whether something was left half-done, so that the next pass has to put it right first.
   private var needsRecovery = true
 
@@ -53,6 +55,7 @@ package final class Exchange {
   package func reload(_ configuration: Configuration) throws {
     let signatures = try OutgoingSignatures(configuration)
     try spool.prepare(parties: Exchange.parties(configuration))
+    deadlinesSeenOn = nil
     self.signatures = signatures
     self.configuration = configuration
     banks = BankDirectory(configuration.banks)
@@ -79,6 +82,7 @@ package final class Exchange {
       try takeInboxes(&report)
       try instruct(&report)
       try reportStanding(&report)
+      try watchDeadlines(&report)
       needsRecovery = !report.faults.isEmpty
     } catch let fault as SpoolFault where fault.leavesUnknown {
       throw StateUnknown(cause: fault.description)
@@ -164,17 +168,25 @@ package final class Exchange {
 
   private func instruct(_ report: inout PassReport) throws {
     let context = context()
-    let (files, instructions) = try ledger.write("instruct payments") { transaction in
-      let rosters = try transaction.rostersToInstruct()
-      guard !rosters.isEmpty else { return ([ReadyFile](), [PassReport.Instruction]()) }
+    let (files, instructions, waits) = try ledger.write("instruct payments") { transaction in
       let outgoing = Outgoing(spool, transaction, now: context.now, signatures: signatures)
+      let blocking = Blocking(context, transaction, outgoing)
+      let rosters = try blocking.run(try transaction.rostersToInstruct())
       let instructing = Instructing(context, transaction, outgoing)
-      try instructing.run(rosters)
+      if !rosters.isEmpty { try instructing.run(rosters) }
       try outgoing.sync()
-      return (outgoing.files, instructing.report)
+      return (outgoing.files, instructing.report, blocking.newWaits)
     }
     let blocked = try publish(files)
     report.faults += blocked.values
+    for wait in waits {
+      logger.notice(
+        "Roster waits for budget",
+        metadata: [
+          "department": "\(wait.roster.department)", "batch": "\(wait.roster.batchNumber.withoutPersonalNumbers)",
+          "amount": "\(wait.needed)", "short": "\(wait.short)",
+        ])
+    }
     for instruction in instructions where blocked[instruction.file] == nil {
       logger.info(
         "Instruction published",
@@ -186,27 +198,34 @@ package final class Exchange {
     report.instructions += instructions.filter { blocked[$0.file] == nil }
   }
 
-  /// Writes the standing reports when the books changed by a bank's answer, or a day passed with something overdue.
+  /// Writes the standing reports when the books changed by a bank's answer, or a day passed with something overdue; and those of budget when
+  /// budget changed.
   private func reportStanding(_ report: inout PassReport) throws {
     let context = context()
     let (files, names) = try ledger.write("report") { transaction in
-      // By marks in the ledger, not by what this pass did: a crash may have come between the answer and its report.
-      let lastReturn = try transaction.lastReturn()
-      let answered = try transaction.counter("reportedReturn") < lastReturn
-      let lastDay = try transaction.counter("reportedDay")
-      let isNewDay = Int64(context.today.number) != lastDay
-      guard try answered || (isNewDay && !transaction.overdueParts(on: context.today).isEmpty) else {
-        return ([ReadyFile](), [(party: Party, name: String)]())
-      }
       let outgoing = Outgoing(spool, transaction, now: context.now, signatures: signatures)
-      let names = try Reporting(context: context, transaction: transaction, outgoing: outgoing).writeStanding()
-      try transaction.setCounter("reportedDay", Int64(context.today.number))
-      try transaction.setCounter("reportedReturn", lastReturn)
+      var names = try reportBooks(context, transaction, outgoing)
+      names += try BudgetReporting.writeDue(context, transaction, outgoing)
       try outgoing.sync()
       return (outgoing.files, names)
     }
     report.faults += try publish(files).values
     report.reports += names
+  }
+
+  private func reportBooks(
+    _ context: PassContext, _ transaction: LedgerTransaction, _ outgoing: Outgoing
+  ) throws -> [(party: Party, name: String)] {
+    // By marks in the ledger, not by what this pass did: a crash may have come between the answer and its report.
+    let lastReturn = try transaction.lastReturn()
+    let answered = try transaction.counter("reportedReturn") < lastReturn
+    let lastDay = try transaction.counter("reportedDay")
+    let isNewDay = Int64(context.today.number) != lastDay
+    guard try answered || (isNewDay && !transaction.overdueParts(on: context.today).isEmpty) else { return [] }
+    let names = try Reporting(context: context, transaction: transaction, outgoing: outgoing).writeStanding()
+    try transaction.setCounter("reportedDay", Int64(context.today.number))
+    try transaction.setCounter("reportedReturn", lastReturn)
+    return names
   }
 
   /// Puts files that are recorded as ready into their outboxes, and records that they are there; gives what kept a file back, by its

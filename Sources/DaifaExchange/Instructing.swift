@@ -53,11 +53,21 @@ final class Instructing {
   func run(_ rosters: [RosterRecord]) throws {
     if context.configuration.banks.values.contains(where: { $0.format == .xml }) { try countAhead(rosters) }
     for roster in rosters {
-      let due = context.calendar.day(roster.limitDays ?? context.configuration.returnDays, after: context.today)
-      try instruct(roster, due: due)
-      try transaction.setState(.instructed, roster: roster.file, at: context.now)
+      try instruct(roster, due: dueDays(roster))
+      try transaction.setState(.instructed, roster: roster.file, at: context.now, day: context.today)
     }
     for bank in open.keys.sorted() { try close(bank) }
+  }
+
+  /// By when each bank must answer: its working days from the day its instruction counts as handed over. A bank is not there when the
+  /// working calendar does not reach so far.
+  private func dueDays(_ roster: RosterRecord) -> [String: Day] {
+    let days = roster.limitDays ?? context.configuration.returnDays
+    return context.configuration.banks.compactMapValues { bank in
+      context.calendar.handoverDay(context.today, at: context.now.time, cutoff: bank.cutoff).flatMap {
+        context.calendar.day(days, after: $0)
+      }
+    }
   }
 
   /// Neighbouring payments of one bank, laid out.
@@ -68,12 +78,12 @@ final class Instructing {
   }
 
   /// Lays out the payments of a roster that wait, a stretch at a time on other threads, and adds them to instructions in order.
-  private func instruct(_ roster: RosterRecord, due: Day?) throws {
+  private func instruct(_ roster: RosterRecord, due: [String: Day]) throws {
     guard roster.payments > 0 else { return }
     let last = roster.firstPayment + Int64(roster.payments) - 1
     let states = try transaction.stateRecords(from: roster.firstPayment, through: last)
     let formats = context.configuration.banks.mapValues(\.format)
-    let dueOn = due?.description ?? ""
+    let dueOn = due.mapValues(\.description)
     let before = done
     var low = roster.firstPayment
     try OrderedPipeline<PaymentStretch, [Run]>(width: 3).run {
@@ -88,7 +98,7 @@ final class Instructing {
         if runs.last.map({ !payment[.bank].spells($0.bank) }) ?? true {
           let bank = payment[.bank].text
           let lines = InstructionLines(
-            format: formats[bank] ?? .csv, postscript: roster.shortName, dueOn: dueOn,
+            format: formats[bank] ?? .csv, postscript: roster.shortName, dueOn: dueOn[bank] ?? "",
             payerAccount: roster.payerAccount)
           runs.append(Run(bank: bank, lines: lines))
         }
@@ -99,7 +109,7 @@ final class Instructing {
       }
       return runs
     } consume: { runs in
-      for run in runs { try add(run, roster, due: due) }
+      for run in runs { try add(run, roster, due: due[run.bank]) }
     }
     // Σ of the roster = Σ of its instructions: the contract's invariant.
     precondition(

@@ -44,6 +44,20 @@ struct LineSet: Sendable {
     return false
   }
 
+  /// The first lines in it, so many at the most.
+  func first(_ limit: Int) -> [Int] {
+    var lines: [Int] = []
+    for (index, word) in words.enumerated() where word != 0 {
+      var rest = word
+      while rest != 0, lines.count < limit {
+        lines.append(index << 6 | rest.trailingZeroBitCount)
+        rest &= rest - 1
+      }
+      if lines.count == limit { break }
+    }
+    return lines
+  }
+
   /// Makes `rank` ready; nothing may be put in or taken out afterwards.
   mutating func index() {
     before = []

@@ -65,6 +65,9 @@ final class Outgoing {
     try transaction.recordReady(record, kind: "signature", about: nil, at: now)
   }
 
+  /// The digest of the journal's last entry, which every report carries.
+  func journalHead() throws -> String { try transaction.journalHead().digest }
+
   /// Writes a report in one form.
   func write(
     _ stem: String, _ ending: String, party: Party, kind: String, about: Int64?, _ body: (ReportSink) throws -> Void

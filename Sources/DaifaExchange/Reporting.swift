@@ -15,7 +15,8 @@ struct Reporting {
 
   private var forms: Set<Configuration.ReportFormat> { context.configuration.reportFormats }
 
-  private func write(
+  /// Writes a report in every form that is wanted; gives the names.
+  func write(
     _ stem: String, party: Party, kind: String, csv: (ReportSink) throws -> Void, xml: (ReportSink) throws -> Void,
     html: (ReportSink) throws -> Void
   ) throws -> [(party: Party, name: String)] {
@@ -24,8 +25,8 @@ struct Reporting {
 
   // MARK: Reconciliation and discrepancies
 
-  /// Writes both reports for finance and for every department and bank that has a part in the books.
-  func writeStanding() throws -> [(party: Party, name: String)] {
+  /// Who gets reports about the books, and whose part of them: finance all of them.
+  var scopes: [(ReportScope, Party)] {
     var scopes: [(ReportScope, Party)] = [(.finance, .finance)]
     for department in context.configuration.departments.values.sorted(by: { $0.id < $1.id }) {
       scopes.append(
@@ -34,6 +35,11 @@ struct Reporting {
     for bank in context.banks.banks {
       scopes.append((.bank(id: bank.id, name: bank.name), Party(role: .bank, id: bank.id)))
     }
+    return scopes
+  }
+
+  /// Writes both reports for finance and for every department and bank that has a part in the books.
+  func writeStanding() throws -> [(party: Party, name: String)] {
     var names: [(Party, String)] = []
     for (scope, party) in scopes {
       let reconciliation = try reconciliation(scope)

@@ -42,7 +42,10 @@ final class ReturnMatcher {
   /// Writes what has gathered.
   func finish() throws {
     try postings.flush()
-    for part in parts.values where part.isChanged { try transaction.update(part.value) }
+    for part in parts.values where part.isChanged {
+      if part.value.inFlight == 0, part.value.answeredOn == nil { part.value.answeredOn = context.today }
+      try transaction.update(part.value)
+    }
     try transaction.journalCases(
       of: arrival.file, party: arrival.party, digest: arrival.digest.hex, at: context.now, day: context.today)
   }

@@ -29,6 +29,10 @@ final class RosterAdmission {
   var originals: [Int: Int64] = [:]
   /// The amounts and beneficiaries of those lines.
   var reissueLines: [Int: (amount: Amount, key: UInt64)] = [:]
+  /// Payees, accounts and quantities, for what is held against lists, registers and earlier payments.
+  var people: RosterPeople
+  /// What screening lists did to it.
+  var screened: [ListHits] = []
   private var seenNumbers = SeenNumbers()
   private var rosterContext: RosterContext?
   private var tooMany = false
@@ -49,6 +53,7 @@ final class RosterAdmission {
     claims = ClaimList(capacity: context.configuration.limits.lines)
     accounts = AccountList(spool: context.spool)
     numbering = PaymentNumbering(banks: context.banks.banks.count)
+    people = RosterPeople(capacity: context.configuration.limits.lines)
   }
 
   /// Checks the file and decides; what is to be recorded is recorded by the admission's `record`.
@@ -77,6 +82,8 @@ final class RosterAdmission {
     numbering = PaymentNumbering(banks: context.banks.banks.count)
     originals = [:]
     reissueLines = [:]
+    people = RosterPeople(capacity: context.configuration.limits.lines)
+    screened = []
     seenNumbers = SeenNumbers()
     rosterContext = nil
     tooMany = false
@@ -107,21 +114,27 @@ final class RosterAdmission {
       guard chunk.batch.count > 0 else {
         if chunk.findings.isEmpty, chunk.totalsRow == nil, chunk.wrongEncodingLine == nil { continue }
         // Nothing to go by: the scan itself finds what is wrong.
-        return context(batchNumber: "", policyCode: "", period: "")
+        return try context(batchNumber: "", policyCode: "", period: "")
       }
       let line = chunk.batch.row(0)
-      return context(
+      return try context(
         batchNumber: line[RosterField.batchNumber].text, policyCode: line[RosterField.policyCode].text,
         period: line[RosterField.period].text)
     }
     return nil
   }
 
-  private func context(batchNumber: String, policyCode: String, period: String) -> RosterContext {
-    RosterContext(
+  private func context(batchNumber: String, policyCode: String, period: String) throws -> RosterContext {
+    var roster = RosterContext(
       today: context.today, policy: book.standing(of: policyCode, on: context.today).policy, department: department,
       banks: context.banks, batchNumber: batchNumber, policyCode: policyCode, periodText: period)
+    roster.hasGuardians = try transaction.hasGuardians()
+    roster.needsQuantities = try transaction.hasBeneficiaryRegisters()
+    return roster
   }
+
+  /// Whether lines are held against registers of beneficiaries.
+  var asksRegisters: Bool { rosterContext?.needsQuantities == true }
 
   /// Takes in one chunk's verdicts, in order; false when the file has more lines than it may.
   private func take(_ chunk: TableChunk, _ verdicts: RosterVerdicts) throws -> Bool {
@@ -139,6 +152,7 @@ final class RosterAdmission {
       claims.append(Claim(key: verdicts.beneficiaryKeys[index], payment: Int64(line)))
       try accounts.append(hash: verdicts.accountHashes[index], payee: verdicts.payeeKeys[index], line: line)
     }
+    people.take(verdicts, first: first, capacity: context.configuration.limits.lines) { refused.contains($0) }
     for original in verdicts.originals {
       guard let payment = original.payment else { continue }
       originals[first + original.line] = payment
@@ -179,12 +193,18 @@ final class RosterAdmission {
       try admission.period.flatMap { try transaction.knownClaimScope(policy: policy.code, period: $0.description) }
     }
     claims.sort()
+    people.payees.sort()
+    let figures = try figuresBefore(admission.policy, admission.period)
     var taken = try checkHistory(scope: scope, policy: admission.policy, period: admission.period)
     try refuseExcluded(policy: admission.policy, period: admission.period)
+    try checkLists(policy: admission.policy)
+    try checkGuardians()
+    try checkRegisters(policy: admission.policy)
     try settleContests()
     // A line that is refused after all takes nobody's place.
     taken = taken.filter { !refused.contains($0.key) }
     checkShare()
+    try figures()
     scan.findings.sortByLine()
     admission.findings = scan.findings
     admission.lines = scan.lines
@@ -200,6 +220,18 @@ final class RosterAdmission {
     return admission
   }
 
+  /// Looks at what was paid before, before lines are refused; gives what says so once they are.
+  private func figuresBefore(_ policy: Policy?, _ period: Period?) throws -> () throws -> Void {
+    guard let policy, let period, !scan.findings.refusesFile else { return {} }
+    let last = try lookAtLastPeriod(policy, period)
+    return { [self] in
+      guard !scan.findings.refusesFile else { return }
+      advisePayees()
+      try adviseAccounts(policy, period)
+      if let last { adviseLastPeriod(last) }
+    }
+  }
+
   private func encoding(_ layout: TableLayout) -> String {
     layout.hasSourceLines || opened.layout?.encoding == layout.encoding
       ? opened.encoding
@@ -208,7 +240,8 @@ final class RosterAdmission {
 
   private func checkBatch(_ roster: RosterContext, into admission: inout Admission) throws {
     let standing = book.standing(of: roster.policyCode, on: context.today)
-    let entitled = standing.policy.map { isEntitled(to: $0.department) } ?? false
+    let entitled =
+      standing.policy.map { context.configuration.isDepartment(department.id, atOrBelow: $0.department) } ?? false
     let line = scan.lines > 0 ? scan.numbers[0] : 2
     let findings = RosterRules.checkBatch(roster, standing: standing, isEntitled: entitled, line: line)
     scan.findings.append(findings, lineOffset: 0)
@@ -223,17 +256,6 @@ final class RosterAdmission {
           .batchReused, line: line, field: RosterField.batchNumber, required: String(used.prefix(19)),
           found: roster.batchNumber))
     }
-  }
-
-  /// Whether the sender is the department a policy belongs to, or stands below it.
-  private func isEntitled(to owner: String) -> Bool {
-    var seen: Set<String> = []
-    var next: Configuration.Department? = department
-    while let current = next, seen.insert(current.id).inserted {
-      if current.id == owner { return true }
-      next = current.parent.flatMap { context.configuration.departments[$0] }
-    }
-    return false
   }
 
   private func checkShare() {

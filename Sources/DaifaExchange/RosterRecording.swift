@@ -48,7 +48,14 @@ struct RosterRecording {
     try replace()
     let roster = roster(result, scope: scope, first: first)
     let context = admission.context
-    result.record = { try $0.record(roster, at: context.now, day: context.today) }
+    let screened = admission.screened
+    result.record = { transaction in
+      try transaction.record(roster, at: context.now, day: context.today)
+      for hits in screened {
+        try transaction.recordScreened(
+          roster: roster.file, list: hits.list, refused: hits.refused, advised: hits.advised)
+      }
+    }
     result.control = ControlNumber(roster.file)
     if roster.state == .held { result.outcome = .held }
   }

@@ -32,6 +32,24 @@ extension LedgerTransaction {
       database, sql: "SELECT id FROM claimScope WHERE policy = ? AND period = ?", arguments: [policy, period])
   }
 
+  /// Every policy and period that has claims.
+  package func claimScopes() throws -> [(id: Int64, policy: String, period: String)] {
+    try Row.fetchAll(database, sql: "SELECT id, policy, period FROM claimScope ORDER BY id").map {
+      ($0[0], $0[1], $0[2])
+    }
+  }
+
+  /// The policies and periods that have claims and are of a policy, or begin with a year; in the order they first came.
+  package func claimScopes(ofPolicy policy: String, orYear year: Int) throws -> [(
+    id: Int64, policy: String, period: String
+  )] {
+    try Row.fetchAll(
+      database,
+      sql: "SELECT id, policy, period FROM claimScope WHERE policy = ? OR substr(period, 1, 4) = ? ORDER BY id",
+      arguments: [policy, "\(year)"]
+    ).map { ($0[0], $0[1], $0[2]) }
+  }
+
   /// Every period a policy has claims for.
   package func claimScopes(policy: String) throws -> [(id: Int64, period: String)] {
     try Row.fetchAll(
@@ -52,18 +70,21 @@ extension LedgerTransaction {
       SELECT entries, (SELECT min(firstKey) FROM claimBlock WHERE scope = ?1 AND firstKey > ?2) FROM claimBlock
       WHERE scope = ?1 AND firstKey <= ?2 ORDER BY firstKey DESC LIMIT 1
       """, operation: "read claims")
-    var place = 0
+    let lowest = try RawStatement(
+      database, "SELECT min(firstKey) FROM claimBlock WHERE scope = \(scope)", operation: "read claims")
+    guard list.count > 0, try lowest.step(), lowest.type(0) == .integer else { return }
+    // Nobody stands before the first block.
+    var place = list.firstPlace(from: 0, notBelow: UInt64(lowest.integer(0)))
     while place < list.count {
       statement.bind(1, scope)
       statement.bind(2, Int64(list[place].key))
       if try statement.step() {
         let next = UInt64(statement.integer(1))
         let start = place
-        while place < list.count, next == 0 || list[place].key < next { place += 1 }
+        place = next == 0 ? list.count : list.firstPlace(from: place, notBelow: next)
         let part = UnsafeBufferPointer(rebasing: list[start..<place])
         try LedgerTransaction.match(statement.bytes(0), part) { try body($0, start + $1) }
       } else {
-        // Nobody stands before the first block.
         place += 1
       }
       statement.reset()

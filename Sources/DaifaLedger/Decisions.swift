@@ -47,11 +47,12 @@ extension LedgerTransaction {
     try execute(
       """
       UPDATE roster SET state = ?1, stateSince = CASE WHEN state = ?1 THEN stateSince ELSE ?2 END, heldBy = ?3,
-        stoppedCount = ?4, stoppedFen = ?5, releasedAt = CASE WHEN ?6 THEN ?2 ELSE releasedAt END WHERE file = ?7
+        stoppedCount = ?4, stoppedFen = ?5, releasedAt = CASE WHEN ?6 THEN ?2 ELSE releasedAt END,
+        reviewedOn = CASE WHEN ?1 = 'held' THEN reviewedOn ELSE coalesce(reviewedOn, ?8) END WHERE file = ?7
       """,
       [
         changed.state.rawValue, at.description, changed.heldBy?.path ?? "", changed.stopped.count,
-        changed.stopped.sum.fen, decision.action == .approve, roster.file,
+        changed.stopped.sum.fen, decision.action == .approve, roster.file, day.description,
       ])
     return changed
   }

@@ -53,6 +53,8 @@ package struct InstructionPart: Sendable {
   package var postedSum = Amount.zero
   /// One bit a number from ``firstPayment`` on: the bank has said that it was posted.
   package var paid: [UInt8] = []
+  /// The business day on which the bank had finally answered every payment of it; nil before.
+  package var answeredOn: Day?
 
   package init(bank: String, roster: Int64, firstPayment: Int64, firstSequence: Int, dueOn: Day?) {
     self.bank = bank
@@ -129,6 +131,12 @@ extension LedgerTransaction {
     try String.fetchOne(database, sql: "SELECT instructionNo FROM instruction WHERE id = ?", arguments: [id]) ?? ""
   }
 
+  /// The business day an instruction was made.
+  package func instructionDay(_ id: Int64) throws -> Day? {
+    let statement = try database.cachedStatement(sql: "SELECT day FROM instruction WHERE id = ?")
+    return try String.fetchOne(statement, arguments: [id]).flatMap { Day($0) }
+  }
+
   /// The part of a bank's instructions that a payment number lies in; nil when the bank was never given one there.
   package func part(bank: String, payment: Int64) throws -> InstructionPart? {
     let statement = try database.cachedStatement(
@@ -151,11 +159,12 @@ extension LedgerTransaction {
     try execute(
       """
       UPDATE instructionPart SET paidCount = ?, paidFen = ?, failedCount = ?, failedFen = ?, returnedCount = ?,
-        returnedFen = ?, reissuedCount = ?, reissuedFen = ?, postedFen = ?, paid = ? WHERE id = ?
+        returnedFen = ?, reissuedCount = ?, reissuedFen = ?, postedFen = ?, paid = ?, answeredOn = ? WHERE id = ?
       """,
       [
         part.paidCount, part.paidSum.fen, part.failedCount, part.failedSum.fen, part.returnedCount,
-        part.returnedSum.fen, part.reissuedCount, part.reissuedSum.fen, part.postedSum.fen, Data(part.paid), part.id,
+        part.returnedSum.fen, part.reissuedCount, part.reissuedSum.fen, part.postedSum.fen, Data(part.paid),
+        part.answeredOn?.description, part.id,
       ])
   }
 
@@ -189,6 +198,7 @@ extension LedgerTransaction {
     part.reissuedSum = Amount(fen: row["reissuedFen"])
     part.postedSum = Amount(fen: row["postedFen"])
     part.paid = Array(row["paid"] as Data)
+    part.answeredOn = (row["answeredOn"] as String?).flatMap { Day($0) }
     return part
   }
 }

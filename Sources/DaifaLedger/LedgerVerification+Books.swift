@@ -8,9 +8,10 @@ extension LedgerVerification {
     try checkInstructions()
     try checkPartsApart()
     try checkTotals()
+    try checkBudgets()
   }
 
-  private func expect(
+  func expect(
     _ kind: LedgerFlaw.Kind, _ table: String, _ row: String, _ name: String, _ required: some Equatable,
     _ found: some Equatable & CustomStringConvertible
   ) {

@@ -220,6 +220,7 @@ extension LedgerTransaction {
         database, sql: "SELECT count(*) FROM policy WHERE list IN (SELECT file FROM policyList WHERE inForce = 1)")!,
       journalEntries: head.sequence, journalHead: head.digest)
     (overview.alarms, overview.alarmCount) = alarms
+    overview.budgetWaits = try budgetWaits()
     return overview
   }
 }
@@ -237,6 +238,8 @@ package struct LedgerOverview: Sendable {
   /// The newest alarms of the last ``alarmDays`` days, and how many there were.
   package var alarms: [AlarmRecord] = []
   package var alarmCount = 0
+  /// The rosters that wait for budget.
+  package var budgetWaits: [BudgetWait] = []
 
   /// For how many days an alarm is shown.
   package static let alarmDays = 7

@@ -8,6 +8,8 @@ package final class PaymentCursor {
   private var first: Int64 = 0
   private var roster: Int64 = 0
   private var loaded = false
+  /// How many blocks were read.
+  package private(set) var loads = 0
 
   init(_ database: Database) throws {
     statement = try RawStatement(
@@ -26,6 +28,7 @@ package final class PaymentCursor {
       guard try statement.step() else { return nil }
       first = statement.integer(0)
       roster = statement.integer(1)
+      loads += 1
       try reader.load(statement.bytes(2))
       loaded = true
     }

@@ -33,7 +33,11 @@ extension LedgerTransaction {
     }
     try execute(
       """
-      INSERT INTO policy VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO policy (list, code, name, shortName, level, region, department, grantType, standardKind, standardFen,
+        standardMaximumFen, frequency, limitDays, category, validFrom, validTo, publishedOn, status, itemCapFen,
+        minimumAge, maximumAge, noticeDays, excludes, mergedInto, budgetFen, target, unit, legalBasis, fundLevel,
+        documentNumber, url, submitDays, reviewDays, instructDays, screening)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         list, policy.code, policy.name, policy.shortName, policy.level.rawValue, policy.region.description,
@@ -42,21 +46,29 @@ extension LedgerTransaction {
         policy.publishedOn?.description, policy.status.rawValue, policy.itemCap?.fen, policy.minimumAge,
         policy.maximumAge, policy.noticeDays, policy.excludes.joined(separator: ";"), policy.mergedInto,
         policy.budget?.fen, policy.target, policy.unit, policy.legalBasis, policy.fundLevel, policy.documentNumber,
-        policy.url,
+        policy.url, policy.submitDays, policy.reviewDays, policy.instructDays, policy.screening.description,
       ])
   }
 
   /// Every list that was taken and confirmed, the newest first.
   package func policyLists() throws -> [PolicyListVersion] {
-    try Row.fetchAll(database, sql: "SELECT * FROM policyList WHERE inForce = 1 ORDER BY file DESC").compactMap { row in
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT l.*, f.day AS receivedDay FROM policyList l JOIN file f ON f.id = l.file WHERE l.inForce = 1
+        ORDER BY l.file DESC
+        """
+    ).compactMap { row in
       guard let region = Region(row["region"] as String), let from = Day(row["inForceFrom"] as String) else {
         return nil
       }
       let file: Int64 = row["file"]
       let rows = try Row.fetchAll(
         database, sql: "SELECT * FROM policy WHERE list = ? ORDER BY code", arguments: [file])
-      return PolicyListVersion(
+      var version = PolicyListVersion(
         file: file, region: region, inForceFrom: from, policies: rows.compactMap(LedgerTransaction.policy))
+      version.receivedOn = Day(row["receivedDay"] as String)
+      return version
     }
   }
 
@@ -77,7 +89,7 @@ extension LedgerTransaction {
       let frequency = Policy.Frequency(rawValue: row["frequency"]),
       let category = Policy.Category(rawValue: row["category"]), let status = Policy.Status(rawValue: row["status"])
     else { return nil }
-    return Policy(
+    var policy = Policy(
       code: row["code"], name: row["name"], shortName: row["shortName"], level: level, region: region,
       department: row["department"], grantType: grantType, standard: standard, frequency: frequency,
       limitDays: row["limitDays"], category: category, validFrom: validFrom, validTo: day("validTo"),
@@ -86,6 +98,11 @@ extension LedgerTransaction {
       excludes: (row["excludes"] as String).split(separator: ";").map(String.init), mergedInto: row["mergedInto"],
       budget: amount("budgetFen"), target: row["target"], unit: row["unit"], legalBasis: row["legalBasis"],
       fundLevel: row["fundLevel"], documentNumber: row["documentNumber"], url: row["url"])
+    policy.submitDays = row["submitDays"]
+    policy.reviewDays = row["reviewDays"]
+    policy.instructDays = row["instructDays"]
+    policy.screening = (row["screening"] as String?).flatMap { ScreeningRule($0) } ?? .standard
+    return policy
   }
 
   /// How many payments of a policy are recorded or in flight.

@@ -118,14 +118,16 @@ extension LedgerTransaction {
     try execute(
       """
       INSERT INTO roster (file, department, batchNo, year, policy, policyName, shortName, policyList, period, scope,
-        state, stateSince, firstPayment, payments, amountFen, lines, sumFen, limitDays, payerAccount, releasedAt)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        state, stateSince, firstPayment, payments, amountFen, lines, sumFen, limitDays, payerAccount, releasedAt,
+        reviewedOn)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         roster.file, roster.department, roster.batchNumber, day.year, roster.policy, roster.policyName,
         roster.shortName, roster.policyList, roster.period, roster.scope, roster.state.rawValue, at.description,
         roster.firstPayment, roster.payments, roster.amount.fen, roster.lines, roster.sum.fen, roster.limitDays,
         roster.payerAccount, roster.state == .recorded ? at.description : nil,
+        roster.state == .held ? nil : day.description,
       ])
   }
 
@@ -143,10 +145,17 @@ extension LedgerTransaction {
       LedgerTransaction.roster)
   }
 
-  /// Says that a roster's payments are now in a state together.
-  package func setState(_ state: PaymentState, roster: Int64, at: Instant) throws {
+  /// Says that a roster's payments are now in a state together, from a business day on: the day of the instant unless told. The day a
+  /// roster first leaves `held`, and the day it is instructed, stay on record, since time limits are counted from them.
+  package func setState(_ state: PaymentState, roster: Int64, at: Instant, day: Day? = nil) throws {
+    let day = (day ?? at.day).description
     try execute(
-      "UPDATE roster SET state = ?, stateSince = ? WHERE file = ?", [state.rawValue, at.description, roster])
+      """
+      UPDATE roster SET state = ?1, stateSince = ?2,
+        reviewedOn = CASE WHEN ?1 = 'held' THEN reviewedOn ELSE coalesce(reviewedOn, ?3) END,
+        instructedOn = CASE WHEN ?1 = 'instructed' THEN coalesce(instructedOn, ?3) ELSE instructedOn END
+      WHERE file = ?4
+      """, [state.rawValue, at.description, day, roster])
   }
 
   /// The roster a payment belongs to; nil when there is none.

@@ -8,8 +8,11 @@ enum Schema {
     migrator.registerMigration("2 seals") { try $0.execute(sql: seals) }
     migrator.registerMigration("3 signatures") { try $0.execute(sql: signatures) }
     migrator.registerMigration("4 decisions") { try $0.execute(sql: decisions) }
-    migrator.registerMigration("5 notices") { try $0.execute(sql: notices) }
-    migrator.registerMigration("6 clawbacks") { try $0.execute(sql: clawbacks) }
+    migrator.registerMigration("5 budget") { try $0.execute(sql: budget) }
+    migrator.registerMigration("6 time limits") { try $0.execute(sql: timeLimits) }
+    migrator.registerMigration("7 lists") { try $0.execute(sql: lists) }
+    migrator.registerMigration("8 notices") { try $0.execute(sql: notices) }
+    migrator.registerMigration("9 clawbacks") { try $0.execute(sql: clawbacks) }
     return migrator
   }
 
@@ -204,6 +207,31 @@ enum Schema {
     -- isUninstructed: stopped before it was in any instruction; it stays so whatever takes its place later.
     CREATE INDEX rosterOfPolicy ON roster(policy, department, file);
     ALTER TABLE paymentState ADD COLUMN isUninstructed INTEGER NOT NULL DEFAULT 0;
+
+    """
+
+  private static let timeLimits = """
+    -- 时限: what the list says of each stage, in working days.
+    ALTER TABLE policy ADD COLUMN submitDays INTEGER;
+    ALTER TABLE policy ADD COLUMN reviewDays INTEGER;
+    ALTER TABLE policy ADD COLUMN instructDays INTEGER;
+
+    -- The business days on which a roster was released (or stopped) and instructed, and a part finally answered; empty before.
+    ALTER TABLE roster ADD COLUMN reviewedOn TEXT;
+    ALTER TABLE roster ADD COLUMN instructedOn TEXT;
+    ALTER TABLE instructionPart ADD COLUMN answeredOn TEXT;
+    UPDATE roster SET reviewedOn = coalesce(
+      (SELECT min(day) FROM decision d WHERE d.roster = roster.file AND d.action IN ('approve', 'reject', 'cancel')),
+      (SELECT day FROM file WHERE id = roster.file)) WHERE state <> 'held';
+    UPDATE roster SET instructedOn = coalesce((SELECT max(i.day) FROM instructionPart t
+      JOIN instruction i ON i.id = t.instruction WHERE t.roster = roster.file), reviewedOn) WHERE state = 'instructed';
+
+    -- 时限提示: each matter that was found due soon or late, once; `subject` names it within its stage. endedOn: found done, or no longer
+    -- expected.
+    CREATE TABLE deadline (
+      id INTEGER PRIMARY KEY, stage TEXT NOT NULL, subject TEXT NOT NULL, party TEXT NOT NULL, dueOn TEXT NOT NULL,
+      soonOn TEXT, lateOn TEXT, endedOn TEXT, UNIQUE (stage, subject));
+    CREATE INDEX deadlineOpen ON deadline(stage) WHERE endedOn IS NULL;
 
     """
 

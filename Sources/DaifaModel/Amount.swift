@@ -122,10 +122,24 @@ package struct Quantity: Hashable, Sendable {
     tenThousandths = value
   }
 
+  /// So many ten-thousandths.
+  package init(tenThousandths: Int64) { self.tenThousandths = tenThousandths }
+
   /// This quantity times a price, rounded half up to the fen; nil when that is more than an amount can hold.
   package func times(_ price: Amount) -> Amount? {
     let (product, overflow) = tenThousandths.multipliedReportingOverflow(by: price.fen)
     guard !overflow, product <= Int64.max - 5_000 else { return nil }
     return Amount(fen: (product + 5_000) / 10_000)
+  }
+}
+
+extension Quantity: CustomStringConvertible {
+  /// `3.5`: without zeros at the end.
+  package var description: String {
+    let whole = tenThousandths / 10_000
+    let rest = tenThousandths % 10_000
+    guard rest != 0 else { return "\(whole)" }
+    let digits = String(rest + 10_000).dropFirst()
+    return "\(whole)." + digits.prefix(4 - digits.reversed().prefix { $0 == "0" }.count)
   }
 }

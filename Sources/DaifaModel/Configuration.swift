@@ -42,6 +42,8 @@ package struct Configuration: Sendable, Equatable {
     /// The bank's own reason codes, by what they stand for.
     package var reasons: [String: ReasonCode]
     package var arrival: PartyArrival
+    /// 截止时刻: what is instructed after it, China's time, counts as handed over on the next working day; nil means any hour will do.
+    package var cutoff: TimeOfDay?
 
     package init(
       id: String, name: String, codes: [String], regions: [Region] = [], contractFrom: Day? = nil,
@@ -90,6 +92,9 @@ package struct Configuration: Sendable, Equatable {
 
   /// Whether a recorded roster is paid at once or waits for somebody to release it.
   package enum Approval: String, Sendable, CaseIterable { case automatic, required }
+
+  /// 指标: whether a roster waits for budget: never, where something was allotted for its policy and year, or always.
+  package enum Budget: String, Sendable, CaseIterable { case none, allotted, required }
 
   /// The bounds a file is held to.
   package struct Limits: Sendable, Equatable {
@@ -152,6 +157,7 @@ package struct Configuration: Sendable, Equatable {
   /// Departments, and policies by code, that are not as `approval` says.
   package var approvalOfDepartments: [String: Approval]
   package var approvalOfPolicies: [String: Approval]
+  package var budget = Budget.allotted
   package var quietSeconds: Int
   package var limits: Limits
   package var refuseAbove: RefuseAbove
@@ -159,6 +165,8 @@ package struct Configuration: Sendable, Equatable {
   package var returnDays: Int
   /// Working days after posting within which a 退汇 may come back.
   package var returnWindowDays: Int
+  /// So many working days before its day, what has a time limit is due soon.
+  package var dueSoonDays = 2
   package var reportFormats: Set<ReportFormat>
   package var calendar: [WorkingCalendar.Year]
   /// Seconds between full scans of the inboxes; notifications only make them sooner.
@@ -167,6 +175,8 @@ package struct Configuration: Sendable, Equatable {
   package var signatures: [Party: PartySignature] = [:]
   /// What Daifa signs itself; nil when nothing.
   package var signing: Signing?
+  /// From when on a roster's figures are worth a word.
+  package var advice = Advice()
   /// To whom notices of payments go.
   package var notices = Notices.nobody
 

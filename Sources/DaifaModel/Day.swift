@@ -99,7 +99,31 @@ package struct Instant: Hashable, Comparable, Sendable {
   /// The day in China (UTC+8, no summer time) at this instant.
   package var day: Day { Day(number: Int32((milliseconds + 28_800_000) / 86_400_000)) }
 
+  /// The time of the day in China at this instant.
+  package var time: TimeOfDay { TimeOfDay(milliseconds: Int((milliseconds + 28_800_000) % 86_400_000)) }
+
   package static func < (left: Instant, right: Instant) -> Bool { left.milliseconds < right.milliseconds }
+}
+
+/// 时刻: a time of the day, in milliseconds since midnight.
+package struct TimeOfDay: Hashable, Comparable, Sendable {
+  package var milliseconds: Int
+
+  package init(milliseconds: Int) { self.milliseconds = milliseconds }
+
+  /// Reads `16:30`: two digits, a colon, two digits, from 00:00 to 23:59.
+  package init?(_ text: String) {
+    let minutes: Int? = text.withBytes { bytes in
+      guard bytes.count == 5, bytes[2] == UInt8(ascii: ":"), let hour = Bytes(rebasing: bytes[0..<2]).unsignedInteger,
+        let minute = Bytes(rebasing: bytes[3..<5]).unsignedInteger, hour < 24, minute < 60
+      else { return nil }
+      return hour * 60 + minute
+    }
+    guard let minutes else { return nil }
+    milliseconds = minutes * 60_000
+  }
+
+  package static func < (left: TimeOfDay, right: TimeOfDay) -> Bool { left.milliseconds < right.milliseconds }
 }
 
 extension Instant: CustomStringConvertible {

@@ -62,6 +62,7 @@ package enum PolicyField: Int, FileField {
   case code, policyName, shortName, level, region, department, legalBasis, target, grantType, unit
   case standardKind, standard, frequency, limitDays, category, validFrom, validTo, publishedOn, status
   case itemCap, minimumAge, maximumAge, noticeDays, excludes, mergedInto, budget, fundLevel, documentNumber, url
+  case submitDays, reviewDays, instructDays, screening
 
   package var name: String { PolicyField.names[rawValue].0 }
   package var chineseName: String { PolicyField.names[rawValue].1 }
@@ -83,6 +84,7 @@ package enum PolicyField: Int, FileField {
     ("published_on", "公布日期"), ("status", "状态"), ("item_cap", "单笔上限"), ("min_age", "最低年龄"), ("max_age", "最高年龄"),
     ("notice_days", "公示天数"), ("excludes", "互斥项目"), ("merged_into", "归并至"), ("budget", "预算"),
     ("fund_level", "资金级次"), ("doc_no", "文号"), ("url", "网址"),
+    ("submit_days", "报送时限"), ("review_days", "审核时限"), ("instruct_days", "送盘时限"), ("screening", "比对处理"),
   ]
 }
 

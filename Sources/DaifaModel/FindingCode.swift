@@ -48,6 +48,16 @@ package enum FindingCode: String, Sendable, CaseIterable {
   // A decision about a roster.
   case controlNumberUnknown, approvedBySender, decisionNotEntitled, decisionOutOfOrder
   case paymentNotInRoster, paymentNotExpected, quoteCountDiffers, quoteSumDiffers
+  // An allotment of budget.
+  case allotmentRepeated, allotmentPolicyUnknown, allotmentZero, reductionAboveLeft
+  // A screening list, a register.
+  case listVaries, listDateAhead, listOlder, personRepeated, listPolicyUnknown, listPolicyNotOwn, guardianIsBeneficiary
+  // A roster against lists and registers.
+  case screenedOut, screenedAdvice, guardianNotRegistered
+  case registerEnded, registerHouseholderDiffers, registerPayeeDiffers, registerAccountDiffers, registerQuantityAbove
+  case registerOneSided, registerAbsent
+  // A roster against what was paid before.
+  case accountsSeveral, accountChanged, payeeOfMany, beneficiariesMissing, rosterGrowth
   // A step in a case of money to be got back.
   case caseUnknown, caseClosed, caseAmountAbove, caseNotSettled, caseSamePerson, caseVoucherRepeated
   case casePaymentNotPaid, caseStandsOpen, recoveredLater, caseOpened, originalClawedBack
@@ -77,7 +87,8 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .policyVaries, .periodVaries, .policyUnknown, .policyNotYetValid, .policyExpired, .policyCancelled,
       .policyMerged, .categoryExcluded, .policyUnpublished, .departmentNotEntitled, .periodUnreadable,
       .periodDamaged, .periodNotOfFrequency, .noticeMissing, .noticeUnreadable, .noticeTooShort, .noticeNotOver,
-      .tooManyRefused, .listRegionMixed, .refusedLineWithdraws, .instructionUnknown:
+      .tooManyRefused, .listRegionMixed, .refusedLineWithdraws, .instructionUnknown,
+      .listVaries, .listDateAhead, .listOlder:
       .refusesFile
     case .lineNumberUnreadable, .lineNumberRepeated, .valueMissing, .valueTooLong, .formulaText, .regionUnreadable,
       .regionOutsidePolicy, .regionOutsideDepartment, .identityForm, .identityDamaged, .identityBirthDate,
@@ -92,13 +103,18 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .resultUnknown, .amountMissing, .postedOnUnreadable, .controlNumberUnknown, .approvedBySender,
       .decisionNotEntitled, .decisionOutOfOrder, .paymentNotInRoster, .paymentNotExpected, .quoteCountDiffers,
       .quoteSumDiffers,
+      .personRepeated, .guardianIsBeneficiary, .screenedOut, .guardianNotRegistered, .registerEnded,
+      .registerHouseholderDiffers, .registerPayeeDiffers, .registerAccountDiffers, .registerQuantityAbove,
       .caseUnknown, .caseClosed, .caseAmountAbove, .caseNotSettled, .caseSamePerson, .caseVoucherRepeated,
       .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .originalClawedBack:
       .refusesLine
+    case .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft: .refusesLine
     case .columnIgnored, .policyPublishedLate, .identityRegion, .guardianUnrecorded, .bankCodeCheck, .rateDiffers,
       .phoneForm, .replacesFailed, .publicationMissing, .publishedAfterMarch, .policyOver, .policiesAlike,
       .excludedUnknown, .upperPolicyChanged, .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother,
-      .reasonUnmapped, .statusRepeated, .caseOpened:
+      .reasonUnmapped, .statusRepeated,
+      .listPolicyUnknown, .listPolicyNotOwn, .screenedAdvice, .registerOneSided, .registerAbsent, .accountsSeveral,
+      .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth, .caseOpened:
       .advises
     }
   }

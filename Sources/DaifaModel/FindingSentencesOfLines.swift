@@ -167,7 +167,8 @@ extension Finding {
       ("“\(columnChinese)”应为\(required)之一，实为“\(found)”。", "\(column) is one of \(required); found “\(found)”.")
     case .dateUnreadable:
       ("“\(columnChinese)”应写作2026-01-31，实为“\(found)”。", "\(column) is written 2026-01-31; found “\(found)”.")
-    case .datesReversed: ("失效日期\(found)早于生效日期\(required)。", "valid_to \(found) is before valid_from \(required).")
+    case .datesReversed:
+      ("“\(columnChinese)”\(found)早于起始的\(required)。", "\(column) \(found) is before the beginning, \(required).")
     case .standardUnreadable: ("补贴标准应为\(required)，实为“\(found)”。", "The standard is \(required); found “\(found)”.")
     case .numberUnreadable:
       ("“\(columnChinese)”应为\(required)，实为“\(found)”。", "\(column) is \(required); found “\(found)”.")

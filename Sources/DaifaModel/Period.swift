@@ -63,6 +63,33 @@ package struct Period: Hashable, Sendable {
     }
   }
 
+  /// Its first day.
+  package var firstDay: Day {
+    guard let day = Day(year: year, month: months.lowerBound, day: 1) else {
+      preconditionFailure("a period's month is none")
+    }
+    return day
+  }
+
+  /// The period of its kind that follows it.
+  package var next: Period {
+    let count = 12 / months.count
+    return ordinal == count
+      ? Period(year: year + 1, form: form, ordinal: 1) : Period(year: year, form: form, ordinal: ordinal + 1)
+  }
+
+  /// The periods of a kind that begin on one day or later, and not after another, in order.
+  package static func beginning(_ form: Form, from first: Day, through last: Day) -> [Period] {
+    guard first <= last else { return [] }
+    var period = Period(year: first.year, form: form, ordinal: 1)
+    var periods: [Period] = []
+    while period.firstDay <= last {
+      if period.firstDay >= first { periods.append(period) }
+      period = period.next
+    }
+    return periods
+  }
+
   /// Whether the two have a month in common.
   package func overlaps(_ other: Period) -> Bool { year == other.year && months.overlaps(other.months) }
 

@@ -70,6 +70,14 @@ package struct Policy: Hashable, Sendable {
   package var fundLevel: String
   package var documentNumber: String
   package var url: String
+  /// 报送时限: working days from the first day of a period by which its roster must have come; nil where the list says none.
+  package var submitDays: Int?
+  /// 审核时限: working days from a roster's receipt to its release.
+  package var reviewDays: Int?
+  /// 送盘时限: working days from a roster's release to its instruction.
+  package var instructDays: Int?
+  /// 比对处理: what is done about people on screening lists.
+  package var screening = ScreeningRule.standard
 
   package init(
     code: String, name: String, shortName: String, level: Level, region: Region, department: String,

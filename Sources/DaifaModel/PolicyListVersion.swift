@@ -6,6 +6,8 @@ package struct PolicyListVersion: Sendable {
   package var region: Region
   package var inForceFrom: Day
   package var policies: [Policy]
+  /// The business day its file came on; nil where it is not recorded yet.
+  package var receivedOn: Day?
 
   package init(file: Int64, region: Region, inForceFrom: Day, policies: [Policy]) {
     self.file = file

@@ -29,6 +29,14 @@ package struct Region: Hashable, Sendable {
     self = region
   }
 
+  /// The whole country, which only itself contains.
+  package static let country = Region(code: 0, depth: 0)
+
+  private init(code: Int64, depth: Int) {
+    self.code = code
+    self.depth = depth
+  }
+
   /// Whether another region is this one or lies in it.
   package func contains(_ other: Region) -> Bool { code / unit == other.code / unit }
 

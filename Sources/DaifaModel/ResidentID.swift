@@ -46,6 +46,15 @@ package enum ResidentID {
     return value
   }
 
+  /// The number a key was made from, with its check character. Mask it before anybody sees it.
+  package static func text(ofKey key: UInt64) -> String {
+    let digits = String(key)
+    let number = String(repeating: "0", count: max(17 - digits.utf8.count, 0)) + digits
+    let sum = number.utf8.enumerated().reduce(0) { $0 + Int($1.element &- 0x30) * weight($1.offset) }
+    let check = (12 - sum % 11) % 11
+    return number + (check == 10 ? "X" : "\(check)")
+  }
+
   /// Whether the first two digits are those of a province, a permit of Hong Kong, Macao or Taiwan people, or a foreigner.
   package static func hasKnownRegion(_ bytes: Bytes) -> Bool {
     guard bytes.count >= 2 else { return false }

@@ -62,6 +62,14 @@ package struct WorkingCalendar: Sendable {
     }
     return count
   }
+
+  /// The day on which what is sent to a bank counts as handed over: the day it is sent, or, for a bank with a cut-off, the next working
+  /// day when that was passed or the day is none; nil when it lies in an unknown year.
+  package func handoverDay(_ day: Day, at time: TimeOfDay, cutoff: TimeOfDay?) -> Day? {
+    guard let cutoff else { return day }
+    guard let works = isWorkingDay(day) else { return nil }
+    return works && time <= cutoff ? day : self.day(1, after: day)
+  }
 }
 
 extension WorkingCalendar {

@@ -54,6 +54,15 @@ struct CSVWriter: ~Copyable {
     output.write(amount)
   }
 
+  /// A number with one decimal, given in tenths and not below zero; empty when there is none.
+  mutating func tenths(_ tenths: Int?) {
+    separate()
+    guard let tenths else { return }
+    output.write(Int64(tenths / 10))
+    output.write(UInt8(ascii: "."))
+    output.write(Int64(tenths % 10))
+  }
+
   /// A day, which a spreadsheet may sort by; empty when there is none.
   mutating func day(_ day: Day?) {
     separate()

@@ -74,6 +74,9 @@ struct Page {
   var figures: [Figure]
   var notices: [Notice] = []
   var chart: Chart?
+  /// A bar for each of several things, all made of the same parts.
+  var bars: [Bar] = []
+  var barTitle = "各项目的指标用在哪里"
   var sections: [Section]
   var facts: [Fact]
   /// Wide tables print on a sheet lying on its side.
@@ -111,7 +114,16 @@ struct Chart {
   /// How wide a part that is not nothing must be, to be seen and to hold its number.
   static let leastWidth = 22
 
+  /// What a chart counts.
+  enum Measure {
+    /// Payments and their money.
+    case payments
+    /// Things to be done, without money.
+    case matters
+  }
+
   var title: String
+  var measure = Measure.payments
   /// What the parts are parts of.
   var whole: String
   var parts: [Part]

@@ -82,6 +82,7 @@ extension Page {
     }
     context["notices"] = notices.map { ["text": $0.text, "tone": $0.tone.rawValue] }
     context["chart"] = chart.map { $0.parts.isEmpty ? [] : [$0.context] } ?? []
+    context["bars"] = barContext
     context["sections"] = sections.map(\.context)
     context["facts"] = facts.map { ["name": $0.name, "value": $0.value] }
     return context
@@ -109,16 +110,19 @@ extension Chart {
   fileprivate var context: [String: Any] {
     let segments = segments
     let percentages = percentages
+    let isMoney = measure == .payments
     let rows = parts.enumerated().map { index, part -> [String: Any] in
       let segment = segments[index]
       return [
+        "money": isMoney,
         "number": "\(index + 1)", "label": part.label, "tone": part.tone.rawValue,
         "start": "\(segment.start)", "width": "\(segment.width)", "middle": "\(segment.start + segment.width / 2)",
         "count": part.tally.count.grouped, "sum": part.tally.sum.grouped, "share": percentages[index],
       ]
     }
     return [
-      "chartTitle": title, "whole": whole, "parts": rows,
+      "chartTitle": title, "whole": whole, "parts": rows, "money": isMoney, "partHeading": isMoney ? "去向" : "状态",
+      "countHeading": isMoney ? "笔数" : "件数", "shareHeading": isMoney ? "占金额" : "占件数",
       "totalCount": total.count.grouped, "totalSum": total.sum.grouped,
     ]
   }

@@ -45,16 +45,26 @@ enum PageTemplate {
     {{/parts}}
     </svg>
     <table class="legend">
-    <thead><tr><th>图中</th><th>去向</th><th class="figure">笔数</th><th class="figure">金额（元）</th><th class="figure">占金额</th></tr></thead>
+    <thead><tr><th>图中</th><th>{{partHeading}}</th><th class="figure">{{countHeading}}</th>{{#money}}<th class="figure">金额（元）</th>{{/money}}<th class="figure">{{shareHeading}}</th></tr></thead>
     <tbody>
     {{#parts}}
-    <tr><td><span class="swatch fill-{{tone}}">{{number}}</span></td><td>{{label}}</td><td class="figure">{{count}}</td><td class="figure">{{sum}}</td><td class="figure">{{share}}</td></tr>
+    <tr><td><span class="swatch fill-{{tone}}">{{number}}</span></td><td>{{label}}</td><td class="figure">{{count}}</td>{{#money}}<td class="figure">{{sum}}</td>{{/money}}<td class="figure">{{share}}</td></tr>
     {{/parts}}
-    <tr class="total"><td></td><td>{{whole}}</td><td class="figure">{{totalCount}}</td><td class="figure">{{totalSum}}</td><td class="figure">100%</td></tr>
+    <tr class="total"><td></td><td>{{whole}}</td><td class="figure">{{totalCount}}</td>{{#money}}<td class="figure">{{totalSum}}</td>{{/money}}<td class="figure">100%</td></tr>
     </tbody>
     </table>
     </section>
     {{/chart}}
+    {{#bars}}
+    <section class="bars">
+    <h2>{{barTitle}}</h2>
+    <p class="section-note">{{#legend}}<span class="swatch fill-{{tone}}">{{label}}</span> {{/legend}}</p>
+    {{#rows}}
+    <div class="bar"><p>{{label}}<span>{{note}}</span></p>
+    <svg viewBox="0 0 1000 18" role="img" aria-label="{{label}} {{note}}">{{#rectangles}}<rect class="fill-{{tone}}" x="{{start}}" y="0" width="{{width}}" height="18"></rect>{{/rectangles}}</svg></div>
+    {{/rows}}
+    </section>
+    {{/bars}}
     {{#sections}}
     <section class="tone-{{tone}}">
     <h2>{{title}}</h2>
@@ -135,6 +145,8 @@ enum PageTemplate {
     .fill-back { fill: #a85b00; background: #a85b00; } .fill-plain { fill: #56657a; background: #56657a; }
     .fill-queued { fill: #0f6b7c; background: #0f6b7c; } .fill-replaced { fill: #71621a; background: #71621a; }
     .fill-ended { fill: #2b303a; background: #2b303a; }
+    .bar { margin: 8px 0; break-inside: avoid; } .bar p { display: flex; flex-wrap: wrap; gap: 2px 16px; justify-content: space-between; margin: 0; overflow-wrap: anywhere; }
+    .bar p span { color: #3b4656; font-variant-numeric: tabular-nums; }
     .swatch { display: inline-block; min-width: 30px; padding: 0 6px; color: #fff; font-weight: 700; text-align: center; }
     table { width: 100%; border-collapse: collapse; font-size: 16px; line-height: 1.45; }
     th, td { padding: 7px 9px; border: 1px solid #c3ccd7; text-align: left; vertical-align: top; overflow-wrap: anywhere; }

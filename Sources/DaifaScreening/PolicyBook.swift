@@ -2,27 +2,36 @@ package import DaifaModel
 
 /// Which policy a code stands for on a day, over every list that was taken.
 package struct PolicyBook: Sendable {
-  private let lists: [PolicyListVersion]
+  let lists: [PolicyListVersion]
+  /// The rows of each list by their code.
+  private let rows: [[String: Policy]]
+  /// Every region that issued a list, upper levels first.
+  private let regions: [Region]
 
   /// - Parameter lists: every list taken and confirmed, the newest first.
-  package init(lists: [PolicyListVersion]) { self.lists = lists }
+  package init(lists: [PolicyListVersion]) {
+    self.lists = lists
+    rows = lists.map { Dictionary($0.policies.map { ($0.code, $0) }) { first, _ in first } }
+    var seen: Set<Region> = []
+    regions = lists.map(\.region).filter { seen.insert($0).inserted }.sorted {
+      ($0.depth, $0.code) < ($1.depth, $1.code)
+    }
+  }
 
   /// What the lists say of a code on a day. Upper levels' lists come first: a lower one carries their rows unchanged.
   package func standing(of code: String, on day: Day) -> PolicyStanding {
     var waiting: Policy?
     for region in regions {
       // From the newest back: a list without the code withdrew it; a row that comes into force later leaves the one before standing.
-      for version in lists where version.region == region && version.inForceFrom <= day {
-        guard let row = version.policies.first(where: { $0.code == code }) else { break }
+      for (version, rows) in zip(lists, rows) where version.region == region && version.inForceFrom <= day {
+        guard let row = rows[code] else { break }
         guard let published = row.publishedOn else { return .listed(row) }
         if published <= day { return .listed(row) }
         waiting = waiting ?? row
       }
     }
     if let waiting { return .unpublished(waiting) }
-    let announced = lists.lazy.compactMap { $0.policies.first { $0.code == code } }.first {
-      ($0.publishedOn ?? day) > day
-    }
+    let announced = rows.lazy.compactMap { $0[code] }.first { ($0.publishedOn ?? day) > day }
     return announced.map { .unpublished($0) } ?? .unknown
   }
 
@@ -43,11 +52,14 @@ package struct PolicyBook: Sendable {
   /// withdrawn policy paid still counts.
   package func excluded(by policy: Policy, on day: Day) -> [String] {
     let others = Set(lists.flatMap { $0.policies.map(\.code) }).filter { code in
-      let row =
-        standing(of: code, on: day).policy ?? lists.lazy.compactMap { $0.policies.first { $0.code == code } }.first
-      return row?.excludes.contains(policy.code) == true
+      row(of: code, on: day)?.excludes.contains(policy.code) == true
     }
     return Set(policy.excludes).union(others).subtracting([policy.code]).sorted()
+  }
+
+  /// The row of a code that says most on a day: the one in force or about to be, or else the newest there ever was.
+  package func row(of code: String, on day: Day) -> Policy? {
+    standing(of: code, on: day).policy ?? rows.lazy.compactMap { $0[code] }.first
   }
 
   /// Whether a code is on any list.
@@ -57,10 +69,5 @@ package struct PolicyBook: Sendable {
   package func upperRow(of code: String, above region: Region) -> Policy? {
     regions.filter { $0 != region && $0.contains(region) }.lazy
       .compactMap { newestList(of: $0)?.policies.first { $0.code == code } }.first
-  }
-
-  private var regions: [Region] {
-    var seen: Set<Region> = []
-    return lists.map(\.region).filter { seen.insert($0).inserted }.sorted { ($0.depth, $0.code) < ($1.depth, $1.code) }
   }
 }

@@ -51,6 +51,10 @@ struct PolicyLineReader {
     let fundLevel = values.text(.fundLevel, limit: 40)
     let documentNumber = values.text(.documentNumber, limit: 60)
     let url = values.text(.url, limit: 300)
+    let submitDays = values.number(.submitDays, 1...366)
+    let reviewDays = values.number(.reviewDays, 1...366)
+    let instructDays = values.number(.instructDays, 1...366)
+    let screening = screening()
     return { policy in
       policy.limitDays = limitDays
       policy.noticeDays = noticeDays == 0 ? nil : noticeDays
@@ -66,7 +70,18 @@ struct PolicyLineReader {
       policy.fundLevel = fundLevel
       policy.documentNumber = documentNumber
       policy.url = url
+      policy.submitDays = submitDays
+      policy.reviewDays = reviewDays
+      policy.instructDays = instructDays
+      policy.screening = screening
     }
+  }
+
+  private mutating func screening() -> ScreeningRule {
+    let text = values.text(.screening, limit: 100)
+    if let rule = ScreeningRule(text) { return rule }
+    values.add(.wordUnknown, .screening, required: ScreeningRule.standard.description, found: text)
+    return .standard
   }
 
   private mutating func standard() -> Policy.Standard? {

@@ -12,6 +12,10 @@ package struct RosterContext: Sendable {
   package var batchNumber: String
   package var policyCode: String
   package var periodText: String
+  /// Whether guardians are registered: then the register is asked, and a guardian nobody registered is not only advised about.
+  package var hasGuardians = false
+  /// Whether quantities are held against a register of beneficiaries.
+  package var needsQuantities = false
 
   package init(
     today: Day, policy: Policy?, department: Configuration.Department, banks: BankDirectory, batchNumber: String,

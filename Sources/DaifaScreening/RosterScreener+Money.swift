@@ -4,6 +4,7 @@ import DaifaModel
 extension RosterScreener {
   func checkMoney(_ line: LineFields) {
     let quantity = checkQuantity(line[RosterField.quantity])
+    if context.needsQuantities { verdicts.quantities.append(quantity?.tenThousandths ?? -1) }
     checkRate(line[RosterField.rate])
     let bytes = line[RosterField.amount]
     guard let amount = Amount(yuan: bytes) else {

@@ -63,6 +63,9 @@ extension RosterScreener {
       if !PersonName.same(name, ownName) { refuse(.payeeNameDiffers, .payeeName) }
     } else if isRelationKnown {
       checkRelation(relation)
+      if let known = RosterRelation(relation) {
+        verdicts.otherPayees.append((verdicts.beneficiaryKeys.count - 1, known))
+      }
     }
     return payee
   }
@@ -85,7 +88,9 @@ extension RosterScreener {
       if context.policy?.grantType == .person {
         refuse(.relationNotAllowed, .relation, required: grantType, found: bytes.text)
       }
-    case .guardian: advise(.guardianUnrecorded, .relation)
+    case .guardian:
+      // Who is registered is asked of the ledger, for all lines at once.
+      if !context.hasGuardians { advise(.guardianUnrecorded, .relation) }
     }
   }
 
@@ -110,7 +115,7 @@ extension RosterScreener {
 }
 
 /// 与享受人关系: what the payee is to the beneficiary.
-enum RosterRelation: Sendable {
+package enum RosterRelation: Sendable {
   case own, householder, guardian
 
   /// Reads the English word or the Chinese one.

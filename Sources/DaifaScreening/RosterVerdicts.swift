@@ -20,6 +20,10 @@ package struct RosterVerdicts: Sendable {
   package var lineNumbers: [UInt32] = []
   /// Lines that name an earlier payment, with that payment's number (nil when it cannot be one of ours).
   package var originals: [(line: Int, payment: Int64?)] = []
+  /// Lines whose payee is another person than the beneficiary, with what the payee is to them.
+  package var otherPayees: [(line: Int, relation: RosterRelation)] = []
+  /// Each quantity in ten-thousandths, -1 where there is none; empty unless the context asks for them.
+  package var quantities: [Int64] = []
   /// The sum of all amounts, refused lines too.
   package var sum = Amount.zero
 

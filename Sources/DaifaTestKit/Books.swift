@@ -66,6 +66,9 @@ package struct Books: Sendable {
       "SELECT instructionNo, bank, day, count, amountFen FROM instruction ORDER BY instructionNo",
       "SELECT payment, batchNo, lineNo, bank, beneficiaryId, amountFen, instructionNo, state, reasonCode FROM paymentNow",
       #"SELECT kind, bank, reference, amountFen, openedOn, clearedOn FROM "break" ORDER BY 1, 2, 3, 5"#,
+      "SELECT number, budget, addFen, day FROM allotment ORDER BY number",
+      "SELECT roster, budget, takenFen, day FROM budgetRoster ORDER BY roster",
+      "SELECT roster, budget, neededFen, shortFen, day, endedOn FROM budgetWait ORDER BY roster",
     ] {
       lines += try rows(sql).map { $0.joined(separator: "|") }
     }
@@ -85,6 +88,7 @@ package struct Books: Sendable {
     faults += try claimFaults()
     faults += try caseFaults()
     faults += try fileFaults(isSettled: isSettled)
+    faults += try budgetFaults()
     faults += try flaws().map(\.description)
     return faults
   }

@@ -36,6 +36,12 @@ extension Books {
       ORDER BY department, batchNo, lineNo
       """
     ).map { $0.joined(separator: "|") }
+      + rows(
+        """
+        SELECT r.department, r.batchNo, 'short', w.shortFen FROM budgetWait w JOIN roster r ON r.file = w.roster
+        WHERE w.endedOn IS NULL ORDER BY 1, 2
+        """
+      ).map { $0.joined(separator: "|") }
   }
 }
 

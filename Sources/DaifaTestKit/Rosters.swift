@@ -123,6 +123,11 @@ package struct TestPolicyList: Sendable {
     package var publishedOn = "2026-03-02"
     package var validFrom = "2026-01-01"
     package var excludes = ""
+    package var submitDays = ""
+    package var reviewDays = ""
+    package var instructDays = ""
+    package var validTo = ""
+    package var status = "active"
     package var shortName: String
 
     package init(_ code: String) {
@@ -133,6 +138,8 @@ package struct TestPolicyList: Sendable {
 
   package var rows: [Row]
   package var hasTotals = true
+  /// 比对处理 of every row; the column is left out when nil.
+  package var screening: String?
 
   package init(_ rows: [Row]) { self.rows = rows }
 
@@ -149,17 +156,21 @@ package struct TestPolicyList: Sendable {
     let header = [
       "policy_code", "policy_name", "short_name", "level", "region_code", "department", "grant_type", "standard_kind",
       "standard", "frequency", "limit_days", "category", "valid_from", "published_on", "status", "excludes",
+      "valid_to", "submit_days", "review_days", "instruct_days",
     ]
     var table = [header]
     for row in rows {
       let level = row.region == "140000" ? "province" : "city"
       table.append([
         row.code, "补贴项目\(row.code)", row.shortName, level, row.region, row.department, row.grantType, row.kind,
-        row.standard, row.frequency, row.limitDays, "subsidy", row.validFrom, row.publishedOn, "active",
-        row.excludes,
+        row.standard, row.frequency, row.limitDays, "subsidy", row.validFrom, row.publishedOn, row.status,
+        row.excludes, row.validTo, row.submitDays, row.reviewDays, row.instructDays,
       ])
     }
     if hasTotals { table.append(["TOTAL", "\(rows.count)"] + [String](repeating: "", count: header.count - 2)) }
+    if let screening {
+      for index in table.indices { table[index].append(index == 0 ? "screening" : index > rows.count ? "" : screening) }
+    }
     return Array(table.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined().utf8)
   }
 }

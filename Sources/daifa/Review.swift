@@ -14,8 +14,11 @@ struct Review: ParsableCommand {
 
   func run() throws {
     let configuration = try options.configuration()
-    let waiting = try options.readLedger().read("find what waits") { transaction in
-      try transaction.waitingRosters().map { ($0, try transaction.decisions(roster: $0.roster.file).last) }
+    let (waiting, short) = try options.readLedger().read("find what waits") { transaction in
+      (
+        try transaction.waitingRosters().map { ($0, try transaction.decisions(roster: $0.roster.file).last) },
+        Dictionary(uniqueKeysWithValues: try transaction.budgetWaits().map { ($0.roster.file, $0) })
+      )
     }
     if json { return try sayJSON(["rosters": waiting.map { ReviewOutput($0.0.roster, since: $0.0.since) }]) }
     guard !waiting.isEmpty else { return say("没有等待的清册。Nothing waits.") }
@@ -29,6 +32,7 @@ struct Review: ParsableCommand {
         "  \(name) 批次\(roster.batchNumber.withoutPersonalNumbers)  \(roster.policy) \(roster.policyName)  \(roster.period)  收到 \(receivedAt.prefix(19))"
       )
       if roster.stopped.count > 0 { say("  已停发 \(roster.stopped.count)笔 \(roster.stopped.sum.grouped)元") }
+      if let wait = short[roster.file] { say("  等待指标，尚差\(wait.short.grouped)元，自\(wait.since)") }
       if let last {
         let reason = last.reason.isEmpty ? "" : "：\(last.reason)"
         say(

@@ -40,6 +40,12 @@ struct Status: ParsableCommand {
     say(
       breaks.isEmpty ? "没有未解决的差异" : "未解决的差异：" + breaks.map { "\($0.key.chineseName)\($0.value)" }.joined(separator: "，")
     )
+    for wait in overview.budgetWaits.prefix(10) {
+      say(
+        "等待指标：\(wait.roster.department) \(wait.roster.batchNumber.withoutPersonalNumbers) 须发\(wait.needed.grouped)元，"
+          + "尚差\(wait.short.grouped)元，自\(wait.since)")
+    }
+    if overview.budgetWaits.count > 10 { say("等待指标的清册共\(overview.budgetWaits.count)份，见 daifa budget") }
     if overview.alarmCount > 0 { say("告警：\(LedgerOverview.alarmDays)日内\(overview.alarmCount)次") }
     for alarm in overview.alarms { say("  ！\(alarm.at) \(alarm.party) \(alarm.kind) \(alarm.detail)") }
     if overview.unpublished > 0 { say("待发布文件 \(overview.unpublished)份") }
@@ -65,6 +71,7 @@ struct StatusOutput: Encodable {
   var breaks: [String: Int]
   var unpublished: Int
   var alarms: Int
+  var budgetWaits: Int
   var freeBytes: Int64
   var calendarUntil: Int
   var journalEntries: Int64
@@ -79,6 +86,7 @@ struct StatusOutput: Encodable {
     breaks = DrainOutput.named(overview.breaks)
     unpublished = overview.unpublished
     alarms = overview.alarmCount
+    budgetWaits = overview.budgetWaits.count
     self.freeBytes = freeBytes
     self.calendarUntil = calendarUntil
     journalEntries = overview.journalEntries

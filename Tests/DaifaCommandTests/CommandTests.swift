@@ -29,7 +29,9 @@ struct CommandTests {
 
   @Test func withoutASpoolEveryVerbSaysWhatToDo() throws {
     let spool = try TestSpool()
-    for verb in [["drain"], ["status"], ["reconcile"], ["run"], ["check", "/dev/null", "--party", "finance"]] {
+    for verb in [
+      ["drain"], ["status"], ["reconcile"], ["deadlines"], ["run"], ["check", "/dev/null", "--party", "finance"],
+    ] {
       let outcome = try Program.daifa(verb + ["--spool", "\(spool.root)/none"])
       #expect(outcome.status != 0 && outcome.errors.contains("daifa init"), "\(verb): \(outcome.errors)")
       #expect(outcome.output == "")
@@ -184,6 +186,25 @@ struct CommandTests {
     #expect(said.today == "2026-04-03" && said.files == 2 && said.policies == 2 && said.unpublished == 0)
     #expect(said.payments["instructed"] == .init(count: 3, amountFen: 30_000))
     #expect(try spool.daifa("status").output.contains("已送盘"))
+  }
+
+  @Test func budgetSaysWhatIsLeftAndWhoWaitsAndRecordsNothing() throws {
+    let spool = try commandSpool()
+    #expect(try spool.daifa("budget").output.contains("没有指标"))
+    try spool.drop(TestAllotment("ZB-1", "250.00").csv, as: "z.csv", from: .finance)
+    try spool.drop(TestRoster("B1", people: 1..<4).csv, as: "b.csv", from: .department("civil"))
+    _ = try spool.drainByCommand(on: .on("2026-04-03"))
+    let before = try spool.bytes("private/ledger.sqlite")
+    let outcome = try spool.daifa("budget", "--year", "2026", "--json", "--today", "2026-04-03")
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.output.contains(#""leftFen":25000"#) && outcome.output.contains(#""shortFen":5000"#),
+      "\(outcome.output) \(outcome.errors)")
+    #expect(try spool.daifa("budget").output.contains("尚差50.00元"))
+    #expect(try spool.daifa("status").output.contains("等待指标：civil B1"))
+    #expect(try spool.daifa("review").output.contains("等待指标，尚差50.00元"))
+    #expect(try spool.daifa("budget", "--policy", "T-02").output.contains("没有指标"))
+    #expect(try spool.bytes("private/ledger.sqlite") == before)
   }
 
   @Test func reconcileCountsTheBreaksOfADayAndRecordsNothing() throws {

@@ -79,6 +79,7 @@ struct PrivacyTests {
     try run("status", "--today", Self.day.description)
     try run("verify")
     try run("reconcile", "--today", "2026-05-08")
+    try run("deadlines", "--today", "2026-05-08")
     for person in Self.people.prefix(20) {
       let outcome = try Program.daifa(
         ["trace", "--id-from-stdin", "--spool", spool.root], input: person.identity + "\n")

@@ -59,6 +59,14 @@ struct PartyMistakeTests {
     #expect(mistakes(replacing: "103", with: "4020").isEmpty)
   }
 
+  @Test("A cut-off that is no time of day", arguments: ["1630", "24:00", "4:30", "16:30:00"])
+  func cutoff(text: String) {
+    expectOne(
+      .timeOfDay(text), line: 5, column: 45, at: "banks.abc.cutoff",
+      mistakes(replacing: "codes: [\"103\"]", with: "codes: [\"103\"], cutoff: \"\(text)\""))
+    #expect(mistakes(replacing: "codes: [\"103\"]", with: "codes: [\"103\"], cutoff: 16:30").isEmpty)
+  }
+
   @Test("A payer's account that is not 8 to 32 digits", arguments: ["1234567", "4.0020140E+14", "0400-2014"])
   func account(text: String) {
     expectOne(

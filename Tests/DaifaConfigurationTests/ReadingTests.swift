@@ -93,11 +93,23 @@ struct EverythingTests {
   @Test("Bounds, returns, reports and the time between scans")
   func bounds() {
     #expect(configuration.refuseAbove == .init(partsPerMillion: 50_000, lines: 7))
+    #expect(configuration.advice.payeeOf == 5 && configuration.advice.growth == 30)
     #expect(
       configuration.limits == .init(fileBytes: 1_000, unpackedBytes: 2_000, lines: 300, instructionLines: 40))
     #expect(configuration.returnDays == 4 && configuration.returnWindowDays == 20)
     #expect(configuration.reportFormats == [.csv, .html])
     #expect(configuration.scanSeconds == 2 && configuration.quietSeconds == 1)
+  }
+
+  @Test("A bank's cut-off, and how many working days before its day something is due soon")
+  func timeLimits() throws {
+    let yaml = contractExample.replacing("codes: [\"103\"]", with: "codes: [\"103\"], cutoff: \"16:30\"")
+    let read = try ConfigurationReader.read(yaml: yaml + "deadlines: {soon: 5}\n")
+    #expect(read.banks["abc"]?.cutoff == TimeOfDay("16:30") && read.banks["rcu"]?.cutoff == nil)
+    #expect(read.dueSoonDays == 5 && configuration.dueSoonDays == 2)
+    expectOne(
+      .number("31", least: 0, most: 30), line: 9, column: 19, at: "deadlines.soon",
+      mistakes(adding: "deadlines: {soon: 31}\n"))
   }
 
   @Test("A policy has a payer and an approval of its own")
@@ -141,6 +153,7 @@ struct EverythingTests {
     arrival: {quiet: 1, marker: true}
     approval: required
     refuseAbove: {share: 0.05, lines: 7}
+    advice: {payeeOf: 5, growth: 30}
     limits: {fileBytes: 1000, unpackedBytes: 2000, lines: 300, instructionLines: 40}
     policies:
       P1: {payer: {account: "0400201400000003", name: 专户}, approval: automatic}

@@ -18,6 +18,7 @@ struct ShippedTests {
   func examples() throws {
     let configuration = try ConfigurationReader.read(yaml: try withExamples(shipped("spool/daifa.yaml")))
     #expect(configuration.banks["abc"]?.reasons["0002"] == .nameDiffers)
+    #expect(configuration.banks["abc"]?.cutoff == TimeOfDay("16:30"))
     #expect(configuration.banks["abc"]?.arrival == .init(marker: true, quietSeconds: 10))
     #expect(configuration.departments["taiyuan-civil"]?.payer?.account == "0400201400000002")
     #expect(configuration.policyPayers["SX-NY-01"]?.account == "0400201400000003")
@@ -33,7 +34,8 @@ struct ShippedTests {
     #expect(shown.limits == defaults.limits && shown.refuseAbove == defaults.refuseAbove)
     #expect(shown.returnDays == defaults.returnDays && shown.returnWindowDays == defaults.returnWindowDays)
     #expect(shown.reportFormats == defaults.reportFormats && shown.scanSeconds == defaults.scanSeconds)
-    #expect(shown.quietSeconds == defaults.quietSeconds)
+    #expect(shown.quietSeconds == defaults.quietSeconds && shown.dueSoonDays == defaults.dueSoonDays)
+    #expect(shown.advice == defaults.advice)
   }
 
   private func shipped(_ path: String) throws -> String {

@@ -14,12 +14,16 @@ enum Stage: String, CaseIterable, Sendable {
   case returns
   /// Rosters with signatures beside them, one of them wrong; what leaves is signed too.
   case signed
+  /// Budget that comes and money that comes back, both of which let rosters go, and rosters beyond all of it.
+  case budget
+  /// A list of people who were paid already, registers, and a roster of others.
+  case lists
 
   var day: Day {
     switch self {
     case .list: .on("2026-03-10")
     case .rosters, .signed: .on("2026-04-03")
-    case .returns: .on("2026-04-08")
+    case .returns, .budget, .lists: .on("2026-04-08")
     }
   }
 
@@ -30,6 +34,7 @@ enum Stage: String, CaseIterable, Sendable {
     try spool.drop(TestPolicyList("T-01", "T-02").csv, as: "list.csv", from: .finance)
     if self == .list { return spool }
     _ = try spool.drainByCommand(on: Stage.list.day)
+    if self == .budget { return try prepareBudget(spool) }
     var roster = TestRoster("B1", people: 1..<301, banks: ["402", "103"])
     roster.lines[5].account = "12"
     try spool.drop(roster.csv, as: "a.csv", from: .department("civil"))
@@ -39,6 +44,7 @@ enum Stage: String, CaseIterable, Sendable {
     try spool.drop(TestRoster("B4", policy: "T-09", people: 1..<3).csv, as: "d.csv", from: .department("agriculture"))
     if self == .rosters { return spool }
     _ = try spool.drainByCommand(on: Stage.rosters.day)
+    if self == .lists { return try Stage.dropLists(into: spool) }
     let rcu = try spool.instruction("rcu")
     let answer = rcu.answer(on: day) { index, row in
       switch index {
@@ -52,6 +58,18 @@ enum Stage: String, CaseIterable, Sendable {
     try spool.drop(answer.csv, as: "a.csv", from: .bank("rcu"))
     try spool.drop(spool.instruction("abc").answer(on: day).xml, as: "a.xml", from: .bank("abc"))
     try spool.drop(Stage.reissue(rcu), as: "r.csv", from: .department("civil"))
+    return spool
+  }
+
+  /// What is in these files is about nobody of the roster, so that it does not matter which comes first.
+  private static func dropLists(into spool: TestSpool) throws -> TestSpool {
+    let dead = TestScreeningList([.init(Person(1), since: "2026-02-11"), .init(Person(2)), .init(Person(900))])
+    try spool.drop(dead.csv, as: "dead.csv", from: .finance)
+    try spool.drop(TestGuardianRegister([.init(Person(3), Person(4))]).csv, as: "guardians.csv", from: .finance)
+    let register = TestBeneficiaryRegister([.init(Person(1)), .init(Person(2)) { $0.account = Person(2).card() }])
+    try spool.drop(register.csv, as: "base.csv", from: .finance)
+    try spool.drop(register.csv, as: "base.csv", from: .department("civil"))
+    try spool.drop(TestRoster("B5", policy: "T-02", people: 500..<540).csv, as: "e.csv", from: .department("civil"))
     return spool
   }
 
@@ -111,6 +129,25 @@ extension Stage {
       guard made.status == 0 else { throw TestFault("ssh-keygen -Y sign: \(made.errors)") }
       try spool.drop(spool.bytes("\(batch).sig"), as: "\(batch).csv.sig", from: .department("civil"))
       try spool.drop(bytes, as: "\(batch).csv", from: .department("civil"))
+    }
+    return spool
+  }
+}
+
+extension Stage {
+  /// What must come of it is the same in whatever order the files are taken: of two rosters only one ever fits.
+  private func prepareBudget(_ spool: TestSpool) throws -> TestSpool {
+    let rows = [TestAllotment.Row("ZB-1", "1000.00"), .init("ZB-2", "100.00", policy: "T-02")]
+    try spool.drop(TestAllotment(rows).csv, as: "z.csv", from: .finance)
+    try spool.drop(TestRoster("B1", people: 1..<9).csv, as: "a.csv", from: .department("civil"))
+    _ = try spool.drainByCommand(on: Stage.rosters.day)
+    try spool.drop(TestAllotment("ZB-3", "200.00", policy: "T-02").csv, as: "z.csv", from: .finance)
+    let answer = try spool.instruction().answer(on: day) { if $0 < 3 { $1.fail("R03") } }
+    try spool.drop(answer.csv, as: "a.csv", from: .bank("rcu"))
+    for (batch, policy, count) in [("B2", "T-01", 5), ("B3", "T-01", 9), ("B4", "T-02", 4), ("B5", "T-02", 3)] {
+      let first = 100 + (Int(batch.dropFirst()) ?? 0) * 20
+      let roster = TestRoster(batch, policy: policy, people: first..<(first + count))
+      try spool.drop(roster.csv, as: "\(batch).csv", from: .department("civil"))
     }
     return spool
   }

@@ -15,8 +15,12 @@ enum FullBooks {
     let spool = try TestSpool()
     var configuration = Configuration.forTests()
     configuration.signatures[.department("agriculture")] = .init(keys: [], waitSeconds: 0)
+    var expected = TestPolicyList.Row("T-03")
+    // Due on 2 April: an alarm, a noted deadline and a report.
+    expected.submitDays = "1"
     try spool.drop(
-      TestPolicyList([TestPolicyList.Row("T-01"), TestPolicyList.Row("T-02")]).csv, as: "list.csv", from: .finance)
+      TestPolicyList([TestPolicyList.Row("T-01"), TestPolicyList.Row("T-02"), expected]).csv, as: "list.csv",
+      from: .finance)
     try spool.drain(configuration, on: .on("2026-03-10"))
     var roster = TestRoster("B1", people: 1..<41, banks: ["402", "103"])
     roster.lines[5].account = "12"
@@ -43,6 +47,8 @@ enum FullBooks {
     try spool.drop(TestRoster("R1", reissue).csv, as: "r.csv", from: .department("civil"))
     try spool.drain(configuration, on: day)
     try decide(spool, configuration)
+    try takeLists(spool, configuration)
+    try allot(spool, configuration)
     try spool.fold()
     return spool
   }
@@ -61,6 +67,36 @@ enum FullBooks {
       .init(control, .approve, count: 4, amount: Amount(fen: 40_000)),
     ])
     try spool.drop(decisions.csv, as: "decisions.csv", from: .finance)
+    try spool.drain(configuration, on: day)
+  }
+
+  /// Lists and registers, and a roster that one of them refuses a line of.
+  private static func takeLists(_ spool: TestSpool, _ configuration: DaifaModel.Configuration) throws {
+    let dead = TestScreeningList([.init(Person(601), appliesTo: "T-02"), .init(Person(602)), .init(Person(1))])
+    try spool.drop(dead.csv, as: "dead.csv", from: .finance)
+    try spool.drop(TestGuardianRegister([.init(Person(3), Person(4))]).csv, as: "guardians.csv", from: .finance)
+    let register = TestBeneficiaryRegister([.init(Person(603)), .init(Person(604)) { $0.policy = "" }])
+    try spool.drop(register.csv, as: "base.csv", from: .finance)
+    try spool.drain(configuration, on: day)
+    try spool.drop(
+      TestRoster("L1", policy: "T-02", people: 600..<606).csv, as: "l.csv", from: .department("civil"))
+    try spool.drain(configuration, on: day)
+  }
+
+  /// Budget for one region's rosters, one that takes it, and one that waits for more.
+  private static func allot(_ spool: TestSpool, _ configuration: DaifaModel.Configuration) throws {
+    let rows = [TestAllotment.Row("ZB-1", "200.00", policy: "T-02"), .init("ZB-2", "50.00", policy: "T-02")]
+    var regional = rows.map { row in
+      var row = row
+      row.region = "140100"
+      return row
+    }
+    regional.append(.init("ZB-3", "1.00", policy: "T-01"))
+    try spool.drop(TestAllotment(regional).csv, as: "allotment.csv", from: .finance)
+    for (batch, first, count) in [("A1", 700, 2), ("A2", 710, 1), ("A3", 720, 2)] {
+      let roster = TestRoster(batch, policy: "T-02", people: first..<(first + count))
+      try spool.drop(roster.csv, as: "\(batch).csv", from: .department("taiyuan-civil"))
+    }
     try spool.drain(configuration, on: day)
   }
 

@@ -113,6 +113,21 @@ struct FixtureTests {
       #expect(report.files.map(\.outcome) == [.accepted])
     }
   }
+
+  @Test func theTimeLimitsOfAListAreTheSameInBothForms() throws {
+    for name in ["policy-list.csv", "policy-list.xml"] {
+      let spool = try TestSpool()
+      try spool.drop(Repository.bytes("Fixtures/limits/\(name)"), as: name, from: .finance)
+      let report = try spool.drain(try Configuration.shipped("Fixtures/demo/daifa.yaml"), on: TakenFixtures.day)
+      #expect(report.files.map(\.outcome) == [.accepted])
+      #expect(
+        try Books(spool).rows("SELECT code, limitDays, submitDays, reviewDays, instructDays FROM policy ORDER BY code")
+          == [
+            ["XS-CL-01", "5", "15", "5", "1"], ["XS-JY-01", "", "20", "", "3"], ["XS-MZ-01", "5", "10", "3", "2"],
+            ["XS-NY-01", "10", "120", "5", ""], ["XS-NY-02", "15", "", "5", "2"],
+          ])
+    }
+  }
 }
 
 /// Puts every file of the demo where its party would.

@@ -12,9 +12,13 @@ struct Scene {
   var configuration: Configuration
 
   init(_ configuration: Configuration = .forTests(), policies: [String] = ["T-01", "T-02"]) throws {
+    try self.init(configuration, rows: policies.map { TestPolicyList.Row($0) })
+  }
+
+  init(_ configuration: Configuration = .forTests(), rows: [TestPolicyList.Row]) throws {
     spool = try TestSpool()
     self.configuration = configuration
-    try spool.drop(TestPolicyList(policies.map { TestPolicyList.Row($0) }).csv, as: "list.csv", from: .finance)
+    try spool.drop(TestPolicyList(rows).csv, as: "list.csv", from: .finance)
     let report = try drain(on: .on("2026-03-10"))
     try #require(report.files.map(\.outcome) == [.accepted])
   }

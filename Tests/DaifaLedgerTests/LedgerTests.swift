@@ -1,8 +1,9 @@
-import DaifaLedger
 import DaifaModel
 import DaifaTestKit
 import GRDB
 import Testing
+
+@testable import DaifaLedger
 
 /// A ledger in a directory of its own.
 struct LedgerScene {
@@ -32,6 +33,41 @@ struct LedgerTests {
           contentDigest: "d\(number)", at: instant, day: day)
       }
     }
+  }
+
+  @Test func aLedgerOfAnEarlierVersionKnowsTheDaysItsRostersPassedTheirStages() throws {
+    let spool = try TestSpool()
+    let path = "\(spool.root)/ledger.sqlite"
+    let old = try DatabaseQueue(path: path)
+    try Schema.migrator.migrate(old, upTo: "3 signatures")
+    try old.write {
+      try $0.execute(
+        sql: """
+          INSERT INTO file (id, party, name, digest, bytes, kind, outcome, receivedAt, day) VALUES
+            (1, 'departments/civil', 'a', 'a', 1, 'roster', 'accepted', '', '2026-03-02'),
+            (2, 'departments/civil', 'b', 'b', 1, 'roster', 'accepted', '', '2026-03-03'),
+            (3, 'departments/civil', 'c', 'c', 1, 'roster', 'held', '', '2026-03-04');
+          INSERT INTO claimScope (id, policy, period) VALUES (1, 'A', '2026');
+          INSERT INTO roster (file, department, batchNo, year, policy, policyName, shortName, policyList, period, scope, state,
+              stateSince, firstPayment, payments, amountFen, lines, sumFen, payerAccount)
+            SELECT id, 'civil', name, 2026, 'A', 'A', 'A', 1, '2026', 1,
+              CASE id WHEN 1 THEN 'instructed' WHEN 2 THEN 'recorded' ELSE 'held' END, '', id, 1, 1, 1, 1, '' FROM file;
+          INSERT INTO message (id, party, name, kind, digest, bytes, state, createdAt)
+            VALUES (1, 'banks/rcu', 'i', 'instruction', '', 1, 'published', '');
+          INSERT INTO instruction VALUES (1, 'rcu-1', 'rcu', 'csv', '2026-03-05', '', 1, 1, 1);
+          INSERT INTO instructionPart (instruction, bank, roster, firstPayment, lastPayment, firstSequence, count, amountFen,
+            paid) VALUES (1, 'rcu', 1, 1, 1, 1, 1, 1, x'00');
+          """)
+    }
+    let ledger = try Ledger(path: path)
+    let stages = try DatabaseQueue(path: path).read { database in
+      try Row.fetchAll(database, sql: "SELECT reviewedOn, instructedOn FROM roster ORDER BY file").map {
+        [$0[0] as String?, $0[1] as String?]
+      }
+    }
+    #expect(stages == [["2026-03-02", "2026-03-05"], ["2026-03-03", nil], [nil, nil]])
+    let parts = try ledger.read("parts") { try $0.partStages(since: nil) }
+    #expect(parts.map(\.instructionNumber) == ["rcu-1"] && parts[0].dueOn == nil && parts[0].inFlight == 1)
   }
 
   @Test func aNewLedgerIsWrittenAheadWithLargePages() throws {

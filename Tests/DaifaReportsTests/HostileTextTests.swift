@@ -57,6 +57,7 @@ struct HostileTextTests {
       Written { try PaymentResultRenderer.html(Samples.result, actionLines: Samples.actionLines, to: $0) },
       Written { try ReconciliationRenderer.html(Samples.reconciliation(), to: $0) },
       Written { try DiscrepancyRenderer.html(Samples.discrepancies(), to: $0) },
+      Written { try TimelinessRenderer.html(Samples.timeliness(), to: $0) },
     ]
     for page in pages {
       #expect(page.text.contains("default-src 'none'; style-src 'unsafe-inline'"))

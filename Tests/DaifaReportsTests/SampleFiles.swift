@@ -50,6 +50,12 @@ struct SampleFiles {
     }
   }
 
+  @Test func budgets() throws {
+    try write("budget.html") { try BudgetExecutionRenderer.html(Samples.budgets, to: $0) }
+    try write("budget.csv") { try BudgetExecutionRenderer.csv(Samples.budgets, to: $0) }
+    try write("budget-wait.html") { try BudgetNoticeRenderer.html(Samples.notice, to: $0) }
+  }
+
   @Test func discrepancies() throws {
     try write("discrepancies.html") { try DiscrepancyRenderer.html(Samples.discrepancies(), to: $0) }
     try write("discrepancies.csv") { try DiscrepancyRenderer.csv(Samples.discrepancies(), to: $0) }

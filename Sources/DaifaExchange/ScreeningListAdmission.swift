@@ -1,0 +1,87 @@
+import DaifaFormats
+import DaifaLedger
+import DaifaModel
+import DaifaScreening
+import DaifaSpool
+
+/// 收比对名单: checks a screening list, puts it in force in place of the one before it, and holds it against the payments there are.
+struct ScreeningListAdmission {
+  let context: PassContext
+  let transaction: LedgerTransaction
+  let book: PolicyBook
+  let opened: OpenedFile
+  let arrival: Arrival
+
+  func run() throws -> Admission {
+    var screener = ScreeningListScreener(
+      today: context.today, owner: { [book, context] in book.standing(of: $0, on: context.today).policy?.department },
+      mayList: { [context, arrival] in context.configuration.mayList(arrival.party, policyOf: $0) })
+    var file = try ControlFile<ListedPerson>.read(opened, context) { fields, number in
+      let (person, findings) = screener.read(fields, line: number)
+      return (person, findings, .zero)
+    }
+    guard let head = screener.head, !file.admission.findings.refusesFile else {
+      return file.decided(accepted: file.lines.count, sum: .zero)
+    }
+    if let before = try transaction.screeningListAsOf(party: arrival.party, kind: head.kind, source: head.source),
+      before > head.asOf
+    {
+      file.admission.findings.add(
+        Finding(
+          .listOlder, line: nil, field: ScreeningField.asOf, required: before.description, found: head.asOf.description)
+      )
+    }
+    let people = sorted(&file)
+    file.checkShare(context)
+    var admission = file.decided(accepted: people.count, sum: .zero)
+    guard admission.outcome != .refused else { return admission }
+    let list = ScreeningList(
+      file: arrival.file, party: arrival.party, kind: head.kind, source: head.source, asOf: head.asOf,
+      people: people.count, policySets: screener.policySets)
+    var match: PaidMatch?
+    admission.record = { [context, book, arrival] transaction in
+      let found = try PaidMatching(context: context, transaction: transaction, book: book, list: list).run(people)
+      match = found
+      try people.withUnsafeBufferPointer {
+        try transaction.record(list, people: $0, found: found.found, at: context.now, day: context.today)
+      }
+      try found.raiseAlarm(list, arrival, context, transaction)
+    }
+    admission.report = { [context] outgoing in try match?.write(list, context, outgoing) }
+    return admission
+  }
+
+  /// The people in the order they are kept in; a line that says again what an earlier one says is refused.
+  private func sorted(_ file: inout ControlFile<ListedPerson>) -> [ListedPerson] {
+    var people = file.lines.map(\.line)
+    file.lines = []
+    people.sort(by: ListedPerson.isBefore)
+    var kept: [ListedPerson] = []
+    kept.reserveCapacity(people.count)
+    for person in people {
+      if let last = kept.last, last.says(sameAs: person) {
+        file.refuse(
+          Finding(
+            .personRepeated, line: Int(person.line), field: ScreeningField.personID, required: "\(last.line)",
+            found: Mask.identity(ResidentID.text(ofKey: person.key))))
+      } else {
+        kept.append(person)
+      }
+    }
+    return kept
+  }
+}
+
+extension ControlFile {
+  /// Refuses the file when too many of its lines are refused: what would take the place of a whole list must be nearly whole.
+  mutating func checkShare(_ context: PassContext) {
+    let bound = context.configuration.refuseAbove
+    guard !admission.findings.refusesFile, bound.isExceeded(refused: admission.refused, of: admission.lines) else {
+      return
+    }
+    admission.findings.add(
+      Finding(
+        .tooManyRefused, required: "\(bound.lines) / \(bound.partsPerMillion / 10_000)%",
+        found: "\(admission.refused) / \(admission.lines)"))
+  }
+}
