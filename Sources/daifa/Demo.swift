@@ -81,13 +81,20 @@ struct Demo: ParsableCommand {
     for (kind, count) in overview.breaks.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       say("  \(kind.chineseName) \(kind.rawValue)  \(count)  \(kind.remedy.chinese)")
     }
+    let cases = try stage.readLedger().read("look back") { try $0.cases(limit: 20) }
+    if !cases.isEmpty { say("追回案件 Money to be got back:") }
+    for standing in cases {
+      say(
+        "  \(standing.number) \(standing.origin.chineseName) \(standing.chineseState)  未收回\(standing.left.grouped)元"
+      )
+    }
     say(
       """
 
       看这里 Where to look:
         \(directory)/departments/civil/outbox/   收件回执、发放结果 receipts and results (.html opens in a browser)
         \(directory)/banks/rcu/outbox/           送盘文件 instructions
-        \(directory)/finance/outbox/             对账报告、差异报告 reconciliation and discrepancies
+        \(directory)/finance/outbox/             对账报告、差异报告、逐笔告知 reconciliation, discrepancies, notices
         sqlite3 \(directory)/private/ledger.sqlite 'SELECT * FROM paymentNow LIMIT 5'
         daifa status --spool \(directory) --today 2026-04-20
       """)
