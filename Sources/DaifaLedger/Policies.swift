@@ -46,8 +46,7 @@ extension LedgerTransaction {
         policy.publishedOn?.description, policy.status.rawValue, policy.itemCap?.fen, policy.minimumAge,
         policy.maximumAge, policy.noticeDays, policy.excludes.joined(separator: ";"), policy.mergedInto,
         policy.budget?.fen, policy.target, policy.unit, policy.legalBasis, policy.fundLevel, policy.documentNumber,
-        policy.url, policy.submitDays, policy.reviewDays, policy.instructDays,
-        policy.screening.description,
+        policy.url, policy.submitDays, policy.reviewDays, policy.instructDays, policy.screening.description,
       ])
   }
 

@@ -62,8 +62,7 @@ package enum PolicyField: Int, FileField {
   case code, policyName, shortName, level, region, department, legalBasis, target, grantType, unit
   case standardKind, standard, frequency, limitDays, category, validFrom, validTo, publishedOn, status
   case itemCap, minimumAge, maximumAge, noticeDays, excludes, mergedInto, budget, fundLevel, documentNumber, url
-  case submitDays, reviewDays, instructDays
-  case screening
+  case submitDays, reviewDays, instructDays, screening
 
   package var name: String { PolicyField.names[rawValue].0 }
   package var chineseName: String { PolicyField.names[rawValue].1 }

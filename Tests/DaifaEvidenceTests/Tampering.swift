@@ -48,6 +48,7 @@ enum FullBooks {
     try spool.drain(configuration, on: day)
     try decide(spool, configuration)
     try takeLists(spool, configuration)
+    try allot(spool, configuration)
     try spool.fold()
     return spool
   }
@@ -79,6 +80,23 @@ enum FullBooks {
     try spool.drain(configuration, on: day)
     try spool.drop(
       TestRoster("L1", policy: "T-02", people: 600..<606).csv, as: "l.csv", from: .department("civil"))
+    try spool.drain(configuration, on: day)
+  }
+
+  /// Budget for one region's rosters, one that takes it, and one that waits for more.
+  private static func allot(_ spool: TestSpool, _ configuration: DaifaModel.Configuration) throws {
+    let rows = [TestAllotment.Row("ZB-1", "200.00", policy: "T-02"), .init("ZB-2", "50.00", policy: "T-02")]
+    var regional = rows.map { row in
+      var row = row
+      row.region = "140100"
+      return row
+    }
+    regional.append(.init("ZB-3", "1.00", policy: "T-01"))
+    try spool.drop(TestAllotment(regional).csv, as: "allotment.csv", from: .finance)
+    for (batch, first, count) in [("A1", 700, 2), ("A2", 710, 1), ("A3", 720, 2)] {
+      let roster = TestRoster(batch, policy: "T-02", people: first..<(first + count))
+      try spool.drop(roster.csv, as: "\(batch).csv", from: .department("taiyuan-civil"))
+    }
     try spool.drain(configuration, on: day)
   }
 
