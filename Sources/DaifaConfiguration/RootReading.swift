@@ -8,7 +8,7 @@ struct RootReading {
   init(_ root: Item) {
     let section = root.section(
       "departments", "banks", "payer", "treasuryAccounts", "arrival", "approval", "budget", "refuseAbove", "limits",
-      "policies", "returns", "reports", "scan", "calendar", "finance", "signing", "deadlines", "advice")
+      "policies", "returns", "reports", "scan", "calendar", "finance", "signing", "deadlines", "advice", "notices")
     let payers = PayerReading(treasuryAccounts: section["treasuryAccounts"])
     let arrival = section["arrival"].map { ArrivalReading($0) }
     let payer = section.required("payer").flatMap { payers.read($0) }
@@ -21,6 +21,7 @@ struct RootReading {
     if let quiet = arrival?.quietSeconds { result.quietSeconds = quiet }
     if let approval = section["approval"]?.word(Configuration.Approval.self) { result.approval = approval }
     if let budget = section["budget"]?.word(Configuration.Budget.self) { result.budget = budget }
+    if let notices = section["notices"]?.word(Configuration.Notices.self) { result.notices = notices }
     section["policies"].map { RootReading.readPolicies($0, payers, into: &result) }
     section["refuseAbove"].map { RootReading.readRefuseAbove($0, into: &result.refuseAbove) }
     section["limits"].map { RootReading.readLimits($0, into: &result.limits) }

@@ -49,6 +49,8 @@ struct Admission {
   var signature: SignatureRecord?
   /// What an operator must be told of.
   var alarm: Finding?
+  /// What owners of payments are to be told because of it.
+  var notices: [PartNotices] = []
   /// The decisions an approval file carries out.
   var decisions: [ApprovalAdmission.Step] = []
   /// 控制号: what decisions about the roster quote; nil for other files and refused ones.

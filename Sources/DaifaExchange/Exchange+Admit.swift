@@ -140,6 +140,8 @@ extension Exchange {
     try admission.report?(outgoing)
     _ = try ResultReporting(context: context, transaction: transaction, outgoing: outgoing).write(
       touched, arrival: arrival)
+    try NoticeWriting(context: context, transaction: transaction, outgoing: outgoing).write(
+      admission.notices, arrival: arrival)
     let file = PassReport.File(
       party: arrival.party, name: arrival.name, kind: admission.kind, outcome: admission.outcome,
       lines: admission.lines, accepted: admission.accepted, acceptedSum: admission.acceptedSum,
@@ -239,12 +241,15 @@ struct Admitting {
       return (
         try RegisterAdmission(context: context, book: book, opened: opened, arrival: arrival).runBeneficiaries(), []
       )
+    case .clawback:
+      let admission = ClawbackAdmission(
+        context: context, transaction: transaction, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
     case .approval:
       let admission = ApprovalAdmission(
         context: context, transaction: transaction, opened: opened, arrival: arrival)
       return (try admission.run(), [])
-    case .clawback, .unknown:
-      return (refusal, [])
+    case .unknown: return (refusal, [])
     }
   }
 }

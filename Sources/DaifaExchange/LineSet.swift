@@ -47,6 +47,17 @@ struct LineSet: Sendable {
     return lines
   }
 
+  /// Whether any line of a range is in it.
+  func hasAny(in range: ClosedRange<Int>) -> Bool {
+    var line = range.lowerBound
+    while line <= range.upperBound, line >> 6 < words.count {
+      let rest = words[line >> 6] >> UInt64(line & 63)
+      if rest != 0 { return line + rest.trailingZeroBitCount <= range.upperBound }
+      line = (line >> 6 + 1) << 6
+    }
+    return false
+  }
+
   /// Makes `rank` ready; nothing may be put in or taken out afterwards.
   mutating func index() {
     before = []

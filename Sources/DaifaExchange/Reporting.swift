@@ -152,13 +152,20 @@ struct Reporting {
       let place = try item.payment.flatMap {
         try cursor.withPayment($0) { (line: $0.lineNumber, account: Mask.account($0[.account])) }
       }
-      items.append(self.item(item, line: place?.line, account: place?.account ?? ""))
+      var shown = self.item(item, line: place?.line, account: place?.account ?? "")
+      if item.kind == .failed, let payment = item.payment {
+        shown.reason = try transaction.stateRecord(payment: payment)?.reason
+      }
+      shown.caseNumber = item.caseNumber
+      items.append(shown)
     }
     let missing = try appendMissing(department: department, bank: bank, to: &items)
     if missing > 0 { counts[.missing] = missing }
-    return DiscrepancyReport(
+    var report = DiscrepancyReport(
       scope: scope, day: context.today, items: items, openCounts: counts, itemCount: counts.values.reduce(0, +),
       journalHead: try transaction.journalHead().digest)
+    report.cases = try openCases(department: department, bank: bank)
+    return report
   }
 
   private func item(_ item: BreakRecord, line: Int?, account: String) -> DiscrepancyReport.Item {

@@ -142,6 +142,7 @@ struct ReturnAdmission {
       return true
     }
     try matcher.finish()
+    admission.notices = matcher.notices
     for number in own { try transaction.clearTotals(instructionNumber: number, by: arrival.file, on: context.today) }
     admission.findings.append(matcher.findings, lineOffset: 0)
     admission.findings.sortByLine()

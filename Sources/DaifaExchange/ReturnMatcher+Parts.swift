@@ -11,8 +11,11 @@ extension ReturnMatcher {
     /// Postings of this very file, laid out as ``InstructionPart/paid``.
     var postedHere: [UInt8]
     var isChanged = false
+    /// What owners of its payments are to be told; nil where nobody tells them.
+    var notices: PartNotices?
 
-    init(_ value: InstructionPart, roster: RosterRecord?, instructionNumber: String) {
+    init(_ value: InstructionPart, roster: RosterRecord?, instructionNumber: String, isTelling: Bool) {
+      notices = isTelling ? PartNotices(part: value) : nil
       self.value = value
       self.roster = roster
       self.instructionNumber = instructionNumber

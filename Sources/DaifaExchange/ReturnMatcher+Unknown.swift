@@ -14,6 +14,13 @@ extension ReturnMatcher {
       return try transaction.record(
         returnLine(row, line, fields, payment: nil, meaning: "unknownReturned"), bankReturn: arrival.file)
     }
+    if row.result == .failed, row.reason == .returned,
+      try transaction.isUnknownResolvedByCase(bank: bank.id, reference: reference, bankReference: bankReference)
+    {
+      // A case was about it, and closed.
+      return try transaction.record(
+        returnLine(row, line, fields, payment: nil, meaning: "repeated"), bankReturn: arrival.file)
+    }
     let found = "\(row.result.letter) \(row.amount?.description ?? "")"
     let key = "\(reference)\u{0}\(bankReference)\u{0}\(found)"
     seenUnknown[key, default: 0] += 1

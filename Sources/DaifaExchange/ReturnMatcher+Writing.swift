@@ -15,6 +15,7 @@ extension ReturnMatcher {
       match.part.value.paidCount += 1
       match.part.value.paidSum += match.facts.amount
       match.part.value.postedSum += posted
+      try tellPosted(match, difference)
       guard let difference else {
         return try postings.record(
           payment, instruction: match.part.value.instruction, bankReference: match.bankReference,
@@ -38,8 +39,15 @@ extension ReturnMatcher {
       match.part.value.paidSum = match.part.value.paidSum - match.facts.amount
       match.part.value.returnedCount += 1
       match.part.value.returnedSum += match.facts.amount
-      match.part.value.postedSum = match.part.value.postedSum - match.believed
+      // What a closed case settled does not count as posted any more.
+      let settled = try transaction.takeAdjustment(ofOverpaid: payment)
+      match.part.value.postedSum = match.part.value.postedSum - match.believed + settled
+      try transaction.recoverCaseByHand(
+        ofPayment: payment, match.facts.amount, by: arrival.file, on: context.today)
       try set(.returned, match)
+      if try transaction.unsettled(from: payment, through: payment).isEmpty {
+        match.part.notices?.insert(.returned, payment)
+      }
       try note(match, meaning: BreakKind.returned.rawValue)
       // It also answers what the bank may have contradicted itself about.
       try clear([.overpaid, .underpaid, .accountDiffers, .nameDiffers, .statusConflict], payment)
@@ -81,14 +89,41 @@ extension ReturnMatcher {
     }
     let stands = match.facts.state == nil || match.facts.state == .paid
     if let now = match.row.amount, match.row.result == .paid, match.facts.isPosted, stands, now != match.believed {
-      match.part.value.postedSum += now - match.believed
+      match.part.value.postedSum += now - match.believed + (try transaction.takeAdjustment(ofOverpaid: payment))
       try note(match, meaning: raises?.rawValue ?? "corrected")
     }
-    if let raises, try !transaction.hasOpenBreak([raises], payment: payment) { try open(raises, match) }
+    if let raises { try raise(raises, match) }
+    if raises == nil, match.row.result == .paid, stands, !clears.isEmpty {
+      // Said rightly at last: now its owner can be told.
+      if try transaction.settle(payment, by: arrival.file) { match.part.notices?.insert(.paid, payment) }
+    }
     guard !clears.isEmpty, try transaction.hasOpenBreak(clears, payment: payment) else { return }
     try clear(clears, payment)
     if now(match) == match.believed { try note(match, meaning: "corrected") }
     if match.facts.isInConflict, clears.contains(.statusConflict) { try set(match.facts.state ?? .paid, match) }
+  }
+
+  /// Has the owner of a payment told that it was posted, unless it was posted otherwise than instructed: then the bank has to put it right
+  /// first. Late is paid.
+  private func tellPosted(_ match: Match, _ difference: BreakKind?) throws {
+    let payment = match.row.payment!
+    if let difference, difference != .late {
+      try transaction.noteUnsettled(payment, difference, by: arrival.file)
+    } else {
+      match.part.notices?.insert(.paid, payment)
+    }
+  }
+
+  /// Opens a break for what the bank says again and otherwise, unless one stands, or a closed case settled just this.
+  private func raise(_ kind: BreakKind, _ match: Match) throws {
+    let payment = match.row.payment!
+    let change = now(match) - match.believed
+    if try transaction.hasOpenBreak([kind], payment: payment) {
+      guard kind == .overpaid, change != .zero else { return }
+      return try transaction.correctOverpaid(payment, by: change, file: arrival.file, on: context.today)
+    }
+    if change == .zero, try transaction.isResolvedByCase(kind, payment: payment) { return }
+    try open(kind, match)
   }
 
   private func now(_ match: Match) -> Amount { match.row.amount ?? match.believed }

@@ -34,6 +34,11 @@ final class ReturnMatcher {
   /// The parts the return spoke of, in the order of their numbers.
   var touched: [InstructionPart] { parts.values.map(\.value).sorted { $0.id < $1.id } }
 
+  /// What owners are to be told because of this return, in the same order.
+  var notices: [PartNotices] {
+    parts.values.compactMap(\.notices).filter { !$0.isEmpty }.sorted { $0.part.id < $1.part.id }
+  }
+
   /// Writes what has gathered.
   func finish() throws {
     try postings.flush()
@@ -41,6 +46,8 @@ final class ReturnMatcher {
       if part.value.inFlight == 0, part.value.answeredOn == nil { part.value.answeredOn = context.today }
       try transaction.update(part.value)
     }
+    try transaction.journalCases(
+      of: arrival.file, party: arrival.party, digest: arrival.digest.hex, at: context.now, day: context.today)
   }
 
   /// Postings this file has told of payments that were posted more than once before it.
@@ -92,6 +99,7 @@ final class ReturnMatcher {
       part.value.paidSum += recorded.amount
       part.value.postedSum += recorded.amount
       part.isChanged = true
+      part.notices?.insert(.paid, recorded.payment)
       try postings.record(
         recorded.payment, instruction: part.value.instruction, bankReference: fields[ReturnField.bankReference],
         postedOn: fields[ReturnField.postedOn])
@@ -145,7 +153,8 @@ final class ReturnMatcher {
     }
     let part = Part(
       found, roster: try transaction.roster(found.roster),
-      instructionNumber: try transaction.instructionNumber(found.instruction))
+      instructionNumber: try transaction.instructionNumber(found.instruction),
+      isTelling: context.configuration.notices != .nobody)
     parts[found.id] = part
     current = part
     return part
@@ -183,7 +192,8 @@ final class ReturnMatcher {
       hasOpenDuplicate: isBack ? try transaction.hasOpenBreak([.duplicate], payment: recorded.payment) : false,
       isKnownFailure: isFailure
         ? try transaction.knewFailure(
-          payment: recorded.payment, reason: row.reason, bankReference: reference.text) : false,
+          payment: recorded.payment, reason: row.reason, bankReference: reference.text)
+          || (isBack && isResolvedByCase(recorded.payment, reference)) : false,
       isWithinReturnWindow: isBack ? isWithinWindow(postedOn: posted, on: cameOn) : true)
     facts.isKnownPosting = reference.count > 0 && before.contains { $0.bankReference.utf8.elementsEqual(reference) }
     facts.isSecondPosting =
@@ -194,6 +204,12 @@ final class ReturnMatcher {
       row: row, line: line, part: part, facts: facts, earlier: earlier, bankReference: reference, fields: fields,
       account: facts.accountMatches ? "" : Mask.account(recorded[.account]),
       name: facts.nameMatches ? "" : Mask.name(recorded.accountName.text))
+  }
+
+  /// Whether what comes back is a second posting that a case was about, and closed: it is not the first one that comes back.
+  private func isResolvedByCase(_ payment: Int64, _ reference: Bytes) throws -> Bool {
+    try transaction.isResolvedByCase(
+      .duplicate, payment: payment, bankReference: String(reference.text.prefix(60)))
   }
 
   private func isWithinWindow(postedOn: Day?, on day: Day) -> Bool {

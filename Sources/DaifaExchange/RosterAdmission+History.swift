@@ -37,6 +37,9 @@ extension RosterAdmission {
       taken[line] = nil
       return refuse(line, .alreadyPaid, .beneficiaryID, required: reference)
     }
+    if let number = try transaction.caseByHand(ofPayment: holder) {
+      return refuse(line, .originalClawedBack, .beneficiaryID, required: number.description, found: reference)
+    }
     guard try !transaction.isLineageInConflict(holder) else {
       return refuse(line, .originalInConflict, .beneficiaryID, required: "", found: reference)
     }
@@ -83,6 +86,9 @@ extension RosterAdmission {
     guard facts.key == reissue.key else { return refused(.originalOtherPerson) }
     guard roster.policy == policy?.code, roster.period == period?.description else {
       return refused(.originalOtherPolicy, required: "\(roster.policy) \(roster.period)")
+    }
+    if let number = try transaction.caseByHand(ofPayment: original) {
+      return refused(.originalClawedBack, required: number.description)
     }
     if try transaction.isLineageInConflict(original) { return refused(.originalInConflict) }
     let record = try transaction.stateRecord(payment: original)

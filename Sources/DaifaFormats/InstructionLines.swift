@@ -89,7 +89,7 @@ package final class InstructionLines: @unchecked Sendable {
 }
 
 /// Appends a CSV field, in quotes only where it needs them.
-private func appendCSV(_ field: Bytes, to bytes: inout GrowingBytes) {
+func appendCSV(_ field: Bytes, to bytes: inout GrowingBytes) {
   guard field.contains(where: { $0 == 0x2C || $0 == 0x22 }) else { return bytes.append(field) }
   bytes.append(0x22)
   for byte in field {

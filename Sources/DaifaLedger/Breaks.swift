@@ -23,6 +23,10 @@ package struct BreakRecord: Sendable {
   /// The row of that return.
   package var line: Int
   package var clearedOn: Day?
+  /// The case that was opened with it.
+  package var caseNumber: CaseNumber?
+  /// Whether closing that case cleared it.
+  package var isResolvedByCase = false
 
   package init(
     kind: BreakKind, bank: String, instructionNumber: String, reference: String, expected: String, found: String,
@@ -42,7 +46,7 @@ package struct BreakRecord: Sendable {
 }
 
 extension LedgerTransaction {
-  /// Opens a break.
+  /// Opens a break, and where money is to be got back, the case that goes with it.
   package func open(_ item: BreakRecord) throws {
     try execute(
       """
@@ -54,6 +58,7 @@ extension LedgerTransaction {
         item.reference, item.bankReference, item.expected, item.found, item.amount.fen, item.openedOn.description,
         item.openedBy, item.line,
       ])
+    try openCase(for: item, breakNumber: database.lastInsertedRowID)
   }
 
   /// Clears a payment's open breaks of some kinds; gives how many there were.
@@ -70,8 +75,15 @@ extension LedgerTransaction {
       sql += " AND bankReference = ?"
       arguments += [bankReference]
     }
-    try execute(sql, arguments)
-    return database.changesCount
+    return try clear(sql, arguments, by: file, on: day)
+  }
+
+  /// Runs a statement that clears breaks; what is left in their cases counts as recovered. Gives how many there were.
+  private func clear(_ sql: String, _ arguments: StatementArguments, by file: Int64, on day: Day) throws -> Int {
+    let statement = try database.cachedStatement(sql: sql + " RETURNING id")
+    let cleared = try Int64.fetchAll(statement, arguments: arguments)
+    try recoverCases(ofBreaks: cleared, by: file, on: day)
+    return cleared.count
   }
 
   /// Clears the open `totalsDiffer` of an instruction.
@@ -88,13 +100,12 @@ extension LedgerTransaction {
   package func clearUnknown(
     bank: String, reference: String, bankReference: String, by file: Int64, on day: Day
   ) throws -> Bool {
-    try execute(
+    try clear(
       """
       UPDATE "break" SET clearedOn = ?1, clearedBy = ?2 WHERE id = (SELECT id FROM "break" WHERE bank = ?3
         AND reference = ?4 AND payment IS NULL AND kind = 'unknownPayment' AND clearedOn IS NULL
         AND (bankReference = ?5 OR ?4 <> '') ORDER BY bankReference <> ?5, id LIMIT 1)
-      """, [day.description, file, bank, reference, bankReference])
-    return database.changesCount > 0
+      """, [day.description, file, bank, reference, bankReference], by: file, on: day) > 0
   }
 
   /// How many breaks of earlier returns stand for the same row: same kind, reference and bank reference.
@@ -122,11 +133,11 @@ extension LedgerTransaction {
   package func clearOne(
     _ kind: BreakKind, payment: Int64, bankReference: String, by file: Int64, on day: Day
   ) throws {
-    try execute(
+    _ = try clear(
       """
       UPDATE "break" SET clearedOn = ?1, clearedBy = ?2 WHERE id = (SELECT id FROM "break" WHERE payment = ?3
         AND kind = ?4 AND clearedOn IS NULL ORDER BY bankReference <> ?5, id LIMIT 1)
-      """, [day.description, file, payment, kind.rawValue, bankReference])
+      """, [day.description, file, payment, kind.rawValue, bankReference], by: file, on: day)
   }
 
   /// Whether an earlier return raised a duplicate of a payment for a posting with this bank reference.
@@ -176,7 +187,8 @@ extension LedgerTransaction {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT b.*, r.batchNo FROM "break" b LEFT JOIN roster r ON r.file = b.roster
+        SELECT b.*, r.batchNo, c.id AS caseId FROM "break" b LEFT JOIN roster r ON r.file = b.roster
+          LEFT JOIN clawbackCase c ON c."break" = b.id
         WHERE clearedOn IS NULL AND (?1 IS NULL OR b.department = ?1) AND (?2 IS NULL OR b.bank = ?2)
         ORDER BY b.id LIMIT ?3
         """, arguments: [department, bank, limit]
@@ -188,7 +200,9 @@ extension LedgerTransaction {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT b.*, r.batchNo FROM "break" b LEFT JOIN roster r ON r.file = b.roster WHERE payment = ? ORDER BY b.id
+        SELECT b.*, r.batchNo, c.id AS caseId FROM "break" b LEFT JOIN roster r ON r.file = b.roster
+          LEFT JOIN clawbackCase c ON c."break" = b.id
+        WHERE b.payment = ? ORDER BY b.id
         """, arguments: [payment]
     ).compactMap(LedgerTransaction.breakRecord)
   }
@@ -204,6 +218,8 @@ extension LedgerTransaction {
     item.batchNumber = row["batchNo"] ?? ""
     item.payment = row["payment"]
     item.bankReference = row["bankReference"]
+    item.caseNumber = (row["caseId"] as Int64?).map { CaseNumber($0) }
+    item.isResolvedByCase = (row["clearedByCase"] as Int64?) != nil
     item.clearedOn = (row["clearedOn"] as String?).flatMap { Day($0) }
     return item
   }

@@ -84,7 +84,12 @@ package struct InstructionPart: Sendable {
 extension LedgerTransaction {
   /// The number of a bank's next instruction: bank, day, serial.
   package func takeInstructionNumber(bank: String, day: Day) throws -> String {
-    let serial = String(try take("instruction.\(bank)"))
+    try takeNumber("instruction.\(bank)", bank: bank, day: day)
+  }
+
+  /// Bank, day, and the next serial of a counter with six digits at least.
+  func takeNumber(_ counter: String, bank: String, day: Day) throws -> String {
+    let serial = String(try take(counter))
     return "\(bank)-\(day.compact)-\(String(repeating: "0", count: max(0, 6 - serial.count)))\(serial)"
   }
 
@@ -139,6 +144,14 @@ extension LedgerTransaction {
     guard let row = try Row.fetchOne(statement, arguments: [bank, payment]) else { return nil }
     let part = LedgerTransaction.part(row)
     return payment <= part.lastPayment ? part : nil
+  }
+
+  /// The parts of an instruction, in the order of its lines.
+  package func parts(instruction: Int64) throws -> [InstructionPart] {
+    try Row.fetchAll(
+      database, sql: "SELECT * FROM instructionPart WHERE instruction = ? ORDER BY firstSequence",
+      arguments: [instruction]
+    ).map(LedgerTransaction.part)
   }
 
   /// Writes back what returns changed of a part.

@@ -24,6 +24,27 @@ package struct PaymentLife: Sendable {
   package var amount: Amount
   package var events: [Event]
   package var openBreaks: [BreakRecord]
+  /// Why it failed or came back, where it did.
+  package var reason: ReasonCode?
+  /// 补发沿革: this payment with what it took the place of and what took its place, the oldest first; itself alone in the usual case.
+  package var lineage: [PaymentStanding] = []
+  /// The cases of money to be got back that are about it.
+  package var cases: [ClawbackCase] = []
+
+  /// What is to be done, by whom; nil when nothing is, or its breaks say it.
+  package var action: (chinese: String, english: String)? {
+    guard !isInConflict else { return BreakKind.statusConflict.remedy }
+    if cases.contains(where: { $0.origin == .notDue }), state == .failed || state == .returned {
+      return (ReasonCode.Action.never.chineseName, ReasonCode.Action.never.englishName)
+    }
+    switch state {
+    case .failed:
+      let action = (reason ?? .other).action
+      return (action.chineseName, action.englishName)
+    case .returned: return BreakKind.returned.remedy
+    default: return nil
+    }
+  }
 }
 
 extension LedgerTransaction {
@@ -57,11 +78,14 @@ extension LedgerTransaction {
     if let record = try stateRecord(payment: payment) {
       life.state = record.state
       life.isInConflict = record.inConflict
+      life.reason = record.reason
       if let by = record.reissuedBy {
         life.events.append(.init(at: "", what: "补发 reissued", detail: PaymentReference(payment: by).description))
       }
     }
     life.openBreaks = try breaks(payment: payment).filter { $0.clearedOn == nil }
+    life.lineage = try lineage(of: payment)
+    try addCases(payment, to: &life)
     return life
   }
 
@@ -117,6 +141,20 @@ extension LedgerTransaction {
           detail:
             "\(amount)\(row["reasonCode"] as String) 入账日期 \(row["postedOn"] as String? ?? "未报") 流水号 \((row["bankReference"] as String).withoutPersonalNumbers)"
         ))
+    }
+  }
+
+  private func addCases(_ payment: Int64, to life: inout PaymentLife) throws {
+    life.cases = try cases(payment: payment)
+    for standing in life.cases {
+      for (at, step) in try steps(of: standing.number) {
+        let why = [step.voucher, step.reason].filter { !$0.isEmpty }.joined(separator: " ").withoutPersonalNumbers
+        let amount = step.amount == .zero ? "" : " \(step.amount)元"
+        life.events.append(
+          .init(
+            at: at, what: "\(step.action.chineseName) \(step.action.rawValue)",
+            detail: "\(standing.number)\(amount) \(step.decidedBy.withoutPersonalNumbers) \(why)"))
+      }
     }
   }
 

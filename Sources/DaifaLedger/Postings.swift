@@ -57,8 +57,11 @@ package final class PostingTable: @unchecked Sendable {
 }
 
 extension LedgerTransaction {
-  /// What a bank last said of each payment from one number through another of one instruction.
-  package func postings(instruction: Int64, from low: Int64, through high: Int64) throws -> PostingTable {
+  /// What a bank last said of each payment from one number through another of one instruction; on request only of the posting that
+  /// stands, and not of a second one or one that contradicts it.
+  package func postings(
+    instruction: Int64, from low: Int64, through high: Int64, standingOnly: Bool = false
+  ) throws -> PostingTable {
     let table = PostingTable(from: low, through: high)
     let statement = try RawStatement(
       database,
@@ -80,8 +83,9 @@ extension LedgerTransaction {
       database,
       sql: """
         SELECT payment, bankReference, postedOn, amountFen FROM returnLine
-        WHERE payment BETWEEN ? AND ? AND result = 'S' ORDER BY bankReturn, ordinal
-        """, arguments: [low, high])
+        WHERE payment BETWEEN ?1 AND ?2 AND result = 'S'
+          AND NOT (?3 AND meaning IN ('duplicate', 'statusConflict')) ORDER BY bankReturn, ordinal
+        """, arguments: [low, high, standingOnly])
     while let row = try lines.next() {
       let reference: String = row[1]
       let amount = (row[3] as Int64?).map { Amount(fen: $0) }

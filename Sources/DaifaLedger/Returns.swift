@@ -115,12 +115,17 @@ extension LedgerTransaction {
     try PostingRecorder(database, bankReturn: bankReturn)
   }
 
-  /// The number of the last return that came, taken or refused; 0 before the first.
+  /// The number of the last file that changed what stands open: a return, taken or refused, or a clawback file that was taken; 0 before the
+  /// first.
   package func lastReturn() throws -> Int64 {
     try Int64.fetchOne(
-      database, sql: "SELECT id FROM file WHERE kind = 'bankReturn' AND outcome <> 'duplicate' ORDER BY id DESC LIMIT 1"
-    )
-      ?? 0
+      database,
+      sql: """
+        SELECT max(
+          coalesce((SELECT id FROM file WHERE kind = 'bankReturn' AND outcome <> 'duplicate' ORDER BY id DESC LIMIT 1), 0),
+          coalesce((SELECT id FROM file WHERE kind = 'clawback' AND outcome IN ('accepted', 'partly')
+            ORDER BY id DESC LIMIT 1), 0))
+        """)!
   }
 
   /// Whether an earlier row said the same failure of a payment: the same reason and bank reference.

@@ -11,6 +11,8 @@ enum Schema {
     migrator.registerMigration("5 budget") { try $0.execute(sql: budget) }
     migrator.registerMigration("6 time limits") { try $0.execute(sql: timeLimits) }
     migrator.registerMigration("7 lists") { try $0.execute(sql: lists) }
+    migrator.registerMigration("8 notices") { try $0.execute(sql: notices) }
+    migrator.registerMigration("9 clawbacks") { try $0.execute(sql: clawbacks) }
     return migrator
   }
 

@@ -138,6 +138,16 @@ package struct Configuration: Sendable, Equatable {
   /// 报告格式: a form reports come in.
   package enum ReportFormat: String, Sendable, CaseIterable { case csv, xml, html }
 
+  /// 逐笔告知: to whom notices of payments go, who tells their owners.
+  package enum Notices: String, Sendable, CaseIterable {
+    /// No notices are written.
+    case nobody = "none"
+    /// To the bank that paid.
+    case bank
+    /// To finance, for its SMS gateway.
+    case finance
+  }
+
   package var departments: [String: Department]
   package var banks: [String: Bank]
   package var payer: Payer
@@ -167,6 +177,8 @@ package struct Configuration: Sendable, Equatable {
   package var signing: Signing?
   /// From when on a roster's figures are worth a word.
   package var advice = Advice()
+  /// To whom notices of payments go.
+  package var notices = Notices.nobody
 
   package init(
     departments: [String: Department] = [:], banks: [String: Bank] = [:], payer: Payer,

@@ -58,6 +58,9 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case registerOneSided, registerAbsent
   // A roster against what was paid before.
   case accountsSeveral, accountChanged, payeeOfMany, beneficiariesMissing, rosterGrowth
+  // A step in a case of money to be got back.
+  case caseUnknown, caseClosed, caseAmountAbove, caseNotSettled, caseSamePerson, caseVoucherRepeated
+  case casePaymentNotPaid, caseStandsOpen, recoveredLater, caseOpened, originalClawedBack
 
   /// What a finding does to what it was found in.
   package enum Effect: String, Sendable {
@@ -101,7 +104,9 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .decisionNotEntitled, .decisionOutOfOrder, .paymentNotInRoster, .paymentNotExpected, .quoteCountDiffers,
       .quoteSumDiffers,
       .personRepeated, .guardianIsBeneficiary, .screenedOut, .guardianNotRegistered, .registerEnded,
-      .registerHouseholderDiffers, .registerPayeeDiffers, .registerAccountDiffers, .registerQuantityAbove:
+      .registerHouseholderDiffers, .registerPayeeDiffers, .registerAccountDiffers, .registerQuantityAbove,
+      .caseUnknown, .caseClosed, .caseAmountAbove, .caseNotSettled, .caseSamePerson, .caseVoucherRepeated,
+      .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .originalClawedBack:
       .refusesLine
     case .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft: .refusesLine
     case .columnIgnored, .policyPublishedLate, .identityRegion, .guardianUnrecorded, .bankCodeCheck, .rateDiffers,
@@ -109,7 +114,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .excludedUnknown, .upperPolicyChanged, .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother,
       .reasonUnmapped, .statusRepeated,
       .listPolicyUnknown, .listPolicyNotOwn, .screenedAdvice, .registerOneSided, .registerAbsent, .accountsSeveral,
-      .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth:
+      .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth, .caseOpened:
       .advises
     }
   }

@@ -41,6 +41,9 @@ extension Finding {
       .registerOneSided, .registerAbsent:
       screeningSentences
     case .accountsSeveral, .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth: adviceSentences
+    case .caseUnknown, .caseClosed, .caseAmountAbove, .caseNotSettled, .caseSamePerson, .caseVoucherRepeated,
+      .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .caseOpened, .originalClawedBack:
+      clawbackSentences
     default:
       lineSentences
     }

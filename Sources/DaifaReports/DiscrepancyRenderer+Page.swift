@@ -17,7 +17,9 @@ extension DiscrepancyRenderer {
     if let statement = BoundedList.statement(listed: min(report.items.count, pageBound), of: report.itemCount) {
       page.notices.append(.init(text: "本页\(statement)；其余见同名的CSV文件。", tone: .flight))
     }
-    page.sections = [summary(report)].compactMap { $0 } + groups(report)
+    page.chart = report.cases.chart
+    page.sections =
+      [summary(report), report.cases.section(most: pageBound)].compactMap { $0 } + groups(report)
     page.add("报告日期", report.day.chinese)
     page.add("范围", report.scope == .finance ? "全部主管部门和代发金融机构" : "\(report.scope.readerName)的部分")
     page.add("差异种类", "银行每报一行只计一种差异；未到期的不算差异。")
@@ -72,14 +74,21 @@ extension DiscrepancyRenderer {
   /// One section for each thing to do, then what was cleared.
   private static func groups(_ report: DiscrepancyReport) -> [Page.Section] {
     let listed = report.items.prefix(pageBound)
-    var sections = DiscrepancyReport.order.compactMap { kind -> Page.Section? in
+    var sections: [Page.Section] = []
+    for kind in DiscrepancyReport.order {
       let items = listed.filter { $0.kind == kind && $0.isOpen }
-      guard !items.isEmpty else { return nil }
       let bound = BoundedList.statement(listed: items.count, of: report.openCounts[kind] ?? items.count)
       let masked = kind == .nameDiffers ? "户名在本页遮盖，完整户名见同名的CSV文件" : nil
-      return section(
-        "\(kind.chineseName)：\(kind.remedy.chinese)", items, [bound, masked],
-        tone: kind.isMoneyAstray ? .bad : kind == .failed || kind == .returned ? .back : .flight)
+      // Failures differ in who does what: one section for each.
+      var remedies: [String] = []
+      for item in items where !remedies.contains(item.remedy.chinese) { remedies.append(item.remedy.chinese) }
+      for (index, remedy) in remedies.enumerated() {
+        sections.append(
+          section(
+            "\(kind.chineseName)：\(remedy)", items.filter { $0.remedy.chinese == remedy },
+            index == 0 ? [bound, masked] : [],
+            tone: kind.isMoneyAstray ? .bad : kind == .failed || kind == .returned ? .back : .flight))
+      }
     }
     let cleared = listed.filter { !$0.isOpen }
     if !cleared.isEmpty { sections.append(section("已解决", Array(cleared), [], tone: .good)) }
@@ -102,7 +111,8 @@ extension DiscrepancyRenderer {
     let line = item.lineNumber.map { "第\($0)号" } ?? ""
     return Page.Row(cells: [
       joined(item.bankName, item.departmentName), joined(item.batchNumber, line),
-      item.reference.withoutPrivateNumbers, Mask.account(item.account), personSafe(item.expected, item.kind),
+      joined(item.reference.withoutPrivateNumbers, item.caseNumber?.description ?? ""), Mask.account(item.account),
+      personSafe(item.expected, item.kind),
       personSafe(item.found, item.kind), item.amount?.grouped ?? "", joined(item.opened.description, item.ageText),
       item.stateName,
     ])

@@ -16,14 +16,16 @@ package enum DiscrepancyRenderer {
         csv.number(report.openCounts[kind])
         try csv.endRow()
       }
+      try report.cases.facts(to: &csv)
       try csv.fact("下表范围", report.boundStatement)
       try csv.fact("日志链头", report.journalHead)
       try csv.endRow()
       try csv.row([
         "差异种类", "种类代码", "代发金融机构", "主管部门", "批次号", "送盘批号", "支付编号", "明细序号", "收款账号（遮盖）",
-        "应为", "实为", "涉及金额（元）", "发现日期", "已历工作日", "状态", "处理意见", "English",
+        "应为", "实为", "涉及金额（元）", "发现日期", "已历工作日", "状态", "处理意见", "English", "追回编号",
       ])
       for item in report.items { try row(item, to: &csv) }
+      try report.cases.table(to: &csv)
       try csv.finish()
     }
   }
@@ -44,8 +46,9 @@ package enum DiscrepancyRenderer {
     csv.day(item.opened)
     if let age = item.ageInWorkingDays { csv.number(age) } else { csv.text("不详") }
     csv.text(item.stateName)
-    csv.text(item.kind.remedy.chinese)
-    csv.text(item.kind.remedy.english)
+    csv.text(item.remedy.chinese)
+    csv.text(item.remedy.english)
+    csv.text(item.caseNumber?.description ?? "")
     try csv.endRow()
   }
 
@@ -73,6 +76,7 @@ package enum DiscrepancyRenderer {
         try xml.endEmpty()
       }
       for item in report.items { try element(item, to: &xml) }
+      try report.cases.elements(to: &xml)
       try xml.close("discrepancy")
       try xml.finish()
     }
@@ -95,8 +99,9 @@ package enum DiscrepancyRenderer {
     xml.attribute("opened", item.opened)
     xml.attribute("ageInWorkingDays", item.ageInWorkingDays)
     xml.attribute("state", item.isOpen ? "open" : "cleared")
-    xml.attribute("remedy", item.kind.remedy.chinese)
-    xml.attribute("remedyEnglish", item.kind.remedy.english)
+    xml.attribute("remedy", item.remedy.chinese)
+    xml.attribute("remedyEnglish", item.remedy.english)
+    xml.attribute("caseNo", item.caseNumber?.description)
     try xml.endEmpty()
   }
 }

@@ -27,6 +27,10 @@ package struct DiscrepancyReport: Sendable {
     package var ageInWorkingDays: Int?
     /// Whether it still stands; a report may show what was cleared since the last one.
     package var isOpen: Bool
+    /// Why the bank did not pay, where that says who does what.
+    package var reason: ReasonCode?
+    /// The case that was opened with it.
+    package var caseNumber: CaseNumber?
 
     package init(
       kind: BreakKind, bankName: String, departmentName: String, batchNumber: String, instructionNumber: String,
@@ -49,6 +53,12 @@ package struct DiscrepancyReport: Sendable {
       self.isOpen = isOpen
     }
 
+    /// What is to be done, by whom: as the reason of a failure says, or as the kind does.
+    package var remedy: (chinese: String, english: String) {
+      guard kind == .failed, let reason else { return kind.remedy }
+      return (reason.action.chineseName, reason.action.englishName)
+    }
+
     /// `未解决` or `已解决`.
     var stateName: String { isOpen ? "未解决" : "已解决" }
 
@@ -66,6 +76,8 @@ package struct DiscrepancyReport: Sendable {
   package var itemCount: Int
   /// The journal's head when the report was made, in hexadecimal.
   package var journalHead: String
+  /// The cases of money to be got back that stand open.
+  package var cases = OpenCases()
 
   package init(
     scope: ReportScope, day: Day, items: [Item], openCounts: [BreakKind: Int], itemCount: Int, journalHead: String
@@ -98,7 +110,8 @@ extension BreakKind {
   /// Who is to act first.
   var actor: String {
     switch self {
-    case .failed, .returned: "主管部门"
+    case .failed: "按原因"
+    case .returned: "主管部门"
     case .nameDiffers: "代发金融机构、主管部门"
     case .missing, .late, .duplicate, .overpaid, .underpaid, .unknownPayment, .accountDiffers, .statusConflict,
       .totalsDiffer:

@@ -26,18 +26,6 @@ extension Instant {
   }
 }
 
-extension Period {
-  /// As people say it: `2026年7月`, `2026年第1季度`.
-  var chinese: String {
-    switch form {
-    case .year: "\(year)年"
-    case .halfYear: "\(year)年\(ordinal == 1 ? "上" : "下")半年"
-    case .quarter: "\(year)年第\(ordinal)季度"
-    case .month: "\(year)年\(ordinal)月"
-    }
-  }
-}
-
 /// What a list says when it does not hold everything.
 enum BoundedList {
   /// `列出前500条，共12,345条`, or nil when the list is whole.

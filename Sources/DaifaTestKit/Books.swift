@@ -86,6 +86,7 @@ package struct Books: Sendable {
     var faults: [String] = []
     faults += try moneyFaults()
     faults += try claimFaults()
+    faults += try caseFaults()
     faults += try fileFaults(isSettled: isSettled)
     faults += try budgetFaults()
     faults += try flaws().map(\.description)

@@ -15,6 +15,7 @@ package struct TestRoster: Sendable {
     package var amount: String
     package var original = ""
     package var remark = ""
+    package var phone = ""
 
     package init(_ number: Int, _ person: Person, bank: String = "402", amount: String = "100.00") {
       self.number = number
@@ -57,6 +58,9 @@ package struct TestRoster: Sendable {
     lines.reduce(.zero) { $0 + (Amount(yuan: $1.amount) ?? .zero) }
   }
 
+  /// A column for telephone numbers only where somebody gave one.
+  private var hasPhones: Bool { lines.contains { !$0.phone.isEmpty } }
+
   private func fields(_ line: Line) -> [(name: String, value: String)] {
     [
       ("line_no", "\(line.number)"), ("batch_no", batch), ("policy_code", policy), ("period", period),
@@ -64,7 +68,7 @@ package struct TestRoster: Sendable {
       ("payee_name", line.payee?.name ?? ""), ("payee_id", line.payee?.identity ?? ""), ("relation", line.relation),
       ("account", line.account), ("account_type", line.accountType), ("bank_code", line.bankCode),
       ("quantity", line.quantity), ("amount", line.amount), ("original_ref", line.original), ("remark", line.remark),
-    ]
+    ] + (hasPhones ? [("phone", line.phone)] : [])
   }
 
   private func rows(_ header: [String], _ ending: String, totals: String) -> String {

@@ -59,9 +59,26 @@ struct Trace: ParsableCommand {
     say("  \(life.policy)  \(life.period)  \(life.department) 批次\(life.batchNumber) 明细\(life.lineNumber)")
     say("  享受人 \(life.beneficiary)  账号 \(life.account)  代发 \(life.bank)")
     for event in life.events { say("  \(event.at.isEmpty ? "" : event.at + "  ")\(event.what)  \(event.detail)") }
+    if let action = life.action {
+      let reason = life.reason.map { "\($0.rawValue) \($0.chineseName)，" } ?? ""
+      say("  要做的事：\(reason)\(action.chinese)")
+    }
+    if life.lineage.count > 1 { say("  补发沿革：" + life.lineage.map(Trace.words).joined(separator: " → ")) }
+    for standing in life.cases {
+      say(
+        "  追回 \(standing.number) \(standing.origin.chineseName) \(standing.chineseState)：应追回\(standing.owed.grouped)元，已追回\(standing.recovered.grouped)元，核销\(standing.waived.grouped)元，未收回\(standing.left.grouped)元"
+      )
+    }
     for item in life.openBreaks {
       say("  差异 \(item.kind.chineseName)：应为 \(item.expected)，实为 \(item.found)（\(item.openedOn)）")
     }
+  }
+}
+
+extension Trace {
+  /// One payment of a lineage: reference, state, amount.
+  private static func words(_ standing: PaymentStanding) -> String {
+    "\(PaymentReference(payment: standing.payment)) \(standing.state.chineseName) \(standing.amount.grouped)元"
   }
 }
 
@@ -80,6 +97,16 @@ struct TraceOutput: Encodable {
   var amountFen: Int64
   var events: [[String: String]]
   var openBreaks: [[String: String]]
+  var action: String?
+  var lineage: [Link]
+  var cases: [CaseOutput]
+
+  /// One payment of the lineage.
+  struct Link: Encodable {
+    var reference: String
+    var state: String
+    var amountFen: Int64
+  }
 
   init(_ life: PaymentLife) {
     reference = life.reference
@@ -94,6 +121,13 @@ struct TraceOutput: Encodable {
     bank = life.bank
     amountFen = life.amount.fen
     events = life.events.map { ["at": $0.at, "what": $0.what, "detail": $0.detail] }
+    action = life.action?.english
+    lineage = life.lineage.map {
+      Link(
+        reference: PaymentReference(payment: $0.payment).description, state: $0.state.rawValue, amountFen: $0.amount.fen
+      )
+    }
+    cases = life.cases.map { CaseOutput($0) }
     openBreaks = life.openBreaks.map { ["kind": $0.kind.rawValue, "expected": $0.expected, "found": $0.found] }
   }
 }

@@ -30,7 +30,7 @@ enum Stage: String, CaseIterable, Sendable {
   func prepare() throws -> TestSpool {
     if self == .signed { return try prepareSigned() }
     let spool = try TestSpool()
-    try Data(TestSpool.yaml.utf8).write(to: URL(fileURLWithPath: "\(spool.root)/daifa.yaml"))
+    try Data("\(TestSpool.yaml)notices: finance\n".utf8).write(to: URL(fileURLWithPath: "\(spool.root)/daifa.yaml"))
     try spool.drop(TestPolicyList("T-01", "T-02").csv, as: "list.csv", from: .finance)
     if self == .list { return spool }
     _ = try spool.drainByCommand(on: Stage.list.day)

@@ -7,7 +7,7 @@ import Testing
 /// what must become of every line is known beforehand.
 final class Load {
   static let day = Day.on("2026-04-03")
-  static let yaml = TestSpool.yaml + "reports: {formats: [csv]}\n"
+  static let yaml = TestSpool.yaml + "reports: {formats: [csv]}\nnotices: bank\n"
 
   let spool: TestSpool
   let readers: Readers
@@ -89,7 +89,7 @@ final class Load {
       try answer()
     }
     _ = try spool.drainByCommand(on: Self.day)
-    var faults = try Books(spool).faults() + readers.faults()
+    var faults = try Books(spool).faults() + Books(spool).noticeFaults() + readers.faults()
     let told = readers.instructed
     if received != told + refused { faults.append("received \(received), told to banks \(told), refused \(refused)") }
     let books = try Books(spool)

@@ -40,6 +40,7 @@ struct SimulationTests {
     faults += world.readers.faults()
     faults += world.readers.toldTwice(released: world.released)
     faults += try sums(world, isSettled: isSettled)
+    if isSettled { faults += try Books(world.spool).noticeFaults() }
     #expect(faults == [], "\(Trials.replay(seed)), \(world.day)")
   }
 

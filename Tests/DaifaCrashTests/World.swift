@@ -31,9 +31,11 @@ final class World {
     random = SeededRandom(seed: seed)
     spool = try TestSpool()
     readers = Readers(spool)
-    configuration = .forTests(
+    var configuration = DaifaModel.Configuration.forTests(
       instructionLines: random.chance(50) ? .random(in: 1...6, using: &random) : 100_000,
       abcFormat: random.chance(30) ? .xml : .csv)
+    configuration.notices = seed % 2 == 0 ? .bank : .finance
+    self.configuration = configuration
     try drop(TestPolicyList("T-01", "T-02").csv, from: .finance)
     try pass()
     exchange = nil
@@ -52,10 +54,11 @@ final class World {
   /// had to come to its end.
   func liveADay(_ check: (_ isSettled: Bool) throws -> Void) throws {
     for _ in 0..<Int.random(in: 1...6, using: &random) {
-      switch Int.random(in: 0..<10, using: &random) {
+      switch Int.random(in: 0..<12, using: &random) {
       case 0..<4: try sendRoster()
       case 4..<8: try answer()
       case 8: try sendAgain()
+      case 9, 10: try clawBack()
       default: try sendList()
       }
     }
@@ -112,6 +115,23 @@ final class World {
   private func sendList() throws {
     let codes = ["T-01", "T-02"] + (random.chance(50) ? ["T-03"] : [])
     try drop(TestPolicyList(codes.map { .init($0) }).csv, from: .finance)
+  }
+
+  /// Steps in cases, right and wrong ones, and payments that should not have been made.
+  private func clawBack() throws {
+    let steps = (0..<Int.random(in: 1...5, using: &random)).map { _ -> TestClawback.Step in
+      let number = CaseNumber(.random(in: 1...12, using: &random)).description
+      let by = pick(["财政01", "财政02"])
+      switch Int.random(in: 0..<8, using: &random) {
+      case 0..<3: return .recover(number, pick(["0.50", "1.00", "5.00", "50.00"]), voucher: "V\(dropped)", by: by)
+      case 3: return .waive(number, pick(["0.50", "1.00", "20.00"]), by: by)
+      case 4..<7: return .close(number, by: by)
+      default:
+        let reference = readers.references.sorted().randomElement(using: &random)
+        return .open(reference ?? "DF000000000000199", pick(["0.50", "1.00", "5.00"]), by: by)
+      }
+    }
+    try drop(random.chance(30) ? TestClawback(steps).xml : TestClawback(steps).csv, from: .finance)
   }
 
   private func sendAgain() throws {

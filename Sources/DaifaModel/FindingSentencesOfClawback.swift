@@ -1,0 +1,39 @@
+extension Finding {
+  /// What is wrong with a step in a case.
+  var clawbackSentences: (String, String) {
+    switch code {
+    case .caseUnknown: ("没有追回编号“\(found)”的案件。", "There is no case “\(found)”.")
+    case .caseClosed: ("追回案件\(found)已于\(required)结案。", "Case \(found) was closed on \(required).")
+    case .caseAmountAbove:
+      ("金额\(found)元超过可以处理的\(required)元。", "The amount \(found) is above what there is, \(required).")
+    case .caseNotSettled:
+      (
+        "还有\(required)元没有追回或核销，不能结案。",
+        "\(required) is neither recovered nor waived: the case cannot be closed."
+      )
+    case .caseSamePerson:
+      (
+        "最后一次追回或核销由\(required)经办，结案须由另一人。",
+        "\(required) entered the last recovery or waiver: somebody else has to close the case."
+      )
+    case .caseVoucherRepeated:
+      ("凭证号“\(found)”在本案已经用过，同一笔款项不得登记两次。", "Voucher “\(found)” was used in this case: money is entered once.")
+    case .casePaymentNotPaid:
+      (
+        "支付\(found)没有入账（\(required)），不能立案追回。",
+        "Payment \(found) is not paid (\(required)): there is nothing to get back."
+      )
+    case .caseStandsOpen:
+      ("支付\(found)已立案追回（\(required)）。", "There is a case for payment \(found) already (\(required)).")
+    case .recoveredLater:
+      ("追回日期\(found)晚于今天\(required)。", "recovered_on \(found) is after today, \(required).")
+    case .caseOpened: ("已立案，追回编号\(found)，应追回\(required)元。", "Case \(found) is opened over \(required) yuan.")
+    case .originalClawedBack:
+      (
+        "原支付\(found)是不应发放的，已立案追回（\(required)），不得补发。",
+        "Payment \(found) should not have been made and is clawed back (\(required)): nothing takes its place."
+      )
+    default: ("", "")
+    }
+  }
+}
