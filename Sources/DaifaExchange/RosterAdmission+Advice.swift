@@ -4,9 +4,9 @@ import DaifaModel
 /// 提示: figures of a roster beside what was paid before. They refuse nothing; their cost is bounded, whatever was paid before.
 extension RosterAdmission {
   /// Blocks of earlier payments that are read to compare accounts, for one roster.
-  private static let accountBlocks = 400
+  private static let accountBlocks = 200
   /// Earlier payments of one policy and period that are looked for in them.
-  private static let accountMatches = 100_000
+  private static let accountMatches = 50_000
   /// Policies and periods of the year whose accounts are compared.
   private static let accountScopes = 24
   /// Payments of this period so far, beyond which nobody is looked for in them.
