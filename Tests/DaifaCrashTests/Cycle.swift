@@ -18,11 +18,13 @@ enum Stage: String, CaseIterable, Sendable {
   case budget
   /// A list of people who were paid already, registers, and a roster of others.
   case lists
+  /// Decisions about rosters that wait: a line stopped, one roster released, one turned down, one released twice.
+  case decisions
 
   var day: Day {
     switch self {
     case .list: .on("2026-03-10")
-    case .rosters, .signed: .on("2026-04-03")
+    case .rosters, .signed, .decisions: .on("2026-04-03")
     case .returns, .budget, .lists: .on("2026-04-08")
     }
   }
@@ -35,6 +37,7 @@ enum Stage: String, CaseIterable, Sendable {
     if self == .list { return spool }
     _ = try spool.drainByCommand(on: Stage.list.day)
     if self == .budget { return try prepareBudget(spool) }
+    if self == .decisions { return try prepareDecisions(spool) }
     var roster = TestRoster("B1", people: 1..<301, banks: ["402", "103"])
     roster.lines[5].account = "12"
     try spool.drop(roster.csv, as: "a.csv", from: .department("civil"))
@@ -149,6 +152,28 @@ extension Stage {
       let roster = TestRoster(batch, policy: policy, people: first..<(first + count))
       try spool.drop(roster.csv, as: "\(batch).csv", from: .department("civil"))
     }
+    return spool
+  }
+
+  /// The second and the third file that come are rosters, and wait.
+  private func prepareDecisions(_ spool: TestSpool) throws -> TestSpool {
+    let yaml = try spool.text("daifa.yaml").replacing("approval: automatic", with: "approval: required")
+    try Data(yaml.utf8).write(to: URL(fileURLWithPath: "\(spool.root)/daifa.yaml"))
+    for (batch, first) in [("B1", 1), ("B2", 50)] {
+      let roster = TestRoster(batch, people: first..<(first + 8), banks: ["402", "103"])
+      try spool.drop(roster.csv, as: "\(batch).csv", from: .department("civil"))
+      _ = try spool.drainByCommand(on: day)
+    }
+    let control = [2, 3].map { ControlNumber($0).description }
+    let decisions = TestApproval([
+      .init(
+        control[0], .stop, count: 1, amount: Amount(fen: 10_000), reference: PaymentReference(payment: 3).description),
+      .init(control[0], .approve, count: 7, amount: Amount(fen: 70_000)),
+      .init(control[1], .reject, count: 8, amount: Amount(fen: 80_000)),
+      .init(control[0], .approve, count: 7, amount: Amount(fen: 70_000)),
+    ])
+    try spool.drop(decisions.csv, as: "decisions.csv", from: .finance)
+    try spool.drop(TestRoster("B3", people: 100..<105).csv, as: "c.csv", from: .department("agriculture"))
     return spool
   }
 }

@@ -90,7 +90,7 @@ struct TamperingTests {
         "message"
       ),
       (
-        #"INSERT INTO "break" SELECT id + 1000, kind, bank, department, roster, instructionNo, payment, reference, bankReference, expected, found, amountFen, openedOn, openedBy, line, clearedOn, clearedBy FROM "break" LIMIT 1"#,
+        #"INSERT INTO "break" (id, kind, bank, instructionNo, reference, bankReference, expected, found, openedOn, openedBy, line) SELECT id + 1000, kind, bank, instructionNo, reference, bankReference, expected, found, openedOn, openedBy, line FROM "break" LIMIT 1"#,
         "break"
       ),
       (
