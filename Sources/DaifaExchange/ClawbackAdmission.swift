@@ -83,8 +83,12 @@ struct ClawbackAdmission {
     guard context.configuration.notices != .nobody else { return [] }
     var parts: [Int64: PartNotices] = [:]
     for (step, standing) in plan.steps where step.action == .close && standing.origin == .overpaid {
+      // Told only when nothing else about the posting is in question: whether the money arrived, how much, and where.
       guard let payment = standing.payment, try !transaction.unsettled(from: payment, through: payment).isEmpty,
         try transaction.standing(ofPayment: payment)?.state == .paid,
+        try transaction.hasOpenBreak([.overpaid], payment: payment),
+        try !transaction.hasOpenBreak(
+          [.underpaid, .accountDiffers, .nameDiffers, .statusConflict], payment: payment),
         let part = try transaction.part(bank: standing.bank, payment: payment)
       else { continue }
       parts[part.id, default: PartNotices(part: part)].insert(.paid, payment)

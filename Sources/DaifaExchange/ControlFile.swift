@@ -12,28 +12,31 @@ struct ControlFile<Line> {
   /// The lines whose values can be read, with their numbers in the file.
   var lines: [(number: Int, line: Line)] = []
 
-  /// Reads a file: `read` makes a line's values, or finds what is wrong with them; `amount` is what it adds to the file's sum.
+  /// Reads a file: `read` makes a line's values, or finds what is wrong with them, and says what it adds to the file's sum; `begin` is
+  /// called first, and again where the file has to be read once more in another encoding.
   static func read(
-    _ opened: OpenedFile, _ context: PassContext, amount: (Line) -> Amount = { _ in .zero },
+    _ opened: OpenedFile, _ context: PassContext, begin: () -> Void = {},
     _ read: (LineFields, _ number: Int) -> (line: Line?, findings: [Finding], amount: Amount)
   ) throws -> ControlFile {
     var file = ControlFile(
       admission: Admission(kind: opened.kind, outcome: .refused, findings: opened.findings, encoding: opened.encoding))
     let result = try opened.scan { layout in
+      begin()
       file.lines = []
       file.admission.sum = .zero
       file.admission.refused = 0
-      var found: [Finding] = []
+      // Bounded, like those of the scan: a file of millions of lines may have something wrong in each.
+      var found = Findings()
       var scan = try TableScan.run(opened, layout: layout, most: context.configuration.limits.lines) { batch, offset in
         for index in 0..<batch.count {
           let number = batch.number(index) + offset
           let (line, findings, amount) = read(batch.row(index), number)
-          found += findings
+          for finding in findings { found.add(finding) }
           file.admission.sum += amount
           if let line { file.lines.append((number, line)) } else { file.admission.refused += 1 }
         }
       }
-      for finding in found { scan.findings.add(finding) }
+      scan.findings.append(found, lineOffset: 0)
       return scan
     }
     switch result {

@@ -27,7 +27,10 @@ struct DecisionReporting {
   }
 
   private func reader(of step: ApprovalAdmission.Step, _ arrival: Arrival) -> Party {
-    arrival.party == .finance ? Party(role: .department, id: step.roster.department) : .finance
+    // A department that is no longer configured has no outbox.
+    let department = context.configuration.departments[step.roster.department]
+    return arrival.party == .finance && department != nil
+      ? Party(role: .department, id: step.roster.department) : .finance
   }
 
   private func item(_ step: ApprovalAdmission.Step) throws -> DecisionReport.Item {

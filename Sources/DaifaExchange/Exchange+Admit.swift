@@ -162,7 +162,9 @@ extension Exchange {
     }
     var signature = try checkSignature(item, copy)
     if let refusal = signature.refusal { return refused(refusal, signature.record) }
-    if let earlier = try transaction.takenFile(party: arrival.party, digest: arrival.digest.hex) {
+    if let earlier = try transaction.takenFile(party: arrival.party, digest: arrival.digest.hex),
+      try !isTurnedDown(earlier, context, transaction)
+    {
       var admission = Admission(
         kind: earlier.kind, outcome: .duplicate, findings: Findings(), encoding: earlier.encoding)
       admission.earlier = earlier
@@ -178,6 +180,16 @@ extension Exchange {
     admission.signature = signature.record
     touched = parts
     return admission
+  }
+
+  /// Whether an earlier file is a roster that was rejected or cancelled this year: sent once more it is not "the same again" but refused,
+  /// since its batch number is used, and the sender is told so.
+  private func isTurnedDown(
+    _ earlier: EarlierFile, _ context: PassContext, _ transaction: LedgerTransaction
+  ) throws -> Bool {
+    guard let roster = try transaction.roster(earlier.id), roster.state == .stopped else { return false }
+    return try transaction.batchUsed(
+      department: roster.department, year: context.today.year, batchNumber: roster.batchNumber) != nil
   }
 
   /// Refuses a file for its signature, and raises an alarm.

@@ -171,7 +171,7 @@ package final class Exchange {
     let (files, instructions, waits) = try ledger.write("instruct payments") { transaction in
       let outgoing = Outgoing(spool, transaction, now: context.now, signatures: signatures)
       let blocking = Blocking(context, transaction, outgoing)
-      let rosters = try blocking.run(try transaction.rostersToInstruct())
+      let rosters = try blocking.run(try rostersToInstruct(transaction, context))
       let instructing = Instructing(context, transaction, outgoing)
       if !rosters.isEmpty { try instructing.run(rosters) }
       try outgoing.sync()
@@ -196,6 +196,20 @@ package final class Exchange {
         ])
     }
     report.instructions += instructions.filter { blocked[$0.file] == nil }
+  }
+
+  /// The rosters that may go, without those that might pay somebody a second time.
+  private func rostersToInstruct(_ transaction: LedgerTransaction, _ context: PassContext) throws -> [RosterRecord] {
+    let released = try transaction.rostersToInstruct()
+    guard !released.isEmpty else { return [] }
+    let contradicted = try transaction.rostersInConflict()
+    for roster in released where contradicted.contains(roster.file) {
+      try transaction.alarmOnce(
+        "reissueInConflict", roster: roster,
+        detail: "清册\(ControlNumber(roster.file))中的补发，其原支付的银行结果相互矛盾，暂不送盘；查清后自动继续，或停发该笔",
+        at: context.now, day: context.today)
+    }
+    return released.filter { !contradicted.contains($0.file) }
   }
 
   /// Writes the standing reports when the books changed by a bank's answer, or a day passed with something overdue; and those of budget when

@@ -35,7 +35,8 @@ struct RegisterAdmission {
     var screener = BeneficiaryScreener(
       today: context.today, owner: { [book, context] in book.standing(of: $0, on: context.today).policy?.department },
       mayList: { [context, arrival] in context.configuration.mayRegister(arrival.party, policyOf: $0) })
-    var file = try ControlFile<RegisteredBeneficiary>.read(opened, context) { fields, number in
+    var file = try ControlFile<RegisteredBeneficiary>.read(opened, context, begin: { screener.begin() }) {
+      fields, number in
       let (row, findings) = screener.read(fields, line: number)
       return (row, findings, .zero)
     }

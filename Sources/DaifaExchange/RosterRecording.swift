@@ -119,8 +119,11 @@ struct RosterRecording {
       record.state = .reissued
       record.reissuedBy = admission.numbering.payment(of: line)
       try admission.transaction.setState(record, amount: .zero, by: admission.arrival.file, at: context.now)
-      try admission.transaction.clear(
-        [.failed, .returned], payment: original, by: admission.arrival.file, on: context.today)
+      // Where a reissue was turned down, what it had taken the place of stands open again.
+      for payment in try admission.transaction.lineage(endingWith: original) {
+        try admission.transaction.clear(
+          [.failed, .returned], payment: payment, by: admission.arrival.file, on: context.today)
+      }
     }
   }
 

@@ -16,7 +16,7 @@ struct ScreeningListAdmission {
     var screener = ScreeningListScreener(
       today: context.today, owner: { [book, context] in book.standing(of: $0, on: context.today).policy?.department },
       mayList: { [context, arrival] in context.configuration.mayList(arrival.party, policyOf: $0) })
-    var file = try ControlFile<ListedPerson>.read(opened, context) { fields, number in
+    var file = try ControlFile<ListedPerson>.read(opened, context, begin: { screener.begin() }) { fields, number in
       let (person, findings) = screener.read(fields, line: number)
       return (person, findings, .zero)
     }
@@ -31,8 +31,12 @@ struct ScreeningListAdmission {
           .listOlder, line: nil, field: ScreeningField.asOf, required: before.description, found: head.asOf.description)
       )
     }
+    // Whoever's line cannot be read would be off the list that takes the place of the one before: nobody is let off by a slip.
+    if file.admission.refused > 0, !file.admission.findings.refusesFile {
+      file.admission.findings.add(
+        Finding(.tooManyRefused, required: "0", found: "\(file.admission.refused) / \(file.admission.lines)"))
+    }
     let people = sorted(&file)
-    file.checkShare(context)
     var admission = file.decided(accepted: people.count, sum: .zero)
     guard admission.outcome != .refused else { return admission }
     let list = ScreeningList(
@@ -69,19 +73,5 @@ struct ScreeningListAdmission {
       }
     }
     return kept
-  }
-}
-
-extension ControlFile {
-  /// Refuses the file when too many of its lines are refused: what would take the place of a whole list must be nearly whole.
-  mutating func checkShare(_ context: PassContext) {
-    let bound = context.configuration.refuseAbove
-    guard !admission.findings.refusesFile, bound.isExceeded(refused: admission.refused, of: admission.lines) else {
-      return
-    }
-    admission.findings.add(
-      Finding(
-        .tooManyRefused, required: "\(bound.lines) / \(bound.partsPerMillion / 10_000)%",
-        found: "\(admission.refused) / \(admission.lines)"))
   }
 }

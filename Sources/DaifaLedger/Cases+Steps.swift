@@ -52,6 +52,9 @@ extension LedgerTransaction {
     guard let row, var standing = LedgerTransaction.clawbackCase(row) else { return nil }
     standing.vouchers = try String.fetchSet(
       database, sql: "SELECT voucher FROM clawbackStep WHERE caseId = ? AND voucher <> ''", arguments: [number.number])
+    standing.hands = try String.fetchSet(
+      database, sql: "SELECT hand FROM clawbackStep WHERE caseId = ? AND action IN ('recover', 'waive')",
+      arguments: [number.number])
     return standing
   }
 

@@ -40,6 +40,12 @@ extension LedgerTransaction {
       contentDigest: sha256(content.joined(separator: "\u{1F}")), at: at, day: day)
     let changed = roster.after(decision, by: party)
     if let payment = decision.payment {
+      try reopenOriginals(of: payment...payment, clearedBy: roster.file)
+    } else if changed.state == .stopped, roster.payments > 0 {
+      try reopenOriginals(
+        of: roster.firstPayment...(roster.firstPayment + Int64(roster.payments) - 1), clearedBy: roster.file)
+    }
+    if let payment = decision.payment {
       var record = PaymentStateRecord(payment: payment, state: .stopped)
       record.isUninstructed = true
       try setState(record, amount: decision.quote.sum, by: file, at: at)
@@ -70,6 +76,54 @@ extension LedgerTransaction {
         quote: ControlTotal(count: row["count"], sum: Amount(fen: row["amountFen"])), party: party,
         decidedBy: row["decidedBy"], reason: row["reason"], at: row["at"], file: row["file"], line: row["line"])
     }
+  }
+
+  /// Rosters that must not be instructed now: a payment of theirs takes the place of one the bank has contradicted itself about, so that
+  /// somebody may have the money already. A payment that is stopped holds its roster back no longer.
+  package func rostersInConflict() throws -> Set<Int64> {
+    let ends = try Int64.fetchAll(
+      database,
+      sql: """
+        WITH RECURSIVE chain(payment) AS (
+          SELECT reissuedBy FROM paymentState WHERE inConflict = 1 AND reissuedBy IS NOT NULL
+          UNION SELECT s.reissuedBy FROM paymentState s JOIN chain c ON s.payment = c.payment
+            WHERE s.reissuedBy IS NOT NULL)
+        SELECT payment FROM chain WHERE payment NOT IN (SELECT payment FROM paymentState)
+        """)
+    return Set(try ends.compactMap { try roster(ofPayment: $0)?.file })
+  }
+
+  /// Raises an alarm about a roster, once.
+  package func alarmOnce(_ kind: String, roster: RosterRecord, detail: String, at: Instant, day: Day) throws {
+    let isKnown = try Bool.fetchOne(
+      database, sql: "SELECT EXISTS (SELECT 1 FROM alarm WHERE file = ? AND kind = ?)", arguments: [roster.file, kind])
+    guard isKnown != true else { return }
+    try alarm(
+      kind, party: Party(role: .department, id: roster.department), file: roster.file, detail: detail,
+      contentDigest: sha256(detail), at: at, day: day)
+  }
+
+  /// What a turned-down or stopped payment had taken the place of is owed again: its breaks stand open as they did before.
+  private func reopenOriginals(of payments: ClosedRange<Int64>, clearedBy file: Int64) throws {
+    let replaced = try Int64.fetchAll(
+      database, sql: "SELECT payment FROM paymentState WHERE reissuedBy BETWEEN ? AND ?",
+      arguments: [payments.lowerBound, payments.upperBound])
+    for payment in replaced {
+      for one in try lineage(endingWith: payment) {
+        try execute(
+          """
+          UPDATE "break" SET clearedOn = NULL, clearedBy = NULL
+          WHERE payment = ? AND clearedBy = ? AND kind IN ('failed', 'returned')
+          """, [one, file])
+      }
+    }
+  }
+
+  /// A payment and those it took the place of, one after the other.
+  package func lineage(endingWith payment: Int64) throws -> [Int64] {
+    var chain = [payment]
+    while let before = try predecessor(of: chain[chain.count - 1])?.payment { chain.append(before) }
+    return chain
   }
 
   /// The roster of the same department and policy that came before one and was not turned down; nil when there was none.

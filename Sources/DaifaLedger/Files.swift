@@ -61,7 +61,7 @@ extension LedgerTransaction {
       database,
       sql: """
         SELECT id, name, receivedAt, outcome, kind, encoding, lines, sumFen FROM file
-        WHERE party = ? AND digest = ? AND outcome IN ('accepted', 'partly', 'held')
+        WHERE party = ? AND digest = ? AND outcome IN ('accepted', 'partly', 'held') AND kind <> 'approval'
         """, arguments: [party.path, digest]
     ).map {
       EarlierFile(

@@ -70,7 +70,7 @@ extension LedgerTransaction {
       life.events.append(
         .init(
           at: decision.at, what: "\(decision.action.chineseName) \(decision.action.rawValue)",
-          detail: "\(decision.party) \(decision.decidedBy)\(reason)".withoutPersonalNumbers))
+          detail: "\(decision.party) \(decision.decidedBy)\(reason)".withoutPrivateNumbers))
     }
     let part = try part(bank: life.bank, payment: payment)
     if let part { try addInstruction(part, payment, to: &life) }

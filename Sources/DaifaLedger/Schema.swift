@@ -197,6 +197,11 @@ enum Schema {
       day TEXT NOT NULL);
     CREATE INDEX decisionRoster ON decision(roster, id);
 
+    -- The same bytes are another decision when they come at another time: rules say whether there is anything left to decide.
+    DROP INDEX fileTaken;
+    CREATE UNIQUE INDEX fileTaken ON file(party, digest)
+      WHERE outcome IN ('accepted', 'partly', 'held') AND kind <> 'approval';
+
     -- heldBy: the party that put the roster on hold, empty when nobody did. releasedAt: when it was approved, or recorded where
     -- nobody has to approve. stopped…: its payments that were stopped one by one and are in no instruction.
     ALTER TABLE roster ADD COLUMN heldBy TEXT NOT NULL DEFAULT '';

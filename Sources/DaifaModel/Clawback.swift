@@ -113,6 +113,8 @@ package struct ClawbackCase: Sendable {
   /// Who entered the last recovery or waiver: a name, or the path of the bank whose return said it; empty before there is one.
   package var lastHand = ""
   package var vouchers: Set<String> = []
+  /// Who entered a recovery or a waiver: none of them closes it.
+  package var hands: Set<String> = []
 
   package init(
     number: CaseNumber, origin: CaseOrigin, breakNumber: Int64? = nil, payment: Int64?, reference: String, bank: String,
@@ -147,6 +149,7 @@ package struct ClawbackCase: Sendable {
     }
     guard step.action == .recover || step.action == .waive else { return }
     lastHand = step.decidedBy
+    hands.insert(step.decidedBy)
     if !step.voucher.isEmpty { vouchers.insert(step.voucher) }
   }
 }

@@ -13,8 +13,8 @@ extension Finding {
       )
     case .caseSamePerson:
       (
-        "最后一次追回或核销由\(required)经办，结案须由另一人。",
-        "\(required) entered the last recovery or waiver: somebody else has to close the case."
+        "追回或核销曾由\(required)经办，结案须由另一人。",
+        "\(required) entered a recovery or waiver: somebody else has to close the case."
       )
     case .caseVoucherRepeated:
       ("凭证号“\(found)”在本案已经用过，同一笔款项不得登记两次。", "Voucher “\(found)” was used in this case: money is entered once.")

@@ -33,8 +33,8 @@ package struct DecisionReport: Sendable {
       self.action = action
       self.reference = reference
       self.quote = quote
-      self.decidedBy = decidedBy.withoutPersonalNumbers
-      self.reason = reason.withoutPersonalNumbers
+      self.decidedBy = decidedBy.withoutPrivateNumbers
+      self.reason = reason.withoutPrivateNumbers
       self.state = state
       self.isOnHold = isOnHold
     }

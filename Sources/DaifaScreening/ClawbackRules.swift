@@ -21,8 +21,8 @@ package enum ClawbackRules {
       }
     case .close:
       guard standing.left == .zero else { return (.caseNotSettled, .action, standing.left.description, "") }
-      guard !isSame(step.decidedBy, standing.lastHand) else {
-        return (.caseSamePerson, .decidedBy, standing.lastHand, step.decidedBy)
+      if let hand = standing.hands.union([standing.lastHand]).sorted().first(where: { isSame(step.decidedBy, $0) }) {
+        return (.caseSamePerson, .decidedBy, hand, step.decidedBy)
       }
     case .note: break
     case .open, .increase: preconditionFailure("no step of a person's in a case that there is")

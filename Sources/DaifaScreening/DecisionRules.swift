@@ -83,7 +83,9 @@ package enum DecisionRules {
     let mayDecide =
       switch decision.action {
       case .approve, .reject: party == .finance
-      case .hold, .stop, .cancel: party == .finance || isSender
+      case .hold: party == .finance || isSender
+      // What finance holds back the sender does not take away to send it once more.
+      case .stop, .cancel: party == .finance || (isSender && (facts.heldBy == nil || facts.heldBy == party))
       case .release: party == .finance || (isSender && facts.heldBy == party)
       }
     guard !mayDecide else { return nil }

@@ -32,7 +32,6 @@ package struct BeneficiaryScreener {
   private let today: Day
   private let owner: (String) -> String?
   private let mayList: (String) -> Bool
-  private var lastLine = 0
   /// The policies that lines speak of, by their place; the first stands for all policies.
   package private(set) var policies = [""]
   private var placeOfPolicy: [String: UInt32] = ["": 0]
@@ -45,10 +44,11 @@ package struct BeneficiaryScreener {
     self.mayList = mayList
   }
 
-  /// Reads one line; lines come in order. A line that comes before the last begins the file anew.
+  /// Begins a file anew: it may have to be read twice, until its encoding is known.
+  package mutating func begin() { (policies, placeOfPolicy) = ([""], ["": 0]) }
+
+  /// Reads one line; lines come in order. Several may have one number, as the elements of an XML file that stand on one line.
   package mutating func read(_ fields: LineFields, line: Int) -> (line: RegisteredBeneficiary?, findings: [Finding]) {
-    if line <= lastLine { (policies, placeOfPolicy) = ([""], ["": 0]) }
-    lastLine = line
     var values = LineReader<BeneficiaryField>(fields, line: line)
     let key = values.identity(.beneficiaryID, today: today, required: true)
     _ = values.text(.beneficiaryName, limit: 70, required: true)

@@ -16,7 +16,6 @@ package struct ScreeningListScreener {
   private let owner: (String) -> String?
   /// Whether the sender's lists hold for a department's policies.
   private let mayList: (String) -> Bool
-  private var lastLine = 0
   private var firstValues: [[UInt8]] = []
   /// What the first line says; nil where it cannot be read.
   package private(set) var head: Head?
@@ -32,12 +31,11 @@ package struct ScreeningListScreener {
 
   private static let headFields: [ScreeningField] = [.listKind, .source, .asOf]
 
-  /// Reads one line; lines come in order. A line that comes before the last begins the file anew.
+  /// Begins a file anew: it may have to be read twice, until its encoding is known.
+  package mutating func begin() { (firstValues, head, policySets, setOfText) = ([], nil, [[]], [:]) }
+
+  /// Reads one line; lines come in order. Several may have one number, as the elements of an XML file that stand on one line.
   package mutating func read(_ fields: LineFields, line: Int) -> (line: ListedPerson?, findings: [Finding]) {
-    if line <= lastLine {
-      (firstValues, head, policySets, setOfText) = ([], nil, [[]], [:])
-    }
-    lastLine = line
     var values = LineReader<ScreeningField>(fields, line: line)
     checkHead(&values)
     let key = values.identity(.personID, today: today, required: true)
@@ -83,7 +81,11 @@ package struct ScreeningListScreener {
     guard !values.isRefused else { return 0 }
     // Sorted, so that the same policies in another order are the same set.
     let codes = Set(text.split { ";；,，、 |".contains($0) }.map(String.init)).sorted()
-    guard !codes.isEmpty else { return 0 }
+    guard !codes.isEmpty else {
+      // Separators alone are no policy, and surely not every one.
+      values.add(.valueMissing, .appliesTo)
+      return 0
+    }
     for code in codes { PolicyOwnership.check(code, .appliesTo, owner: owner, mayList: mayList, &values) }
     let place = UInt32(policySets.count)
     policySets.append(codes)

@@ -55,7 +55,8 @@ struct ApprovalCommandTests {
     daemon.standardError = FileHandle.nullDevice
     try daemon.run()
     defer { daemon.terminate() }
-    #expect(await_(seconds: 30) { (try? spool.daifa("drain").status) != 0 })
+    let holder = "\(daemon.processIdentifier)"
+    #expect(await_(seconds: 90) { (try? spool.text("private/lock"))?.contains(holder) == true })
     let stopped = try spool.daifa(
       "stop", PaymentReference(payment: 2).description, "--amount", "100.00", "--by", "财政01", "--reason", "已死亡")
     #expect(stopped.status == 0, "\(stopped.output) \(stopped.errors)")

@@ -213,6 +213,85 @@ struct ApprovalTests {
     try waiting.scene.expectSound()
   }
 
+  @Test func aReissueThatWaitsIsNotPaidWhenItsOriginalWasPaidAfterAll() throws {
+    var waiting = try WaitingScene()
+    try waiting.decide(.approve)
+    let instruction = try waiting.scene.spool.instructions("rcu")[0]
+    try waiting.scene.send(
+      instruction.answer(on: WaitingScene.day) { if $0 == 0 { $1.fail("R03") } }, on: WaitingScene.day)
+    let lines = [TestRoster.Line(1, Person(1)).reissuing(instruction.lines[0].reference), .init(2, Person(77))]
+    #expect(try waiting.scene.send(TestRoster("R1", lines)).outcome == .held)
+    // While it waits the bank takes its failure back; then somebody who does not know releases it.
+    try waiting.scene.send(instruction.answer(to: 0, on: .on("2026-04-07")), on: .on("2026-04-07"))
+    let books = try Books(waiting.scene.spool)
+    let roster = try books.rows("SELECT file, firstPayment FROM roster ORDER BY file DESC LIMIT 1")[0]
+    waiting.control = ControlNumber(Int64(roster[0]) ?? 0).description
+    try waiting.decide(.approve, count: 2, fen: 20_000)
+    try waiting.scene.drain(on: .on("2026-04-08"))
+    #expect(waiting.instructed == 10)
+    #expect(try books.number("SELECT count(*) FROM alarm WHERE kind = 'reissueInConflict'") == 1)
+    // Without that line the rest goes.
+    let reissue = waiting.reference(Int64(roster[1]) ?? 0)
+    try waiting.decide(.stop, count: 1, fen: 10_000, reference: reissue)
+    #expect(waiting.instructed == 11)
+    try waiting.scene.expectSound()
+  }
+
+  @Test(arguments: [DecisionAction.reject, .cancel, .stop])
+  func whatATurnedDownReissueWasForStandsOpenAgain(action: DecisionAction) throws {
+    var waiting = try WaitingScene()
+    try waiting.decide(.approve)
+    let instruction = try waiting.scene.spool.instructions("rcu")[0]
+    try waiting.scene.send(
+      instruction.answer(on: WaitingScene.day) { if $0 == 0 { $1.fail("R03") } }, on: WaitingScene.day)
+    let reissue = TestRoster.Line(1, Person(1)).reissuing(instruction.lines[0].reference)
+    try waiting.scene.send(TestRoster("R1", [reissue]))
+    #expect(try waiting.scene.breaks(on: WaitingScene.day) == [:])
+    let roster = try Books(waiting.scene.spool).rows(
+      "SELECT file, firstPayment FROM roster ORDER BY file DESC LIMIT 1")[0]
+    waiting.control = ControlNumber(Int64(roster[0]) ?? 0).description
+    let reference = waiting.reference(Int64(roster[1]) ?? 0)
+    try waiting.decide(action, count: 1, fen: 10_000, reference: action == .stop ? reference : "")
+    #expect(try waiting.scene.breaks(on: WaitingScene.day) == ["failed": 1])
+    let again = TestRoster.Line(1, Person(1)).reissuing(
+      action == .stop ? reference : instruction.lines[0].reference)
+    #expect(try waiting.scene.send(TestRoster("R2", [again])).outcome == .held)
+    #expect(try waiting.scene.breaks(on: WaitingScene.day) == [:])
+    try waiting.scene.expectSound()
+  }
+
+  @Test func theSameDecisionAtAnotherTimeIsAnotherDecision() throws {
+    let waiting = try WaitingScene()
+    for _ in 0..<2 {
+      #expect(try waiting.decide(.hold).outcome == .accepted)
+      #expect(try waiting.decide(.hold).outcome == .refused)
+      #expect(try waiting.decide(.release).outcome == .accepted)
+    }
+    #expect(try waiting.decide(.approve).outcome == .accepted)
+    #expect(waiting.instructed == 10)
+    try waiting.scene.expectSound()
+  }
+
+  @Test(arguments: [DecisionAction.cancel, .stop])
+  func theSenderDoesNotTakeAwayWhatFinanceHolds(action: DecisionAction) throws {
+    let waiting = try WaitingScene()
+    try waiting.decide(.hold)
+    let isStop = action == .stop
+    let file = try waiting.decide(
+      action, count: isStop ? 1 : 10, fen: isStop ? 10_000 : 100_000, reference: isStop ? waiting.reference(1) : "",
+      by: .department("civil"))
+    #expect(file.count(.decisionNotEntitled) == 1)
+    #expect(try waiting.states() == ["held": 10])
+  }
+
+  @Test func aTurnedDownRosterSentOnceMoreIsRefusedForItsBatchNumber() throws {
+    let waiting = try WaitingScene()
+    try waiting.decide(.reject)
+    let again = try waiting.scene.send(TestRoster("B1", people: 1..<11))
+    #expect(again.outcome == .refused && again.count(.batchReused) == 1)
+    try waiting.scene.expectSound()
+  }
+
   // MARK: Stopping a line
 
   @Test func aStoppedLineIsNotInstructedAndTheRestIs() throws {

@@ -36,6 +36,30 @@ struct ScreeningListTests {
     #expect(try scene.send(TestRoster("A", people: 1..<5)).count(.screenedOut) == 1)
   }
 
+  /// Elements on one line have one number: each keeps its own policies all the same.
+  @Test func aListInXMLOnOneLineHoldsForTheRightPolicies() throws {
+    let scene = try Scene()
+    let list = TestScreeningList(
+      .violator, [Entry(Person(2), appliesTo: "T-01"), Entry(Person(3), appliesTo: "T-02"), Entry(Person(4))])
+    let line = String(decoding: list.xml, as: UTF8.self).replacing("\n", with: " ")
+    #expect(try scene.send(Array(line.utf8), as: "list.xml", from: .finance, on: Scene.day).accepted == 3)
+    let first = try scene.send(TestRoster("A", people: 1..<6))
+    #expect(first.count(.screenedOut) == 2 && first.accepted == 3)
+    let second = try scene.send(TestRoster("B", policy: "T-02", people: 1..<6))
+    #expect(second.count(.screenedOut) == 2 && second.accepted == 3)
+    try scene.expectSound()
+  }
+
+  @Test func aListWithALineThatCannotBeReadLetsNobodyOff() throws {
+    let scene = try Scene()
+    let list = TestScreeningList((1..<5).map { Entry(Person($0)) })
+    #expect(try scene.send(list.csv, from: .finance, on: Scene.day).accepted == 4)
+    let damaged = TestScreeningList(
+      asOf: "2026-04-01", (1..<5).map { Entry(Person($0), since: $0 == 2 ? "6.2E+18" : "") })
+    #expect(try scene.send(damaged.csv, from: .finance, on: Scene.day).outcome == .refused)
+    #expect(try scene.send(TestRoster("A", people: 1..<8)).count(.screenedOut) == 4)
+  }
+
   @Test func thePublicPayrollIsOnlyAdvisedUnlessThePolicyBlocksIt() throws {
     let scene = try Scene()
     let list = TestScreeningList(.payroll, source: "人社", [Entry(Person(2))])
