@@ -58,10 +58,10 @@ package struct TestRoster: Sendable {
     lines.reduce(.zero) { $0 + (Amount(yuan: $1.amount) ?? .zero) }
   }
 
-  /// A column for telephone numbers only where somebody gave one.
+  /// A column for telephone numbers only where somebody gave one. Asked once a roster: it looks at every line.
   private var hasPhones: Bool { lines.contains { !$0.phone.isEmpty } }
 
-  private func fields(_ line: Line) -> [(name: String, value: String)] {
+  private func fields(_ line: Line, hasPhones: Bool) -> [(name: String, value: String)] {
     [
       ("line_no", "\(line.number)"), ("batch_no", batch), ("policy_code", policy), ("period", period),
       ("region_code", line.region), ("beneficiary_name", line.person.name), ("beneficiary_id", line.person.identity),
@@ -72,20 +72,21 @@ package struct TestRoster: Sendable {
   }
 
   private func rows(_ header: [String], _ ending: String, totals: String) -> String {
-    var rows = [header] + lines.map { fields($0).map(\.value) }
+    let hasPhones = hasPhones
+    var rows = [header] + lines.map { fields($0, hasPhones: hasPhones).map(\.value) }
     rows.append([totals, "\(lines.count)", "\(sum)"] + [String](repeating: "", count: header.count - 3))
     return rows.map { $0.map(quoted).joined(separator: ",") + ending }.joined()
   }
 
   /// CSV in UTF-8 with English names and LF.
   package var csv: [UInt8] {
-    Array(rows(fields(Line(0, Person(0))).map(\.name), "\n", totals: "TOTAL").utf8)
+    Array(rows(fields(Line(0, Person(0)), hasPhones: hasPhones).map(\.name), "\n", totals: "TOTAL").utf8)
   }
 
   /// CSV as a Chinese Excel saves it: GB18030, Chinese names, CRLF.
   package var gb18030: [UInt8] {
     get throws {
-      let names = fields(Line(0, Person(0))).map { field in
+      let names = fields(Line(0, Person(0)), hasPhones: hasPhones).map { field in
         RosterField.allCases.first { $0.name == field.name }?.chineseName ?? field.name
       }
       return try encoded(rows(names, "\r\n", totals: "合计"), "GB18030")
@@ -94,7 +95,9 @@ package struct TestRoster: Sendable {
 
   package var xml: [UInt8] {
     let body = lines.map { line -> String in
-      let own = fields(line).filter { !$0.value.isEmpty && !["batch_no", "policy_code", "period"].contains($0.name) }
+      let own = fields(line, hasPhones: true).filter {
+        !$0.value.isEmpty && !["batch_no", "policy_code", "period"].contains($0.name)
+      }
       return "<line " + own.map { "\(camelCase($0.name))=\"\(escaped($0.value))\"" }.joined(separator: " ") + "/>"
     }
     return Array(
