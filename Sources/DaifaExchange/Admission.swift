@@ -51,8 +51,6 @@ struct Admission {
   var alarm: Finding?
   /// What owners of payments are to be told because of it.
   var notices: [PartNotices] = []
-  /// The decisions an approval file carries out.
-  var decisions: [ApprovalAdmission.Step] = []
   /// 控制号: what decisions about the roster quote; nil for other files and refused ones.
   var control: ControlNumber?
   /// The digest of what it moved, for the journal.

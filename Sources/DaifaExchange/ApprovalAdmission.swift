@@ -57,18 +57,20 @@ struct ApprovalAdmission {
       for step in steps {
         // The roster is read again: an earlier line of the file may have changed it.
         guard let roster = try transaction.roster(step.roster.file) else { continue }
-        _ = try transaction.carryOut(
+        try transaction.carryOut(
           step.decision, on: roster, by: arrival.party, file: arrival.file, line: step.line, at: now, day: today)
       }
     }
-    admission.decisions = steps
+    admission.report = { [context, transaction, arrival] outgoing in
+      try DecisionReporting(context: context, transaction: transaction, outgoing: outgoing).write(steps, arrival)
+    }
     return admission
   }
 
   private func facts(
     _ roster: RosterRecord, _ decision: Decision, stopped: Set<Int64>, earlier: Decision?
   ) throws -> DecisionFacts {
-    let last = try transaction.decisions(roster: roster.file).last
+    let last = try transaction.lastDecision(roster: roster.file)
     var words = last.map { "\($0.at.prefix(19)) \($0.decidedBy) \($0.action.chineseName)" } ?? ""
     if let earlier { words = "本文件 \(earlier.decidedBy) \(earlier.action.chineseName)" }
     return DecisionFacts(

@@ -134,9 +134,6 @@ extension Exchange {
     if let finding = admission.alarm { try alarm(finding, arrival, context, transaction) }
     try admission.record?(transaction)
     try ReceiptWriting(context: context, transaction: transaction, outgoing: outgoing).write(admission, arrival)
-    try ReviewReporting(context: context, transaction: transaction, outgoing: outgoing).write(admission, arrival)
-    try DecisionReporting(context: context, transaction: transaction, outgoing: outgoing).write(
-      admission.decisions, arrival)
     try admission.report?(outgoing)
     _ = try ResultReporting(context: context, transaction: transaction, outgoing: outgoing).write(
       touched, arrival: arrival)

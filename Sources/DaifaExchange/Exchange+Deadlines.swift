@@ -72,7 +72,7 @@ private struct DeadlineWatch {
       hasChanged = true
       guard isLate, noted?.isLate != true, let (kind, detail) = alarm(matter) else { continue }
       try transaction.alarm(
-        kind, party: matter.item.party, subject: matter.item.subject, detail: detail, at: context.now,
+        kind, party: matter.item.party, file: nil, subject: matter.item.subject, detail: detail, at: context.now,
         day: context.today)
       alarms.append((kind, detail))
     }
@@ -120,16 +120,14 @@ private struct DeadlineWatch {
   private func alarm(_ matter: Matter) -> (kind: String, detail: String)? {
     let item = matter.item
     let day = item.deadline.dueOn?.description ?? ""
-    let (departments, banks) = (context.configuration.departments, context.configuration.banks)
+    let name = context.configuration.name(of: item.party)
     switch item.stage {
     case .submission:
-      let name = departments[item.department]?.name ?? item.department
       return (
         "rosterExpected",
         "应报未报：\(name)（\(item.department)）最迟应在\(day)报送 \(item.policy) \(item.policyName) \(item.period) 的清册，没有收到可办理的清册"
       )
     case .bankReturn:
-      let name = banks[item.party.id]?.name ?? item.party.id
       return (
         "returnOverdue",
         "应回未回：\(name)（\(item.party.id)）最迟应在\(day)对 \(item.subject) 回盘，仍有\(matter.payments)笔"

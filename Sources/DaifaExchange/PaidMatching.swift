@@ -76,14 +76,10 @@ struct PaidMatch {
       scope: scope, kind: list.kind, source: list.source, asOf: list.asOf,
       senderName: context.configuration.name(of: list.party), people: list.people, day: context.today,
       blocked: part.blocked, advised: part.advised, items: part.items, journalHead: try outgoing.journalHead())
-    let stem = "screening-\(list.kind.rawValue)-\(list.asOf.compact)"
-    let forms = context.configuration.reportFormats
-    func file(_ ending: String, _ body: (ReportSink) throws -> Void) throws {
-      _ = try outgoing.write(stem, ending, party: party, kind: "screening", about: list.file, body)
-    }
-    if forms.contains(.csv) { try file(".csv") { try ScreeningRenderer.csv(report, to: $0) } }
-    if forms.contains(.xml) { try file(".xml") { try ScreeningRenderer.xml(report, to: $0) } }
-    if forms.contains(.html) { try file(".html") { try ScreeningRenderer.html(report, to: $0) } }
+    try outgoing.write(
+      "screening-\(list.kind.rawValue)-\(list.asOf.compact)", to: party, kind: "screening", about: list.file,
+      forms: context.configuration.reportFormats, csv: { try ScreeningRenderer.csv(report, to: $0) },
+      xml: { try ScreeningRenderer.xml(report, to: $0) }, html: { try ScreeningRenderer.html(report, to: $0) })
   }
 }
 

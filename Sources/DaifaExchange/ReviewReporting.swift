@@ -12,11 +12,8 @@ struct ReviewReporting {
   /// How many of the largest payments the sheet shows.
   private static let largestShown = 10
 
-  /// Writes the sheet of a roster that has just been recorded and waits; nothing for any other file.
-  func write(_ admission: Admission, _ arrival: Arrival) throws {
-    guard admission.outcome == .held, let control = admission.control,
-      let roster = try transaction.roster(control.number), roster.state == .held
-    else { return }
+  /// Writes the sheet of a roster that has just been recorded and waits.
+  func write(_ roster: RosterRecord, _ admission: Admission, _ arrival: Arrival) throws {
     let sheet = try sheet(roster, admission, arrival)
     try outgoing.write(
       "review-\(Outgoing.namePart(roster.batchNumber))-\(arrival.digest.first8)", to: .finance, kind: "review",

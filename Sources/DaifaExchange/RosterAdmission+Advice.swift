@@ -59,9 +59,18 @@ extension RosterAdmission {
 
   // MARK: Accounts
 
-  /// Says when beneficiaries are paid to another account than last time, or than elsewhere this year.
-  func adviseAccounts(_ policy: Policy, _ period: Period) throws {
-    guard claims.count > 0 else { return }
+  /// The policies and periods whose payments' accounts are compared with the roster's.
+  struct EarlierScopes {
+    typealias Scope = (id: Int64, policy: String, period: Period)
+    /// The last period of the same policy.
+    var last: Scope?
+    /// The others of the year, the newest first.
+    var others: [Scope] = []
+
+    var isEmpty: Bool { last == nil && others.isEmpty }
+  }
+
+  func earlierScopes(_ policy: Policy, _ period: Period) throws -> EarlierScopes {
     let scopes = try transaction.claimScopes(ofPolicy: policy.code, orYear: period.year).compactMap { scope in
       Period(scope.period).map { (id: scope.id, policy: scope.policy, period: $0) }
     }
@@ -70,17 +79,23 @@ extension RosterAdmission {
     let others = scopes.filter {
       $0.period.year == period.year && $0.id != last?.id && !($0.policy == policy.code && $0.period == period)
     }.reversed().prefix(RosterAdmission.accountScopes)
+    return EarlierScopes(last: last, others: Array(others))
+  }
+
+  /// Says when beneficiaries are paid to another account than last time, or than elsewhere this year.
+  func adviseAccounts(_ period: Period) throws {
+    guard claims.count > 0, !earlier.isEmpty else { return }
     let cursor = try transaction.paymentCursor()
     var (changed, several) = (LineSet(), LineSet())
     var (comparedLast, compared) = (0, 0)
-    if let last {
+    if let last = earlier.last {
       comparedLast = try compare(with: last.id, cursor) { line in
         changed.insert(line)
         if last.period.year == period.year { several.insert(line) }
       }
       if last.period.year == period.year { compared = comparedLast }
     }
-    for scope in others where cursor.loads < RosterAdmission.accountBlocks {
+    for scope in earlier.others where cursor.loads < RosterAdmission.accountBlocks {
       compared += try compare(with: scope.id, cursor) { several.insert($0) }
     }
     if changed.count > 0 {

@@ -93,16 +93,12 @@ extension RosterAdmission {
     if try transaction.isLineageInConflict(original) { return refused(.originalInConflict) }
     let record = try transaction.stateRecord(payment: original)
     var standing = original
-    if let record, let by = record.reissuedBy {
+    if let by = record?.reissuedBy {
       guard let last = try stoppedEnd(of: by) else {
         return refused(.originalReissued, required: PaymentReference(payment: by).description)
       }
       standing = last
-    } else if record == nil, roster.state == .stopped {
-      standing = original
-    } else if let record, record.isFree {
-      standing = original
-    } else {
+    } else if !(record?.isFree ?? (roster.state == .stopped)) {
       return refused(.originalNotFailed, required: (record?.state ?? roster.state).chineseName)
     }
     if let record, !record.mayBeReissued {
@@ -116,9 +112,10 @@ extension RosterAdmission {
 
   /// The end of a chain of reissues, when that one was stopped with its roster and nothing took its place; nil when it stands.
   private func stoppedEnd(of payment: Int64) throws -> Int64? {
-    var end = payment
-    while let next = try transaction.stateRecord(payment: end)?.reissuedBy { end = next }
-    return try transaction.stateRecord(payment: end) == nil && isOfStoppedRoster(end) ? end : nil
+    guard let end = try transaction.lineage(beginningWith: payment).last,
+      try transaction.stateRecord(payment: end) == nil, try isOfStoppedRoster(end)
+    else { return nil }
+    return end
   }
 
   /// Whether claims of another policy's period, or of another period of the same policy, cover the same time. The very same period of

@@ -31,6 +31,8 @@ final class RosterAdmission {
   var reissueLines: [Int: (amount: Amount, key: UInt64)] = [:]
   /// Payees, accounts and quantities, for what is held against lists, registers and earlier payments.
   var people: RosterPeople
+  /// Payments whose accounts are compared with the roster's.
+  private(set) var earlier = EarlierScopes()
   /// What screening lists did to it.
   var screened: [ListHits] = []
   private var seenNumbers = SeenNumbers()
@@ -130,6 +132,8 @@ final class RosterAdmission {
       banks: context.banks, batchNumber: batchNumber, policyCode: policyCode, periodText: period)
     roster.hasGuardians = try transaction.hasGuardians()
     roster.needsQuantities = try transaction.hasBeneficiaryRegisters()
+    earlier = EarlierScopes()
+    if let policy = roster.policy, let period = Period(period) { earlier = try earlierScopes(policy, period) }
     return roster
   }
 
@@ -152,7 +156,9 @@ final class RosterAdmission {
       claims.append(Claim(key: verdicts.beneficiaryKeys[index], payment: Int64(line)))
       try accounts.append(hash: verdicts.accountHashes[index], payee: verdicts.payeeKeys[index], line: line)
     }
-    people.take(verdicts, first: first, capacity: context.configuration.limits.lines) { refused.contains($0) }
+    people.take(
+      verdicts, first: first, capacity: context.configuration.limits.lines, accounts: asksRegisters || !earlier.isEmpty
+    ) { refused.contains($0) }
     for original in verdicts.originals {
       guard let payment = original.payment else { continue }
       originals[first + original.line] = payment
@@ -227,7 +233,7 @@ final class RosterAdmission {
     return { [self] in
       guard !scan.findings.refusesFile else { return }
       advisePayees()
-      try adviseAccounts(policy, period)
+      try adviseAccounts(period)
       if let last { adviseLastPeriod(last) }
     }
   }

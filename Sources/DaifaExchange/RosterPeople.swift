@@ -9,7 +9,7 @@ struct RosterPeople {
   /// Those of them whose payee is a guardian, and the head of the household.
   private(set) var guardians = LineSet()
   private(set) var householders = LineSet()
-  /// Each line's account, as a hash; zero where it is wrong.
+  /// Each line's account, as a hash; zero where it is wrong. Empty unless there is anything to compare it with.
   let accounts: LineWords
   /// Each line's quantity in ten-thousandths, as a bit pattern; empty unless registers are asked.
   let quantities: LineWords
@@ -24,10 +24,13 @@ struct RosterPeople {
     payeeKeys = LineWords(capacity: capacity)
   }
 
-  /// Takes in the verdicts of one chunk, whose first line is `first`; `isRefused` tells the lines that nothing more is asked about.
-  mutating func take(_ verdicts: RosterVerdicts, first: Int, capacity: Int, isRefused: (Int) -> Bool) {
+  /// Takes in the verdicts of one chunk, whose first line is `first`; `accounts` says whether they are asked
+  /// about, `isRefused` tells the lines that nothing more is.
+  mutating func take(
+    _ verdicts: RosterVerdicts, first: Int, capacity: Int, accounts keepsAccounts: Bool, isRefused: (Int) -> Bool
+  ) {
     let room = max(capacity - first, 0)
-    for hash in verdicts.accountHashes.prefix(room) { accounts.append(hash) }
+    if keepsAccounts { for hash in verdicts.accountHashes.prefix(room) { accounts.append(hash) } }
     for quantity in verdicts.quantities.prefix(room) { quantities.append(UInt64(bitPattern: quantity)) }
     if !verdicts.quantities.isEmpty {
       for payee in verdicts.payeeKeys.prefix(room) { payeeKeys.append(payee) }

@@ -57,7 +57,12 @@ struct RosterRecording {
       }
     }
     result.control = ControlNumber(roster.file)
-    if roster.state == .held { result.outcome = .held }
+    guard roster.state == .held else { return }
+    result.outcome = .held
+    let arrival = admission.arrival
+    result.report = { [held = result] outgoing in
+      try ReviewReporting(context: context, transaction: transaction, outgoing: outgoing).write(roster, held, arrival)
+    }
   }
 
   private func roster(_ result: Admission, scope: Int64, first: Int64) -> RosterRecord {

@@ -35,16 +35,26 @@ extension LedgerTransaction {
       [file, signature.verdict, signature.signer, signature.digest, signature.bytes])
   }
 
-  /// Raises an alarm, and writes it into the journal.
+  /// Raises an alarm, and writes it into the journal: about a file, or about a subject that no file brought.
   package func alarm(
-    _ kind: String, party: Party, file: Int64?, detail: String, contentDigest: String, at: Instant, day: Day
+    _ kind: String, party: Party, file: Int64?, subject: String = "", detail: String, contentDigest: String? = nil,
+    at: Instant, day: Day
   ) throws {
     try execute(
       "INSERT INTO alarm (at, day, kind, party, file, detail) VALUES (?, ?, ?, ?, ?, ?)",
       [at.description, day.description, kind, party.path, file, detail])
     try journal(
-      "alarm.\(kind)", party: party.path, subject: file.map { "\($0)" } ?? "", count: 1, contentDigest: contentDigest,
-      at: at, day: day)
+      "alarm.\(kind)", party: party.path, subject: file.map { "\($0)" } ?? subject, count: 1,
+      contentDigest: contentDigest ?? sha256(detail), at: at, day: day)
+  }
+
+  /// Raises an alarm about a roster, once.
+  package func alarmOnce(_ kind: String, roster: RosterRecord, detail: String, at: Instant, day: Day) throws {
+    let isKnown = try Bool.fetchOne(
+      database, sql: "SELECT EXISTS (SELECT 1 FROM alarm WHERE file = ? AND kind = ?)", arguments: [roster.file, kind])
+    guard isKnown != true else { return }
+    try alarm(
+      kind, party: Party(role: .department, id: roster.department), file: roster.file, detail: detail, at: at, day: day)
   }
 
   /// The newest alarms since a day, the newest first, and how many there are.

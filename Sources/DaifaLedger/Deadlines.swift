@@ -146,13 +146,4 @@ extension LedgerTransaction {
   package func endDeadline(_ id: Int64, on day: Day) throws {
     try execute("UPDATE deadline SET endedOn = ? WHERE id = ?", [day.description, id])
   }
-
-  /// Raises an alarm about something that no file brought.
-  package func alarm(_ kind: String, party: Party, subject: String, detail: String, at: Instant, day: Day) throws {
-    try execute(
-      "INSERT INTO alarm (at, day, kind, party, file, detail) VALUES (?, ?, ?, ?, NULL, ?)",
-      [at.description, day.description, kind, party.path, detail])
-    try journal(
-      "alarm.\(kind)", party: party.path, subject: subject, count: 1, contentDigest: sha256(detail), at: at, day: day)
-  }
 }

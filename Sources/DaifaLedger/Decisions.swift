@@ -3,24 +3,20 @@ internal import GRDB
 
 /// 审核决定: one decision as it was carried out.
 package struct DecisionRecord: Sendable {
-  package var roster: Int64
+  /// The payment a stop was about.
   package var payment: Int64?
   package var action: DecisionAction
-  package var quote: ControlTotal
   package var party: Party
   package var decidedBy: String
   package var reason: String
   package var at: String
-  /// The approval file and its line.
-  package var file: Int64
-  package var line: Int
 }
 
 extension LedgerTransaction {
-  /// Records a decision, what it makes of the roster, and why, in the journal. Gives the roster as it is now.
+  /// Records a decision, what it makes of the roster, and why, in the journal.
   package func carryOut(
     _ decision: Decision, on roster: RosterRecord, by party: Party, file: Int64, line: Int, at: Instant, day: Day
-  ) throws -> RosterRecord {
+  ) throws {
     try execute(
       """
       INSERT INTO decision (file, line, roster, payment, action, count, amountFen, party, decidedBy, reason, at, day)
@@ -41,41 +37,39 @@ extension LedgerTransaction {
     let changed = roster.after(decision, by: party)
     if let payment = decision.payment {
       try reopenOriginals(of: payment...payment, clearedBy: roster.file)
+      var record = PaymentStateRecord(payment: payment, state: .stopped)
+      record.isUninstructed = true
+      try setState(record, amount: decision.quote.sum, by: file, at: at)
     } else if changed.state == .stopped, roster.payments > 0 {
       try reopenOriginals(
         of: roster.firstPayment...(roster.firstPayment + Int64(roster.payments) - 1), clearedBy: roster.file)
     }
-    if let payment = decision.payment {
-      var record = PaymentStateRecord(payment: payment, state: .stopped)
-      record.isUninstructed = true
-      try setState(record, amount: decision.quote.sum, by: file, at: at)
-    }
+    if changed.state != roster.state { try setState(changed.state, roster: roster.file, at: at, day: day) }
     try execute(
-      """
-      UPDATE roster SET state = ?1, stateSince = CASE WHEN state = ?1 THEN stateSince ELSE ?2 END, heldBy = ?3,
-        stoppedCount = ?4, stoppedFen = ?5, releasedAt = CASE WHEN ?6 THEN ?2 ELSE releasedAt END,
-        reviewedOn = CASE WHEN ?1 = 'held' THEN reviewedOn ELSE coalesce(reviewedOn, ?8) END WHERE file = ?7
-      """,
-      [
-        changed.state.rawValue, at.description, changed.heldBy?.path ?? "", changed.stopped.count,
-        changed.stopped.sum.fen, decision.action == .approve, roster.file, day.description,
-      ])
-    return changed
+      "UPDATE roster SET heldBy = ?, stoppedCount = ?, stoppedFen = ? WHERE file = ?",
+      [changed.heldBy?.path ?? "", changed.stopped.count, changed.stopped.sum.fen, roster.file])
   }
 
   /// The decisions about a roster, in the order they were taken.
   package func decisions(roster: Int64) throws -> [DecisionRecord] {
-    try Row.fetchAll(
-      database, sql: "SELECT * FROM decision WHERE roster = ? ORDER BY id", arguments: [roster]
-    ).compactMap { row in
-      guard let action = DecisionAction(rawValue: row["action"]), let party = Party(path: row["party"]) else {
-        return nil
-      }
-      return DecisionRecord(
-        roster: row["roster"], payment: row["payment"], action: action,
-        quote: ControlTotal(count: row["count"], sum: Amount(fen: row["amountFen"])), party: party,
-        decidedBy: row["decidedBy"], reason: row["reason"], at: row["at"], file: row["file"], line: row["line"])
+    try Row.fetchAll(database, sql: "SELECT * FROM decision WHERE roster = ? ORDER BY id", arguments: [roster])
+      .compactMap(LedgerTransaction.decision)
+  }
+
+  /// The decision about a roster that was taken last; nil when there was none.
+  package func lastDecision(roster: Int64) throws -> DecisionRecord? {
+    try Row.fetchOne(
+      database, sql: "SELECT * FROM decision WHERE roster = ? ORDER BY id DESC LIMIT 1", arguments: [roster]
+    ).flatMap(LedgerTransaction.decision)
+  }
+
+  private static func decision(_ row: Row) -> DecisionRecord? {
+    guard let action = DecisionAction(rawValue: row["action"]), let party = Party(path: row["party"]) else {
+      return nil
     }
+    return DecisionRecord(
+      payment: row["payment"], action: action, party: party, decidedBy: row["decidedBy"], reason: row["reason"],
+      at: row["at"])
   }
 
   /// Rosters that must not be instructed now: a payment of theirs takes the place of one the bank has contradicted itself about, so that
@@ -93,16 +87,6 @@ extension LedgerTransaction {
     return Set(try ends.compactMap { try roster(ofPayment: $0)?.file })
   }
 
-  /// Raises an alarm about a roster, once.
-  package func alarmOnce(_ kind: String, roster: RosterRecord, detail: String, at: Instant, day: Day) throws {
-    let isKnown = try Bool.fetchOne(
-      database, sql: "SELECT EXISTS (SELECT 1 FROM alarm WHERE file = ? AND kind = ?)", arguments: [roster.file, kind])
-    guard isKnown != true else { return }
-    try alarm(
-      kind, party: Party(role: .department, id: roster.department), file: roster.file, detail: detail,
-      contentDigest: sha256(detail), at: at, day: day)
-  }
-
   /// What a turned-down or stopped payment had taken the place of is owed again: its breaks stand open as they did before.
   private func reopenOriginals(of payments: ClosedRange<Int64>, clearedBy file: Int64) throws {
     let replaced = try Int64.fetchAll(
@@ -117,13 +101,6 @@ extension LedgerTransaction {
           """, [one, file])
       }
     }
-  }
-
-  /// A payment and those it took the place of, one after the other.
-  package func lineage(endingWith payment: Int64) throws -> [Int64] {
-    var chain = [payment]
-    while let before = try predecessor(of: chain[chain.count - 1])?.payment { chain.append(before) }
-    return chain
   }
 
   /// The roster of the same department and policy that came before one and was not turned down; nil when there was none.

@@ -162,15 +162,8 @@ extension LedgerTransaction {
   package func payments(ofPerson key: UInt64) throws -> [Int64] {
     var found: [Int64] = []
     for scope in try Int64.fetchAll(database, sql: "SELECT id FROM claimScope ORDER BY id") {
-      guard var payment = try claimHolder(scope: scope, key: key) else { continue }
-      var chain = [payment]
-      while let before = try Int64.fetchOne(
-        database, sql: "SELECT payment FROM paymentState WHERE reissuedBy = ?", arguments: [payment])
-      {
-        chain.append(before)
-        payment = before
-      }
-      found += chain.reversed()
+      guard let payment = try claimHolder(scope: scope, key: key) else { continue }
+      found += try lineage(endingWith: payment).reversed()
     }
     return found
   }

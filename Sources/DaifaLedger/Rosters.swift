@@ -118,16 +118,14 @@ extension LedgerTransaction {
     try execute(
       """
       INSERT INTO roster (file, department, batchNo, year, policy, policyName, shortName, policyList, period, scope,
-        state, stateSince, firstPayment, payments, amountFen, lines, sumFen, limitDays, payerAccount, releasedAt,
-        reviewedOn)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        state, stateSince, firstPayment, payments, amountFen, lines, sumFen, limitDays, payerAccount, reviewedOn)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         roster.file, roster.department, roster.batchNumber, day.year, roster.policy, roster.policyName,
         roster.shortName, roster.policyList, roster.period, roster.scope, roster.state.rawValue, at.description,
         roster.firstPayment, roster.payments, roster.amount.fen, roster.lines, roster.sum.fen, roster.limitDays,
-        roster.payerAccount, roster.state == .recorded ? at.description : nil,
-        roster.state == .held ? nil : day.description,
+        roster.payerAccount, roster.state == .held ? nil : day.description,
       ])
   }
 
@@ -145,17 +143,16 @@ extension LedgerTransaction {
       LedgerTransaction.roster)
   }
 
-  /// Says that a roster's payments are now in a state together, from a business day on: the day of the instant unless told. The day a
+  /// Says that a roster's payments are now in a state together, from a business day on. The day a
   /// roster first leaves `held`, and the day it is instructed, stay on record, since time limits are counted from them.
-  package func setState(_ state: PaymentState, roster: Int64, at: Instant, day: Day? = nil) throws {
-    let day = (day ?? at.day).description
+  package func setState(_ state: PaymentState, roster: Int64, at: Instant, day: Day) throws {
     try execute(
       """
       UPDATE roster SET state = ?1, stateSince = ?2,
         reviewedOn = CASE WHEN ?1 = 'held' THEN reviewedOn ELSE coalesce(reviewedOn, ?3) END,
         instructedOn = CASE WHEN ?1 = 'instructed' THEN coalesce(instructedOn, ?3) ELSE instructedOn END
       WHERE file = ?4
-      """, [state.rawValue, at.description, day, roster])
+      """, [state.rawValue, at.description, day.description, roster])
   }
 
   /// The roster a payment belongs to; nil when there is none.
@@ -229,7 +226,7 @@ extension LedgerTransaction {
     return Dictionary(rows.map(LedgerTransaction.stateRecord).map { ($0.payment, $0) }) { first, _ in first }
   }
 
-  private static func stateRecord(_ row: Row) -> PaymentStateRecord {
+  static func stateRecord(_ row: Row) -> PaymentStateRecord {
     var record = PaymentStateRecord(
       payment: row["payment"], state: PaymentState(rawValue: row["state"]) ?? .failed,
       reason: ReasonCode(rawValue: row["reasonCode"]))
@@ -238,23 +235,6 @@ extension LedgerTransaction {
     record.isUninstructed = row["isUninstructed"]
     record.paidOn = (row["paidOn"] as String?).flatMap { Day($0) }
     return record
-  }
-
-  /// The state of the payment that a payment took the place of; nil when it took nobody's.
-  package func predecessor(of payment: Int64) throws -> PaymentStateRecord? {
-    try Row.fetchOne(database, sql: "SELECT * FROM paymentState WHERE reissuedBy = ?", arguments: [payment])
-      .map(LedgerTransaction.stateRecord)
-  }
-
-  /// Whether the bank contradicted itself about a payment or about one it took the place of: then somebody may have the money already.
-  package func isLineageInConflict(_ payment: Int64) throws -> Bool {
-    var next: Int64? = payment
-    while let current = next {
-      if try stateRecord(payment: current)?.inConflict == true { return true }
-      next = try Int64.fetchOne(
-        database, sql: "SELECT payment FROM paymentState WHERE reissuedBy = ?", arguments: [current])
-    }
-    return false
   }
 
   /// Whether any claim may be free: a payment has a state of its own, or a roster was rejected or cancelled.

@@ -202,15 +202,15 @@ enum Schema {
     CREATE UNIQUE INDEX fileTaken ON file(party, digest)
       WHERE outcome IN ('accepted', 'partly', 'held') AND kind <> 'approval';
 
-    -- heldBy: the party that put the roster on hold, empty when nobody did. releasedAt: when it was approved, or recorded where
-    -- nobody has to approve. stopped…: its payments that were stopped one by one and are in no instruction.
+    -- heldBy: the party that put the roster on hold, empty when nobody did. stopped…: its payments that were stopped one by one and are in
+    -- no instruction.
     ALTER TABLE roster ADD COLUMN heldBy TEXT NOT NULL DEFAULT '';
-    ALTER TABLE roster ADD COLUMN releasedAt TEXT;
     ALTER TABLE roster ADD COLUMN stoppedCount INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE roster ADD COLUMN stoppedFen INTEGER NOT NULL DEFAULT 0;
 
-    -- isUninstructed: stopped before it was in any instruction; it stays so whatever takes its place later.
     CREATE INDEX rosterOfPolicy ON roster(policy, department, file);
+
+    -- isUninstructed: stopped before it was in any instruction; it stays so whatever takes its place later.
     ALTER TABLE paymentState ADD COLUMN isUninstructed INTEGER NOT NULL DEFAULT 0;
 
     """

@@ -2,9 +2,6 @@
 package enum ApprovalField: Int, FileField {
   case controlNumber, action, paymentReference, count, amount, decidedBy, reason
 
-  package var name: String { ApprovalField.names[rawValue].0 }
-  package var chineseName: String { ApprovalField.names[rawValue].1 }
-
   package var isRequired: Bool {
     switch self {
     case .controlNumber, .action, .count, .amount, .decidedBy: true
@@ -12,7 +9,7 @@ package enum ApprovalField: Int, FileField {
     }
   }
 
-  private static let names: [(String, String)] = [
+  package static let names: [(english: String, chinese: String)] = [
     ("control_no", "控制号"),
     ("action", "审核动作"),
     ("payment_ref", "支付编号"),
@@ -27,9 +24,6 @@ package enum ApprovalField: Int, FileField {
 package enum AllotmentField: Int, FileField {
   case allotmentNumber, policyCode, region, year, direction, amount, allottedOn, documentNumber, remark
 
-  package var name: String { AllotmentField.names[rawValue].0 }
-  package var chineseName: String { AllotmentField.names[rawValue].1 }
-
   package var isRequired: Bool {
     switch self {
     case .allotmentNumber, .policyCode, .region, .year, .amount: true
@@ -37,7 +31,7 @@ package enum AllotmentField: Int, FileField {
     }
   }
 
-  private static let names: [(String, String)] = [
+  package static let names: [(english: String, chinese: String)] = [
     ("allotment_no", "指标编号"),
     ("policy_code", "补贴项目编码"),
     ("region_code", "区划代码"),
@@ -54,9 +48,6 @@ package enum AllotmentField: Int, FileField {
 package enum ScreeningField: Int, FileField {
   case listKind, source, asOf, personID, personName, since, until, appliesTo, remark
 
-  package var name: String { ScreeningField.names[rawValue].0 }
-  package var chineseName: String { ScreeningField.names[rawValue].1 }
-
   package var isRequired: Bool {
     switch self {
     case .listKind, .source, .asOf, .personID: true
@@ -64,7 +55,7 @@ package enum ScreeningField: Int, FileField {
     }
   }
 
-  private static let names: [(String, String)] = [
+  package static let names: [(english: String, chinese: String)] = [
     ("list_kind", "名单类型"),
     ("source", "数据来源"),
     ("as_of", "数据日期"),
@@ -81,9 +72,6 @@ package enum ScreeningField: Int, FileField {
 package enum GuardianField: Int, FileField {
   case beneficiaryID, beneficiaryName, guardianID, guardianName, since, until, basis, remark
 
-  package var name: String { GuardianField.names[rawValue].0 }
-  package var chineseName: String { GuardianField.names[rawValue].1 }
-
   package var isRequired: Bool {
     switch self {
     case .beneficiaryID, .beneficiaryName, .guardianID, .guardianName: true
@@ -91,7 +79,7 @@ package enum GuardianField: Int, FileField {
     }
   }
 
-  private static let names: [(String, String)] = [
+  package static let names: [(english: String, chinese: String)] = [
     ("beneficiary_id", "享受人证件号码"),
     ("beneficiary_name", "享受人姓名"),
     ("guardian_id", "监护人证件号码"),
@@ -108,9 +96,6 @@ package enum BeneficiaryField: Int, FileField {
   case beneficiaryID, beneficiaryName, policyCode, region, householderID, householderName, payeeID, payeeName, account,
     bankCode, quantity, status, since, until, remark
 
-  package var name: String { BeneficiaryField.names[rawValue].0 }
-  package var chineseName: String { BeneficiaryField.names[rawValue].1 }
-
   package var isRequired: Bool {
     switch self {
     case .beneficiaryID, .beneficiaryName: true
@@ -118,7 +103,7 @@ package enum BeneficiaryField: Int, FileField {
     }
   }
 
-  private static let names: [(String, String)] = [
+  package static let names: [(english: String, chinese: String)] = [
     ("beneficiary_id", "享受人证件号码"),
     ("beneficiary_name", "享受人姓名"),
     ("policy_code", "补贴项目编码"),
@@ -141,9 +126,6 @@ package enum BeneficiaryField: Int, FileField {
 package enum ClawbackField: Int, FileField {
   case caseNumber, paymentReference, action, amount, recoveredOn, voucherNumber, decidedBy, reason
 
-  package var name: String { ClawbackField.names[rawValue].0 }
-  package var chineseName: String { ClawbackField.names[rawValue].1 }
-
   package var isRequired: Bool {
     switch self {
     case .action, .amount, .decidedBy: true
@@ -151,7 +133,7 @@ package enum ClawbackField: Int, FileField {
     }
   }
 
-  private static let names: [(String, String)] = [
+  package static let names: [(english: String, chinese: String)] = [
     ("case_no", "追回编号"),
     ("payment_ref", "支付编号"),
     ("action", "处理动作"),

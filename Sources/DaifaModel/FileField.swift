@@ -2,15 +2,18 @@
 ///
 /// The raw values of a conforming type run from zero without a gap, in the order the contract lists the columns.
 package protocol FileField: RawRepresentable, CaseIterable, Sendable, Hashable where RawValue == Int {
-  /// The column's English name, as CSV headers and findings write it.
-  var name: String { get }
-  /// The column's Chinese name, as CSV headers and findings write it.
-  var chineseName: String { get }
+  /// The names of the columns in English and Chinese, as CSV headers and findings write them, in the order of the raw values.
+  static var names: [(english: String, chinese: String)] { get }
   /// Whether a file without the column is refused.
   var isRequired: Bool { get }
 }
 
 extension FileField {
+  /// The column's English name.
+  package var name: String { Self.names[rawValue].english }
+  /// The column's Chinese name.
+  package var chineseName: String { Self.names[rawValue].chinese }
+
   /// The name in camelCase, as XML attributes write it.
   package var attributeName: String {
     var result = ""
@@ -35,9 +38,6 @@ package enum RosterField: Int, FileField {
   case quantity, rate, amount
   case noticeFrom, noticeTo, phone, originalReference, remark
 
-  package var name: String { RosterField.names[rawValue].0 }
-  package var chineseName: String { RosterField.names[rawValue].1 }
-
   package var isRequired: Bool {
     switch self {
     case .lineNumber, .batchNumber, .policyCode, .period, .region, .beneficiaryName, .beneficiaryID, .account,
@@ -48,7 +48,7 @@ package enum RosterField: Int, FileField {
     }
   }
 
-  private static let names: [(String, String)] = [
+  package static let names: [(english: String, chinese: String)] = [
     ("line_no", "明细序号"), ("batch_no", "批次号"), ("policy_code", "补贴项目编码"), ("period", "发放期间"), ("region_code", "区划代码"),
     ("beneficiary_name", "享受人姓名"), ("beneficiary_id", "享受人证件号码"), ("payee_name", "收款人姓名"),
     ("payee_id", "收款人证件号码"), ("relation", "与享受人关系"), ("account", "收款账号"), ("account_type", "账号类型"),
@@ -64,9 +64,6 @@ package enum PolicyField: Int, FileField {
   case itemCap, minimumAge, maximumAge, noticeDays, excludes, mergedInto, budget, fundLevel, documentNumber, url
   case submitDays, reviewDays, instructDays, screening
 
-  package var name: String { PolicyField.names[rawValue].0 }
-  package var chineseName: String { PolicyField.names[rawValue].1 }
-
   package var isRequired: Bool {
     switch self {
     case .code, .policyName, .shortName, .level, .region, .department, .grantType, .standardKind, .standard, .frequency,
@@ -76,7 +73,7 @@ package enum PolicyField: Int, FileField {
     }
   }
 
-  private static let names: [(String, String)] = [
+  package static let names: [(english: String, chinese: String)] = [
     ("policy_code", "补贴项目编码"), ("policy_name", "项目名称"), ("short_name", "项目简称"), ("level", "政策级次"),
     ("region_code", "适用区划"), ("department", "主管部门"), ("legal_basis", "政策依据"), ("target", "补贴对象"),
     ("grant_type", "发放类型"), ("unit", "计量单位"), ("standard_kind", "标准类型"), ("standard", "补贴标准"),
@@ -93,11 +90,9 @@ package enum InstructionField: Int, FileField {
   case instructionNumber, sequence, paymentReference, account, accountName, payeeID, bankCode, amount, currency
   case postscript, dueOn, payerAccount
 
-  package var name: String { InstructionField.names[rawValue].0 }
-  package var chineseName: String { InstructionField.names[rawValue].1 }
   package var isRequired: Bool { true }
 
-  private static let names: [(String, String)] = [
+  package static let names: [(english: String, chinese: String)] = [
     ("instruction_no", "送盘批号"), ("seq", "序号"), ("payment_ref", "支付编号"), ("account", "收款账号"),
     ("account_name", "收款户名"), ("payee_id", "收款人证件号码"), ("bank_code", "开户行行号"), ("amount", "金额"),
     ("currency", "币种"), ("postscript", "附言"), ("due_on", "要求入账日"), ("payer_account", "付款账号"),
@@ -109,9 +104,6 @@ package enum ReturnField: Int, FileField {
   case instructionNumber, sequence, paymentReference, account, accountName, amount, result
   case reasonCode, reasonText, bankReference, postedOn
 
-  package var name: String { ReturnField.names[rawValue].0 }
-  package var chineseName: String { ReturnField.names[rawValue].1 }
-
   package var isRequired: Bool {
     switch self {
     case .instructionNumber, .paymentReference, .account, .accountName, .amount, .result: true
@@ -119,7 +111,7 @@ package enum ReturnField: Int, FileField {
     }
   }
 
-  private static let names: [(String, String)] = [
+  package static let names: [(english: String, chinese: String)] = [
     ("instruction_no", "送盘批号"), ("seq", "序号"), ("payment_ref", "支付编号"), ("account", "收款账号"),
     ("account_name", "收款户名"), ("amount", "入账金额"), ("result", "结果"), ("reason_code", "原因码"), ("reason_text", "原因"),
     ("bank_ref", "银行流水号"), ("posted_on", "入账日期"),

@@ -18,11 +18,9 @@ package enum NoticeField: Int, FileField {
   case noticeNumber, sequence, paymentReference, event, beneficiaryName, phone, shortName, period, amount
   case bank, accountTail, postedOn, text
 
-  package var name: String { NoticeField.names[rawValue].0 }
-  package var chineseName: String { NoticeField.names[rawValue].1 }
   package var isRequired: Bool { true }
 
-  private static let names: [(String, String)] = [
+  package static let names: [(english: String, chinese: String)] = [
     ("notice_no", "告知批号"), ("seq", "序号"), ("payment_ref", "支付编号"), ("event", "事项"),
     ("beneficiary_name", "享受人姓名"), ("phone", "联系电话"), ("short_name", "项目简称"), ("period", "发放期间"),
     ("amount", "金额"), ("bank", "代发金融机构"), ("account_tail", "账号尾号"), ("posted_on", "入账日期"),

@@ -125,15 +125,32 @@ package struct LineReader<Field: FileField> {
       if required { add(.valueMissing, field) }
       return nil
     }
-    switch ResidentID.verdict(bytes, today: today) {
-    case .good:
-      if !ResidentID.hasKnownRegion(bytes) { add(.identityRegion, field, found: Mask.identity(bytes)) }
-      return ResidentID.key(bytes)
-    case .wrongForm: add(.identityForm, field, found: Mask.identity(bytes))
-    case .wrongBirthDate: add(.identityBirthDate, field, found: Mask.identity(bytes))
-    case .wrongCheck: add(.identityCheck, field, found: Mask.identity(bytes))
-    case .damagedBySpreadsheet: add(.identityDamaged, field, found: bytes.text)
+    if let fault = IdentityFault(bytes, today: today) {
+      add(fault.code, field, found: fault.found)
+      return nil
     }
-    return nil
+    if !ResidentID.hasKnownRegion(bytes) { add(.identityRegion, field, found: Mask.identity(bytes)) }
+    return ResidentID.key(bytes)
+  }
+}
+
+/// What is wrong with an identity number, as a finding says it.
+struct IdentityFault {
+  var code: FindingCode
+  /// Masked, but where a spreadsheet left nothing to mask.
+  var found: String
+
+  /// Nil when nothing is wrong.
+  init?(_ bytes: Bytes, today: Day) {
+    switch ResidentID.verdict(bytes, today: today) {
+    case .good: return nil
+    case .wrongForm: code = .identityForm
+    case .wrongBirthDate: code = .identityBirthDate
+    case .wrongCheck: code = .identityCheck
+    case .damagedBySpreadsheet:
+      (code, found) = (.identityDamaged, bytes.text)
+      return
+    }
+    found = Mask.identity(bytes)
   }
 }

@@ -14,16 +14,12 @@ extension RosterScreener {
       refuse(.valueMissing, field)
       return 0
     }
-    switch ResidentID.verdict(bytes, today: context.today) {
-    case .good:
-      if !ResidentID.hasKnownRegion(bytes) { advise(.identityRegion, field, found: Mask.identity(bytes)) }
-      return ResidentID.key(bytes)
-    case .wrongForm: refuse(.identityForm, field, found: Mask.identity(bytes))
-    case .wrongBirthDate: refuse(.identityBirthDate, field, found: Mask.identity(bytes))
-    case .wrongCheck: refuse(.identityCheck, field, found: Mask.identity(bytes))
-    case .damagedBySpreadsheet: refuse(.identityDamaged, field, found: bytes.text)
+    if let fault = IdentityFault(bytes, today: context.today) {
+      refuse(fault.code, field, found: fault.found)
+      return 0
     }
-    return 0
+    if !ResidentID.hasKnownRegion(bytes) { advise(.identityRegion, field, found: Mask.identity(bytes)) }
+    return ResidentID.key(bytes)
   }
 
   func checkAge(_ identity: Bytes, _ key: UInt64) {

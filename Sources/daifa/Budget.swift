@@ -23,7 +23,7 @@ struct Budget: ParsableCommand {
 
   func run() throws {
     let configuration = try options.configuration()
-    let today = day.today ?? Instant(milliseconds: MachineClock.wallMilliseconds()).day
+    let today = day.day
     let report = try options.readLedger().read("read budgets") {
       try BudgetReporting(
         configuration: configuration, transaction: $0, today: today, year: year, policy: policy

@@ -26,7 +26,7 @@ struct Cases: ParsableCommand {
   func run() throws {
     let configuration = try options.configuration()
     let calendar = WorkingCalendar(adding: configuration.calendar)
-    let today = day.today ?? Instant(milliseconds: MachineClock.wallMilliseconds()).day
+    let today = day.day
     let (cases, sums) = try options.readLedger().read("list cases") { transaction in
       let found = try transaction.cases(openOnly: !all, limit: most)
       let cases = try found.map { standing in

@@ -19,7 +19,7 @@ struct DeadlinesCommand: ParsableCommand {
 
   func run() throws {
     let configuration = try options.configuration()
-    let today = day.today ?? Instant(milliseconds: MachineClock.wallMilliseconds()).day
+    let today = day.day
     let (items, unknown) = try options.readLedger().read("look at time limits") { transaction in
       let gathering = try DeadlineGathering(transaction, configuration: configuration, today: today)
       let all = try gathering.items(done: false).map { (item: $0, standing: gathering.standing($0)) }

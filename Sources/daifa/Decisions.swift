@@ -18,6 +18,14 @@ struct Quote: ParsableArguments {
   }
 }
 
+extension Quote {
+  /// Sends the file with one decision about the whole roster.
+  fileprivate func decide(_ action: DecisionAction, reason: String = "", sending file: FinanceFile) throws {
+    try file.send(
+      decision(action, control, count: count, amount: amount, by: by, reason: reason), stem: action.rawValue)
+  }
+}
+
 /// The file with one decision.
 private func decision(
   _ action: DecisionAction, _ control: String, count: Int, amount: Amount, by: String, reference: String = "",
@@ -50,8 +58,7 @@ struct Approve: ParsableCommand {
   @OptionGroup var file: FinanceFile
 
   func run() throws {
-    try file.send(
-      decision(.approve, quote.control, count: quote.count, amount: quote.amount, by: quote.by), stem: "approve")
+    try quote.decide(.approve, sending: file)
   }
 }
 
@@ -66,9 +73,7 @@ struct Reject: ParsableCommand {
   @OptionGroup var file: FinanceFile
 
   func run() throws {
-    try file.send(
-      decision(.reject, quote.control, count: quote.count, amount: quote.amount, by: quote.by, reason: reason),
-      stem: "reject")
+    try quote.decide(.reject, reason: reason, sending: file)
   }
 }
 
@@ -83,9 +88,7 @@ struct Hold: ParsableCommand {
   @OptionGroup var file: FinanceFile
 
   func run() throws {
-    try file.send(
-      decision(.hold, quote.control, count: quote.count, amount: quote.amount, by: quote.by, reason: reason),
-      stem: "hold")
+    try quote.decide(.hold, reason: reason, sending: file)
   }
 }
 
@@ -99,8 +102,7 @@ struct Release: ParsableCommand {
   @OptionGroup var file: FinanceFile
 
   func run() throws {
-    try file.send(
-      decision(.release, quote.control, count: quote.count, amount: quote.amount, by: quote.by), stem: "release")
+    try quote.decide(.release, sending: file)
   }
 }
 
@@ -115,9 +117,7 @@ struct Cancel: ParsableCommand {
   @OptionGroup var file: FinanceFile
 
   func run() throws {
-    try file.send(
-      decision(.cancel, quote.control, count: quote.count, amount: quote.amount, by: quote.by, reason: reason),
-      stem: "cancel")
+    try quote.decide(.cancel, reason: reason, sending: file)
   }
 }
 

@@ -15,7 +15,7 @@ struct Reconcile: ParsableCommand {
 
   func run() throws {
     _ = try options.configuration()
-    let today = day.today ?? Instant(milliseconds: MachineClock.wallMilliseconds()).day
+    let today = day.day
     let breaks = try options.readLedger().read("reconcile") { try $0.openBreakCounts(on: today) }
     if json { return try sayJSON(["breaks": DrainOutput.named(breaks)]) }
     if breaks.isEmpty { return say("\(today) 没有未解决的差异。No break is open.") }

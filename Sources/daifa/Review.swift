@@ -16,7 +16,7 @@ struct Review: ParsableCommand {
     let configuration = try options.configuration()
     let (waiting, short) = try options.readLedger().read("find what waits") { transaction in
       (
-        try transaction.waitingRosters().map { ($0, try transaction.decisions(roster: $0.roster.file).last) },
+        try transaction.waitingRosters().map { ($0, try transaction.lastDecision(roster: $0.roster.file)) },
         Dictionary(uniqueKeysWithValues: try transaction.budgetWaits().map { ($0.roster.file, $0) })
       )
     }

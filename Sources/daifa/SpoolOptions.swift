@@ -50,6 +50,9 @@ struct DayOption: ParsableArguments {
   @Option(help: ArgumentHelp("Do everything as on this day.", valueName: "YYYY-MM-DD"), transform: DayOption.day)
   var today: Day?
 
+  /// The day to work as on: the one that was given, or the one it is in China.
+  var day: Day { today ?? Instant(milliseconds: MachineClock.wallMilliseconds()).day }
+
   private static func day(_ text: String) throws -> Day {
     guard text.utf8.count == 10, let day = Day(text) else {
       throw ValidationError("“\(text)” is no day; write it as 2026-01-31.")

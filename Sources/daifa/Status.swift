@@ -17,7 +17,7 @@ struct Status: ParsableCommand {
   func run() throws {
     let configuration = try options.configuration()
     let spool = try options.open()
-    let today = day.today ?? Instant(milliseconds: MachineClock.wallMilliseconds()).day
+    let today = day.day
     let overview = try options.readLedger().read("read where everything stands") { try $0.overview(on: today) }
     let free = try spool.freeBytes()
     let calendar = WorkingCalendar(adding: configuration.calendar)

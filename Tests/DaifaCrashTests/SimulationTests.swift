@@ -9,7 +9,7 @@ import Testing
 struct SimulationTests {
   /// Seeds that run one after the other; blocks run side by side.
   private static let blocks: [[UInt64]] = {
-    let seeds = Trials.seeds(short: 16, long: 10_000)
+    let seeds = Trials.seeds(short: 24, long: 10_000)
     let size = min(100, max(1, seeds.count / 2))
     return stride(from: 0, to: seeds.count, by: size).map { Array(seeds[$0..<min($0 + size, seeds.count)]) }
   }()
