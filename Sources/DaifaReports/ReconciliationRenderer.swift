@@ -101,6 +101,8 @@ package enum ReconciliationRenderer {
       xml.attribute("day", report.day)
       xml.attribute("balances", "\(report.balances)")
       xml.attribute("openBreaks", report.openBreaks)
+      xml.attribute("resolvedByHand", report.desk.resolved)
+      xml.attribute("acceptedByHand", report.desk.accepted)
       attributes(report.total, to: &xml)
       xml.attribute("overdue", "overdueAmount", report.overdue)
       xml.attribute("journalHead", report.journalHead)

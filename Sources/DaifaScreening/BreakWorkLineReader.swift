@@ -1,0 +1,64 @@
+package import DaifaModel
+
+/// Reads one row of worked breaks. A row that nobody edited is not held to anything: spreadsheets may have done what they like to the rest of it.
+package enum BreakWorkLineReader {
+  /// What was worked, or nil when the row cannot be read; with what was found.
+  package static func read(
+    _ fields: LineFields, line: Int
+  ) -> (line: DeskWork?, findings: [Finding], amount: Amount) {
+    var values = LineReader<BreakWorkField>(fields, line: line)
+    guard let (number, mark) = identity(&values) else { return (nil, values.findings, .zero) }
+    var work = DeskWork(number: number, mark: mark)
+    work.isEdited = isEdited(values, mark)
+    guard work.isEdited else { return (work, [], .zero) }
+    work.state = values.word(.state, DeskState.self, DeskState.chineseNames) ?? .open
+    work.owner = plain(values.text(.owner, limit: 40))
+    if values.bytes(.reason).count > 0 {
+      work.reason = values.word(.reason, DeskReason.self, DeskReason.chineseNames)
+    }
+    work.note = values.text(.note, limit: 140).withoutPrivateNumbers
+    work.evidence = plain(values.text(.evidence, limit: 80)).lowercased()
+    if !work.evidence.isEmpty, !isDigest(work.evidence) {
+      values.add(.breakEvidenceUnknown, .evidence, found: work.evidence)
+    }
+    work.decidedBy = values.text(.decidedBy, limit: 40, required: true).withoutPrivateNumbers
+    return (values.isRefused ? nil : work, values.findings, .zero)
+  }
+
+  private static func identity(
+    _ values: inout LineReader<BreakWorkField>
+  ) -> (BreakNumber, ExportMark)? {
+    let text = values.bytes(.breakNumber).text
+    let number = BreakNumber(text)
+    if number == nil { values.add(text.isEmpty ? .valueMissing : .breakUnknown, .breakNumber, found: text) }
+    let said = values.bytes(.asExported).text
+    let mark = ExportMark(said)
+    if mark == nil { values.add(said.isEmpty ? .valueMissing : .breakMarkUnreadable, .asExported, found: said) }
+    guard let number, let mark else { return nil }
+    return (number, mark)
+  }
+
+  private static func isEdited(_ values: LineReader<BreakWorkField>, _ mark: ExportMark) -> Bool {
+    if values.bytes(.note).count > 0 || values.bytes(.evidence).count > 0 { return true }
+    let state = word(values.bytes(.state).text, DeskState.self, DeskState.chineseNames)
+    let reason = word(values.bytes(.reason).text, DeskReason.self, DeskReason.chineseNames)
+    return ExportMark.hash([state, plain(values.bytes(.owner).text), reason]) != mark.edits
+  }
+
+  /// The English word for what a cell says in either language; what it says, when that is no word.
+  private static func word<Word: RawRepresentable & CaseIterable>(
+    _ text: String, _ type: Word.Type, _ chinese: [String]
+  ) -> String where Word.RawValue == String {
+    if let word = Word(rawValue: text.lowercased()) { return word.rawValue }
+    return zip(Word.allCases, chinese).first { $0.1 == text }?.0.rawValue ?? text
+  }
+
+  /// Without the apostrophe that keeps a cell text in an export.
+  private static func plain(_ text: String) -> String {
+    (text.hasPrefix("'") ? String(text.dropFirst()) : text).withoutPrivateNumbers
+  }
+
+  private static func isDigest(_ text: String) -> Bool {
+    text.utf8.count == 64 && text.utf8.allSatisfy { $0.isASCIIDigit || (0x61...0x66).contains($0) }
+  }
+}
