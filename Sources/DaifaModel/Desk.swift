@@ -9,9 +9,6 @@ package enum DeskState: String, Sendable, CaseIterable {
   /// 接受: it stays as it is, and nobody acts any more.
   case accepted
 
-  /// In the order of the cases.
-  package static let chineseNames = allCases.map(\.chineseName)
-
   package var chineseName: String {
     switch self {
     case .open: "未处理"
@@ -45,8 +42,6 @@ package enum DeskReason: String, Sendable, CaseIterable {
   case tooSmall
   /// 其他: as the note says.
   case other
-
-  package static let chineseNames = allCases.map(\.chineseName)
 
   package var chineseName: String {
     switch self {

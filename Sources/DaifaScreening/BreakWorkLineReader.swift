@@ -11,10 +11,10 @@ package enum BreakWorkLineReader {
     var work = DeskWork(number: number, mark: mark)
     work.isEdited = isEdited(values, mark)
     guard work.isEdited else { return (work, [], .zero) }
-    work.state = values.word(.state, DeskState.self, DeskState.chineseNames) ?? .open
+    work.state = read(&values, .state, DeskState.self, \.chineseName) ?? .open
     work.owner = plain(values.text(.owner, limit: 40))
     if values.bytes(.reason).count > 0 {
-      work.reason = values.word(.reason, DeskReason.self, DeskReason.chineseNames)
+      work.reason = read(&values, .reason, DeskReason.self, \.chineseName)
     }
     work.note = values.text(.note, limit: 140).withoutPrivateNumbers
     work.evidence = plain(values.text(.evidence, limit: 80)).lowercased()
@@ -40,17 +40,38 @@ package enum BreakWorkLineReader {
 
   private static func isEdited(_ values: LineReader<BreakWorkField>, _ mark: ExportMark) -> Bool {
     if values.bytes(.note).count > 0 || values.bytes(.evidence).count > 0 { return true }
-    let state = word(values.bytes(.state).text, DeskState.self, DeskState.chineseNames)
-    let reason = word(values.bytes(.reason).text, DeskReason.self, DeskReason.chineseNames)
-    return ExportMark.hash([state, plain(values.bytes(.owner).text), reason]) != mark.edits
+    let (state, reason) = (values.bytes(.state).text, values.bytes(.reason).text)
+    let edits = [
+      word(state, DeskState.self, \.chineseName)?.rawValue ?? state, plain(values.bytes(.owner).text),
+      word(reason, DeskReason.self, \.chineseName)?.rawValue ?? reason,
+    ]
+    return ExportMark.hash(edits) != mark.edits
   }
 
-  /// The English word for what a cell says in either language; what it says, when that is no word.
+  /// What a cell says in either language; in Chinese, 已 may be added, and 人工 left out.
   private static func word<Word: RawRepresentable & CaseIterable>(
-    _ text: String, _ type: Word.Type, _ chinese: [String]
-  ) -> String where Word.RawValue == String {
-    if let word = Word(rawValue: text.lowercased()) { return word.rawValue }
-    return zip(Word.allCases, chinese).first { $0.1 == text }?.0.rawValue ?? text
+    _ text: String, _ type: Word.Type, _ chinese: (Word) -> String
+  ) -> Word? where Word.RawValue == String {
+    Word.allCases.first { word in
+      let name = chinese(word)
+      return word.rawValue.lowercased() == text.lowercased() || name == text || "已\(name)" == text
+        || "已\(name.replacing("人工", with: ""))" == text
+    }
+  }
+
+  /// The word of a cell that was edited.
+  private static func read<Word: RawRepresentable & CaseIterable>(
+    _ values: inout LineReader<BreakWorkField>, _ field: BreakWorkField, _ type: Word.Type, _ chinese: (Word) -> String
+  ) -> Word? where Word.RawValue == String {
+    let text = values.bytes(field).text
+    if let word = word(text, type, chinese) { return word }
+    if text.isEmpty {
+      values.add(.valueMissing, field)
+    } else {
+      let words = Word.allCases.map { "\(chinese($0)) \($0.rawValue)" }.joined(separator: "、")
+      values.add(.wordUnknown, field, required: words, found: text)
+    }
+    return nil
   }
 
   /// Without the apostrophe that keeps a cell text in an export.
