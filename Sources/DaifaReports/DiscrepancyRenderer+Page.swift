@@ -17,7 +17,7 @@ extension DiscrepancyRenderer {
     if let statement = BoundedList.statement(listed: min(report.items.count, pageBound), of: report.itemCount) {
       page.notices.append(.init(text: "本页\(statement)；其余见同名的CSV文件。", tone: .flight))
     }
-    page.chart = report.deskChart ?? report.cases.chart
+    page.chart = report.cases.chart ?? report.deskChart
     page.sections =
       [summary(report), report.escalationSection, report.cases.section(most: pageBound)].compactMap { $0 }
       + groups(report)

@@ -101,7 +101,9 @@ package enum DeskRules {
     next.owner = work.owner
     next.reason = work.reason
     if !work.note.isEmpty { next.note = work.note }
-    if !work.evidence.isEmpty { next.evidence = work.evidence }
+    // What somebody opens again has to be shown anew.
+    let reopens = desk.state.isHandClosed && !work.state.isHandClosed
+    if !work.evidence.isEmpty || reopens { next.evidence = work.evidence }
     next.state = isProposal ? .looking : work.state
     // A proposal stands while nobody changes what it is about.
     let keepsProposal = work.state == .looking && work.reason == desk.reason

@@ -97,7 +97,9 @@ struct DeskFactsTests {
       #expect(try scene.report("discrepancy", to: party).contains(words))
       #expect(try scene.report("discrepancy", ".html", to: party).contains(words))
       #expect(try scene.report("discrepancy", ".xml", to: party).contains("closedBy=\"财政07\""))
-      #expect(try scene.report("reconciliation", ".html", to: party).contains("其中人工解决1条"))
+      for ending in [".html", ".csv"] {
+        #expect(try scene.report("reconciliation", ending, to: party).contains("1条（其中人工解决1条）"))
+      }
     }
     try scene.sent.answer(to: 0)
     #expect(try scene.sent.breaks() == [:])
