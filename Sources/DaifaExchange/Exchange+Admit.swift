@@ -250,6 +250,10 @@ struct Admitting {
       return (
         try RegisterAdmission(context: context, book: book, opened: opened, arrival: arrival).runBeneficiaries(), []
       )
+    case .breakWork:
+      let admission = BreakWorkAdmission(
+        context: context, transaction: transaction, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
     case .clawback:
       let admission = ClawbackAdmission(
         context: context, transaction: transaction, opened: opened, arrival: arrival)

@@ -245,7 +245,10 @@ package final class Exchange {
     let answered = try transaction.counter("reportedReturn") < lastReturn
     let lastDay = try transaction.counter("reportedDay")
     let isNewDay = Int64(context.today.number) != lastDay
-    guard try answered || (isNewDay && !transaction.overdueParts(on: context.today).isEmpty) else { return [] }
+    let hasRisen = try DeskWatch(context: context, transaction: transaction).run()
+    guard try answered || hasRisen || (isNewDay && !transaction.overdueParts(on: context.today).isEmpty) else {
+      return []
+    }
     let names = try Reporting(context: context, transaction: transaction, outgoing: outgoing).writeStanding()
     try transaction.setCounter("reportedDay", Int64(context.today.number))
     try transaction.setCounter("reportedReturn", lastReturn)

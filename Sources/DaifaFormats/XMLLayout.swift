@@ -81,12 +81,19 @@ struct XMLLayout: Sendable {
     .beneficiaryRegister, line: "beneficiary", of: BeneficiaryField.self, onRoot: [], hasSum: false,
     schemaName: "beneficiary-register.xsd", schema: PackageResources.beneficiary_register_xsd, isCountRequired: true)
 
+  /// Of a break, nothing but what people edit has to come back.
+  static let breakWork = XMLLayout(
+    .breakWork, line: "break", of: BreakWorkField.self, onRoot: [], optional: BreakWorkField.omittable, hasSum: false,
+    schemaName: "break-work.xsd", schema: PackageResources.break_work_xsd, isCountRequired: true)
+
   /// A step that moves no money may leave out the amount.
   static let clawback = XMLLayout(
     .clawback, line: "step", of: ClawbackField.self, onRoot: [], optional: [.amount], hasSum: true,
     schemaName: "clawback.xsd", schema: PackageResources.clawback_xsd)
 
   static let all = [
-    roster, policyList, bankReturn, approval, allotment, screeningList, guardianRegister, beneficiaryRegister, clawback,
+    roster, policyList, bankReturn, approval, allotment, screeningList, guardianRegister, beneficiaryRegister,
+    breakWork,
+    clawback,
   ]
 }

@@ -9,6 +9,7 @@ package enum XMLSchemas {
       ("screening-list.xsd", PackageResources.screening_list_xsd),
       ("guardian-register.xsd", PackageResources.guardian_register_xsd),
       ("beneficiary-register.xsd", PackageResources.beneficiary_register_xsd),
+      ("break-work.xsd", PackageResources.break_work_xsd),
       ("clawback.xsd", PackageResources.clawback_xsd),
     ]
   }

@@ -1,7 +1,7 @@
 /// What a file is, told by its content.
 package enum FileKind: String, Sendable, CaseIterable {
   case roster, policyList, bankReturn
-  case approval, allotment, screeningList, guardianRegister, beneficiaryRegister, clawback
+  case approval, allotment, screeningList, guardianRegister, beneficiaryRegister, breakWork, clawback
   /// Nothing Daifa knows.
   case unknown
 
@@ -16,6 +16,7 @@ package enum FileKind: String, Sendable, CaseIterable {
     case .screeningList: "比对名单"
     case .guardianRegister: "监护人登记表"
     case .beneficiaryRegister: "享受人登记表"
+    case .breakWork: "差异处理"
     case .clawback: "追回文件"
     case .unknown: "无法识别的文件"
     }
@@ -34,6 +35,7 @@ extension FileKind {
     case .screeningList: "daifa-screening-list"
     case .guardianRegister: "daifa-guardian-register"
     case .beneficiaryRegister: "daifa-beneficiary-register"
+    case .breakWork: "daifa-break-work"
     case .clawback: "daifa-clawback"
     case .unknown: ""
     }
@@ -45,7 +47,10 @@ extension FileKind {
     case .department: [.roster, .approval, .screeningList, .beneficiaryRegister]
     case .bank: [.bankReturn]
     case .finance, .audit, .anyone:
-      [.policyList, .approval, .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .clawback]
+      [
+        .policyList, .approval, .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .breakWork,
+        .clawback,
+      ]
     }
   }
 
@@ -53,7 +58,7 @@ extension FileKind {
   package var hasSum: Bool {
     switch self {
     case .roster, .bankReturn, .approval, .allotment, .clawback: true
-    case .policyList, .screeningList, .guardianRegister, .beneficiaryRegister, .unknown: false
+    case .policyList, .screeningList, .guardianRegister, .beneficiaryRegister, .breakWork, .unknown: false
     }
   }
 }

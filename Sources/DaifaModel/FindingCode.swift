@@ -58,6 +58,9 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case registerOneSided, registerAbsent
   // A roster against what was paid before.
   case accountOfAnother, accountsSeveral, accountChanged, payeeOfMany, beneficiariesMissing, rosterGrowth
+  // A row of worked breaks.
+  case breakUnknown, breakMarkUnreadable, breakCleared, breakChanged, breakCaseOpen, breakReasonNotFitting
+  case breakEvidenceUnknown, breakSamePerson, breakTaken, breakProposed, breakNotEdited
   // A step in a case of money to be got back.
   case caseUnknown, caseClosed, caseAmountAbove, caseNotSettled, caseSamePerson, caseVoucherRepeated
   case casePaymentNotPaid, caseStandsOpen, recoveredLater, caseOpened, originalClawedBack
@@ -111,6 +114,10 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .refusesLine
     case .rosterNotPayable: .refusesLine
     case .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft: .refusesLine
+    case .breakUnknown, .breakMarkUnreadable, .breakCleared, .breakChanged, .breakCaseOpen, .breakReasonNotFitting,
+      .breakEvidenceUnknown, .breakSamePerson:
+      .refusesLine
+    case .breakTaken, .breakProposed, .breakNotEdited: .advises
     case .columnIgnored, .policyPublishedLate, .identityRegion, .guardianUnrecorded, .bankCodeCheck, .rateDiffers,
       .phoneForm, .replacesFailed, .publicationMissing, .publishedAfterMarch, .policyOver, .policiesAlike,
       .excludedUnknown, .upperPolicyChanged, .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother,

@@ -42,6 +42,9 @@ extension Finding {
       .registerOneSided, .registerAbsent:
       screeningSentences
     case .accountsSeveral, .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth: adviceSentences
+    case .breakUnknown, .breakMarkUnreadable, .breakCleared, .breakChanged, .breakCaseOpen, .breakReasonNotFitting,
+      .breakEvidenceUnknown, .breakSamePerson, .breakTaken, .breakProposed, .breakNotEdited:
+      breakSentences
     case .caseUnknown, .caseClosed, .caseAmountAbove, .caseNotSettled, .caseSamePerson, .caseVoucherRepeated,
       .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .caseOpened, .originalClawedBack:
       clawbackSentences
@@ -75,8 +78,8 @@ extension Finding {
     case .emptyFile: ("文件为空。", "The file is empty.")
     case .kindUnknown:
       (
-        "表头不是补贴清册、政策清单、回盘文件、审核、指标、比对名单、登记表或追回文件的列名，XML根元素也不是这几种之一：\(found)。",
-        "Neither the header row nor the XML root is that of a roster, policy list, return, approval, allotment, screening list, register or clawback: \(found)."
+        "表头不是补贴清册、政策清单、回盘文件、审核、指标、比对名单、登记表、差异处理或追回文件的列名，XML根元素也不是这几种之一：\(found)。",
+        "Neither the header row nor the XML root is that of a roster, policy list, return, approval, allotment, screening list, register, worked breaks or clawback: \(found)."
       )
     case .kindNotExpected:
       ("本目录应收\(required)，收到的是\(found)。", "This inbox takes \(required); what came is \(found).")
