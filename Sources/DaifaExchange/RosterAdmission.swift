@@ -35,6 +35,8 @@ final class RosterAdmission {
   private(set) var earlier = EarlierScopes()
   /// What screening lists did to it.
   var screened: [ListHits] = []
+  /// The year it takes its money in, and the closing that says so, where it pays again what was carried over.
+  var charge: (year: Int, settlement: SettlementNumber)?
   private var seenNumbers = SeenNumbers()
   private var rosterContext: RosterContext?
   private var tooMany = false
@@ -86,6 +88,7 @@ final class RosterAdmission {
     reissueLines = [:]
     people = RosterPeople(capacity: context.configuration.limits.lines)
     screened = []
+    charge = nil
     seenNumbers = SeenNumbers()
     rosterContext = nil
     tooMany = false
@@ -195,6 +198,7 @@ final class RosterAdmission {
       RosterRules.checkTotals(said: scan.said, count: scan.lines, sum: sum, findings: &scan.findings)
       if scan.lines == 0 { scan.findings.add(Finding(.noLines)) }
     }
+    try checkClosed(policy: admission.policy, period: admission.period)
     let scope = try admission.policy.flatMap { policy in
       try admission.period.flatMap { try transaction.knownClaimScope(policy: policy.code, period: $0.description) }
     }

@@ -74,6 +74,7 @@ package struct FileSchema: Sendable {
     FileSchema(.guardianRegister, GuardianField.self, telling: [.guardianID, .guardianName]),
     FileSchema(
       .beneficiaryRegister, BeneficiaryField.self, telling: [.householderID, .householderName, .status, .since]),
+    FileSchema(.settlement, SettlementField.self, telling: [.settlementNumber, .carryTo, .figuresCode]),
     FileSchema(.clawback, ClawbackField.self, telling: [.caseNumber, .recoveredOn, .voucherNumber]),
   ]
 

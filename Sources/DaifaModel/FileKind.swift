@@ -2,6 +2,7 @@
 package enum FileKind: String, Sendable, CaseIterable {
   case roster, policyList, bankReturn
   case approval, allotment, screeningList, guardianRegister, beneficiaryRegister, clawback
+  case settlement
   /// Nothing Daifa knows.
   case unknown
 
@@ -17,6 +18,7 @@ package enum FileKind: String, Sendable, CaseIterable {
     case .guardianRegister: "监护人登记表"
     case .beneficiaryRegister: "享受人登记表"
     case .clawback: "追回文件"
+    case .settlement: "清算文件"
     case .unknown: "无法识别的文件"
     }
   }
@@ -35,6 +37,7 @@ extension FileKind {
     case .guardianRegister: "daifa-guardian-register"
     case .beneficiaryRegister: "daifa-beneficiary-register"
     case .clawback: "daifa-clawback"
+    case .settlement: "daifa-settlement"
     case .unknown: ""
     }
   }
@@ -45,14 +48,17 @@ extension FileKind {
     case .department: [.roster, .approval, .screeningList, .beneficiaryRegister]
     case .bank: [.bankReturn]
     case .finance, .audit, .anyone:
-      [.policyList, .approval, .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .clawback]
+      [
+        .policyList, .approval, .allotment, .settlement, .screeningList, .guardianRegister, .beneficiaryRegister,
+        .clawback,
+      ]
     }
   }
 
   /// Whether every line has an amount, so that the file's totals say a sum.
   package var hasSum: Bool {
     switch self {
-    case .roster, .bankReturn, .approval, .allotment, .clawback: true
+    case .roster, .bankReturn, .approval, .allotment, .clawback, .settlement: true
     case .policyList, .screeningList, .guardianRegister, .beneficiaryRegister, .unknown: false
     }
   }

@@ -35,6 +35,10 @@ extension Finding {
       .paymentNotExpected, .quoteCountDiffers, .quoteSumDiffers:
       decisionSentences
     case .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft: budgetSentences
+    case .settlementUnknown, .settlementClosed, .settlementYearAhead, .settlementCarryYear, .settlementRosterWaits,
+      .settlementInFlight, .settlementFiguresDiffer, .settlementOutOfOrder, .settlementSamePerson, .settlementDone,
+      .yearClosed, .originalYearClosed, .allotmentYearClosed:
+      settlementSentences
     case .listVaries, .listDateAhead, .listOlder, .personRepeated, .listPolicyUnknown, .listPolicyNotOwn,
       .guardianIsBeneficiary, .screenedOut, .screenedAdvice, .guardianNotRegistered, .registerEnded,
       .registerHouseholderDiffers, .registerPayeeDiffers, .registerAccountDiffers, .registerQuantityAbove,
@@ -75,7 +79,7 @@ extension Finding {
     case .kindUnknown:
       (
         "表头不是补贴清册、政策清单、回盘文件、审核、指标、比对名单、登记表或追回文件的列名，XML根元素也不是这几种之一：\(found)。",
-        "Neither the header row nor the XML root is that of a roster, policy list, return, approval, allotment, screening list, register or clawback: \(found)."
+        "Neither the header row nor the XML root is that of a roster, policy list, return, approval, allotment, screening list, register, clawback or settlement: \(found)."
       )
     case .kindNotExpected:
       ("本目录应收\(required)，收到的是\(found)。", "This inbox takes \(required); what came is \(found).")

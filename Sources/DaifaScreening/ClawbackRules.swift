@@ -52,7 +52,7 @@ package enum ClawbackRules {
   }
 
   /// Whether two names are one person's: full-width forms, spaces and case aside.
-  private static func isSame(_ left: String, _ right: String) -> Bool {
+  package static func isSame(_ left: String, _ right: String) -> Bool {
     PersonName.folded(left.lowercased()) == PersonName.folded(right.lowercased())
   }
 }
