@@ -12,7 +12,9 @@ extension RosterAdmission {
     guard let first = closings.first else { return }
     let carried = closings.first { $0.carryTo != nil }
     let isReissue = !originals.isEmpty && (0..<scan.lines).allSatisfy { originals[$0] != nil || refused.contains($0) }
-    if isReissue, let carried, let year = carried.carryTo {
+    if isReissue, let carried, let year = carried.carryTo,
+      try transaction.closings(of: SettlementScope(year: year, policy: policy.code, department: department.id)).isEmpty
+    {
       charge = (year, carried.number)
       return
     }

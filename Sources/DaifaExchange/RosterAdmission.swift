@@ -33,6 +33,9 @@ final class RosterAdmission {
   var people: RosterPeople
   /// Payments whose accounts are compared with the roster's.
   private(set) var earlier = EarlierScopes()
+  /// Lines whose account is known for their payee, and those both sides registered it for.
+  var knownAccounts = LineSet()
+  var registeredAccounts = LineSet()
   /// What screening lists did to it.
   var screened: [ListHits] = []
   /// The year it takes its money in, and the closing that says so, where it pays again what was carried over.
@@ -87,6 +90,8 @@ final class RosterAdmission {
     originals = [:]
     reissueLines = [:]
     people = RosterPeople(capacity: context.configuration.limits.lines)
+    knownAccounts = LineSet()
+    registeredAccounts = LineSet()
     screened = []
     charge = nil
     seenNumbers = SeenNumbers()
@@ -210,6 +215,7 @@ final class RosterAdmission {
     try checkLists(policy: admission.policy)
     try checkGuardians()
     try checkRegisters(policy: admission.policy)
+    try checkAccounts()
     try settleContests()
     // A line that is refused after all takes nobody's place.
     taken = taken.filter { !refused.contains($0.key) }

@@ -40,6 +40,7 @@ struct RosterRecording {
       roster: admission.arrival.file, firstPayments: numbering.firstPayments)
     result.acceptedSum = try record(with: recorder, count: count)
     result.contentDigest = recorder.finish()
+    try admission.recordAccounts()
     admission.claims.compactMap { claim in
       numbering.payment(of: Int(claim.payment)).map { Claim(key: claim.key, payment: $0) }
     }

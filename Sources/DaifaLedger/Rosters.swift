@@ -165,6 +165,12 @@ extension LedgerTransaction {
     return roster
   }
 
+  /// Whether a payment's money is where it was sent, or may yet get there.
+  package func isStanding(_ payment: Int64) throws -> Bool {
+    if let record = try stateRecord(payment: payment) { return record.state.holdsClaim || record.inConflict }
+    return try roster(ofPayment: payment)?.state != .stopped
+  }
+
   static func roster(_ row: Row) -> RosterRecord {
     var record = RosterRecord(
       file: row["file"], department: row["department"], batchNumber: row["batchNo"], policy: row["policy"],

@@ -123,7 +123,7 @@ extension LedgerTransaction {
   package func forEachListed(
     list: Int64, matching claims: UnsafeBufferPointer<Claim>, _ body: (ListedPerson, _ place: Int) throws -> Void
   ) throws {
-    try SortedBlocks(database, table: "screeningBlock", owner: "list", list).forEach(matching: claims) {
+    try SortedBlocks(database, table: "screeningBlock", owner: "list").forEach(of: list, matching: claims) {
       entries, part in
       let people = entries.bytes.bindMemory(to: ListedPerson.self)
       var place = part.lowerBound
@@ -152,79 +152,5 @@ extension LedgerTransaction {
       return ListStanding(
         list: list, refused: counts[0], advised: counts[1], paid: paid[0], paidSum: Amount(fen: paid[1]))
     }
-  }
-}
-
-/// The blocks of sorted entries that one owner has in a table: read side by side with a sorted list of claims.
-struct SortedBlocks {
-  private let first: RawStatement
-  private let block: RawStatement
-
-  /// `table` has the columns `owner`, firstKey and entries; all entries of one key stand in one block.
-  init(_ database: Database, table: String, owner: String, _ id: Int64) throws {
-    first = try RawStatement(
-      database, "SELECT min(firstKey) FROM \(table) WHERE \(owner) = \(id)", operation: "read \(table)")
-    block = try RawStatement(
-      database,
-      """
-      SELECT entries, coalesce((SELECT min(firstKey) FROM \(table) WHERE \(owner) = \(id) AND firstKey > b.firstKey), 0)
-      FROM \(table) b WHERE \(owner) = \(id) AND firstKey <= ? ORDER BY firstKey DESC LIMIT 1
-      """, operation: "read \(table)")
-  }
-
-  /// The entries of one block, aligned, valid until the next.
-  final class Entries {
-    fileprivate(set) var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
-    private var memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 8_192, alignment: 16)
-
-    deinit { memory.deallocate() }
-
-    fileprivate func load(_ source: UnsafeRawBufferPointer) {
-      if source.count > memory.count {
-        memory.deallocate()
-        memory = .allocate(byteCount: source.count, alignment: 16)
-      }
-      memory.copyMemory(from: source)
-      bytes = UnsafeRawBufferPointer(rebasing: memory[..<source.count])
-    }
-  }
-
-  /// Hands out each block that may hold keys of the claims, with the places of those claims.
-  func forEach(
-    matching claims: UnsafeBufferPointer<Claim>, _ body: (Entries, _ part: Range<Int>) throws -> Void
-  ) throws {
-    guard claims.count > 0, try first.step(), first.type(0) == .integer else { return }
-    let lowest = UInt64(first.integer(0))
-    first.reset()
-    let entries = Entries()
-    var place = claims.firstPlace(from: 0, notBelow: lowest)
-    while place < claims.count {
-      block.bind(1, Int64(claims[place].key))
-      guard try block.step() else { return block.reset() }
-      let next = UInt64(block.integer(1))
-      let end = next == 0 ? claims.count : claims.firstPlace(from: place, notBelow: next)
-      entries.load(block.bytes(0))
-      block.reset()
-      try body(entries, place..<end)
-      place = end
-    }
-  }
-}
-
-extension UnsafeBufferPointer<Claim> {
-  /// The place of the first claim, from one place on, whose key is not below a key.
-  func firstPlace(from start: Int, notBelow key: UInt64) -> Int {
-    var low = start
-    var step = 1
-    while low + step < count, self[low + step].key < key {
-      low += step
-      step *= 2
-    }
-    var high = Swift.min(low + step, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle].key < key { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }

@@ -36,7 +36,7 @@ extension LedgerTransaction {
   }
 
   /// The rosters of a scope, by their numbers: those of periods of its year, but for those charged to another, and those charged to it.
-  private static func rosters(_ scope: SettlementScope) -> String {
+  static func rosters(_ scope: SettlementScope) -> String {
     var narrow = ""
     // The words are compared in Swift where they come from a file; here they are quoted as SQL does.
     func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }

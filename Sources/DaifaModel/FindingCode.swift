@@ -61,7 +61,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case registerEnded, registerHouseholderDiffers, registerPayeeDiffers, registerAccountDiffers, registerQuantityAbove
   case registerOneSided, registerAbsent
   // A roster against what was paid before.
-  case accountsSeveral, accountChanged, payeeOfMany, beneficiariesMissing, rosterGrowth
+  case accountOfAnother, accountsSeveral, accountChanged, payeeOfMany, beneficiariesMissing, rosterGrowth
   // A step in a case of money to be got back.
   case caseUnknown, caseClosed, caseAmountAbove, caseNotSettled, caseSamePerson, caseVoucherRepeated
   case casePaymentNotPaid, caseStandsOpen, recoveredLater, caseOpened, originalClawedBack
@@ -98,7 +98,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .regionOutsidePolicy, .regionOutsideDepartment, .identityForm, .identityDamaged, .identityBirthDate,
       .identityCheck, .ageOutsidePolicy, .payeeIncomplete, .payeeNameDiffers, .relationUnknown, .relationMissing,
       .relationNotAllowed, .payeeNotPerson, .accountForm, .accountDamaged, .accountCheck, .accountTypeUnknown,
-      .accountShared, .bankCodeForm, .bankCodeDamaged, .bankUnknown, .bankNotContracted, .quantityMissing,
+      .accountShared, .accountOfAnother, .bankCodeForm, .bankCodeDamaged, .bankUnknown, .bankNotContracted, .quantityMissing,
       .quantityUnreadable, .rateUnreadable, .amountZero, .amountAboveStandard, .amountOutsideRange, .amountAboveCap,
       .beneficiaryRepeated, .alreadyPaid, .originalUnknown, .originalNotFailed, .originalReissued,
       .originalOtherPerson, .originalOtherPolicy, .originalSmaller, .originalInConflict, .originalNeedsDecision,
