@@ -21,6 +21,7 @@ struct SettlementReporting {
         guard scope == .finance || !report.isEmpty else { continue }
         try write(report, "settlement-\(settlement.scope.year)-\(settlement.number)", to: party, about: file)
       }
+      if isNew, settlement.scope.hasBudgets { try writePerformance(settlement, about: file) }
     }
   }
 

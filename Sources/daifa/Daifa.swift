@@ -19,7 +19,7 @@ struct Daifa: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       Init.self, Run.self, Drain.self, Check.self, Status.self, Trace.self, Reconcile.self, Verify.self,
-      Review.self, Approve.self, Reject.self, Hold.self, Release.self, Stop.self, Cancel.self, Budget.self, Settle.self,
+      Review.self, Approve.self, Reject.self, Hold.self, Release.self, Stop.self, Cancel.self, Budget.self, Settle.self, Performance.self,
       Lists.self,
       DeadlinesCommand.self, Notices.self, Cases.self, Clawback.self, SFTPSetupCommand.self,
       Demo.self,
