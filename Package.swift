@@ -35,7 +35,7 @@ let package = Package(
         .embedInCode("Schemas/approval.xsd"), .embedInCode("Schemas/allotment.xsd"),
         .embedInCode("Schemas/screening-list.xsd"), .embedInCode("Schemas/guardian-register.xsd"),
         .embedInCode("Schemas/beneficiary-register.xsd"), .embedInCode("Schemas/break-work.xsd"),
-        .embedInCode("Schemas/clawback.xsd"),
+        .embedInCode("Schemas/clawback.xsd"), .embedInCode("Schemas/settlement.xsd"),
       ]),
     .target(
       name: "DaifaReports",

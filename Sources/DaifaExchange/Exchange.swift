@@ -230,6 +230,7 @@ package final class Exchange {
       let outgoing = Outgoing(spool, transaction, now: context.now, signatures: signatures)
       var names = try reportBooks(context, transaction, outgoing)
       names += try BudgetReporting.writeDue(context, transaction, outgoing)
+      names += try SettlementReporting(context: context, transaction: transaction, outgoing: outgoing).writeAfter()
       try outgoing.sync()
       return (outgoing.files, names)
     }

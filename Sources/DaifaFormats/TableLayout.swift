@@ -75,6 +75,7 @@ package struct FileSchema: Sendable {
     FileSchema(
       .beneficiaryRegister, BeneficiaryField.self, telling: [.householderID, .householderName, .status, .since]),
     FileSchema(.breakWork, BreakWorkField.self, telling: [.breakNumber, .asExported]),
+    FileSchema(.settlement, SettlementField.self, telling: [.settlementNumber, .carryTo, .figuresCode]),
     FileSchema(.clawback, ClawbackField.self, telling: [.caseNumber, .recoveredOn, .voucherNumber]),
   ]
 

@@ -91,9 +91,13 @@ struct XMLLayout: Sendable {
     .clawback, line: "step", of: ClawbackField.self, onRoot: [], optional: [.amount], hasSum: true,
     schemaName: "clawback.xsd", schema: PackageResources.clawback_xsd)
 
+  /// Only a closing has a year and a code; only what follows it has a number.
+  static let settlement = XMLLayout(
+    .settlement, line: "step", of: SettlementField.self, onRoot: [], hasSum: true, schemaName: "settlement.xsd",
+    schema: PackageResources.settlement_xsd)
+
   static let all = [
     roster, policyList, bankReturn, approval, allotment, screeningList, guardianRegister, beneficiaryRegister,
-    breakWork,
-    clawback,
+    breakWork, clawback, settlement,
   ]
 }

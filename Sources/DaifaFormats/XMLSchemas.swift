@@ -6,6 +6,7 @@ package enum XMLSchemas {
       ("roster.xsd", PackageResources.roster_xsd), ("policy-list.xsd", PackageResources.policy_list_xsd),
       ("instruction.xsd", PackageResources.instruction_xsd), ("bank-return.xsd", PackageResources.bank_return_xsd),
       ("approval.xsd", PackageResources.approval_xsd), ("allotment.xsd", PackageResources.allotment_xsd),
+      ("settlement.xsd", PackageResources.settlement_xsd),
       ("screening-list.xsd", PackageResources.screening_list_xsd),
       ("guardian-register.xsd", PackageResources.guardian_register_xsd),
       ("beneficiary-register.xsd", PackageResources.beneficiary_register_xsd),

@@ -10,6 +10,7 @@ extension LedgerVerification {
     try checkTotals()
     try checkBudgets()
     try checkDesk()
+    try checkSettlements()
   }
 
   func expect(

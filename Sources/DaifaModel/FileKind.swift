@@ -2,6 +2,7 @@
 package enum FileKind: String, Sendable, CaseIterable {
   case roster, policyList, bankReturn
   case approval, allotment, screeningList, guardianRegister, beneficiaryRegister, breakWork, clawback
+  case settlement
   /// Nothing Daifa knows.
   case unknown
 
@@ -18,6 +19,7 @@ package enum FileKind: String, Sendable, CaseIterable {
     case .beneficiaryRegister: "享受人登记表"
     case .breakWork: "差异处理"
     case .clawback: "追回文件"
+    case .settlement: "清算文件"
     case .unknown: "无法识别的文件"
     }
   }
@@ -37,6 +39,7 @@ extension FileKind {
     case .beneficiaryRegister: "daifa-beneficiary-register"
     case .breakWork: "daifa-break-work"
     case .clawback: "daifa-clawback"
+    case .settlement: "daifa-settlement"
     case .unknown: ""
     }
   }
@@ -48,7 +51,7 @@ extension FileKind {
     case .bank: [.bankReturn]
     case .finance, .audit, .anyone:
       [
-        .policyList, .approval, .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .breakWork,
+        .policyList, .approval, .allotment, .settlement, .screeningList, .guardianRegister, .beneficiaryRegister, .breakWork,
         .clawback,
       ]
     }
@@ -57,7 +60,7 @@ extension FileKind {
   /// Whether every line has an amount, so that the file's totals say a sum.
   package var hasSum: Bool {
     switch self {
-    case .roster, .bankReturn, .approval, .allotment, .clawback: true
+    case .roster, .bankReturn, .approval, .allotment, .clawback, .settlement: true
     case .policyList, .screeningList, .guardianRegister, .beneficiaryRegister, .breakWork, .unknown: false
     }
   }

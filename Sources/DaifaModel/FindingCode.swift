@@ -50,6 +50,10 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case rosterNotPayable, paymentNotInRoster, paymentNotExpected, quoteCountDiffers, quoteSumDiffers
   // An allotment of budget.
   case allotmentRepeated, allotmentPolicyUnknown, allotmentZero, reductionAboveLeft
+  // The closing of a year, and what a closed year keeps out.
+  case settlementUnknown, settlementClosed, settlementYearAhead, settlementCarryYear, settlementRosterWaits
+  case settlementInFlight, settlementFiguresDiffer, settlementOutOfOrder, settlementSamePerson, settlementDone
+  case yearClosed, originalYearClosed, allotmentYearClosed
   // A screening list, a register.
   case listVaries, listDateAhead, listOlder, personRepeated, listPolicyUnknown, listPolicyNotOwn, guardianIsBeneficiary
   // A roster against lists and registers.
@@ -91,7 +95,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .policyMerged, .categoryExcluded, .policyUnpublished, .departmentNotEntitled, .periodUnreadable,
       .periodDamaged, .periodNotOfFrequency, .noticeMissing, .noticeUnreadable, .noticeTooShort, .noticeNotOver,
       .tooManyRefused, .listRegionMixed, .refusedLineWithdraws, .instructionUnknown,
-      .listVaries, .listDateAhead, .listOlder:
+      .listVaries, .listDateAhead, .listOlder, .yearClosed:
       .refusesFile
     case .lineNumberUnreadable, .lineNumberRepeated, .valueMissing, .valueTooLong, .formulaText, .regionUnreadable,
       .regionOutsidePolicy, .regionOutsideDepartment, .identityForm, .identityDamaged, .identityBirthDate,
@@ -118,12 +122,16 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .breakEvidenceUnknown, .breakSamePerson:
       .refusesLine
     case .breakTaken, .breakProposed, .breakNotEdited: .advises
+    case .settlementUnknown, .settlementClosed, .settlementYearAhead, .settlementCarryYear, .settlementRosterWaits,
+      .settlementInFlight, .settlementFiguresDiffer, .settlementOutOfOrder, .settlementSamePerson, .originalYearClosed,
+      .allotmentYearClosed:
+      .refusesLine
     case .columnIgnored, .policyPublishedLate, .identityRegion, .guardianUnrecorded, .bankCodeCheck, .rateDiffers,
       .phoneForm, .replacesFailed, .publicationMissing, .publishedAfterMarch, .policyOver, .policiesAlike,
       .excludedUnknown, .upperPolicyChanged, .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother,
       .reasonUnmapped, .statusRepeated,
       .listPolicyUnknown, .listPolicyNotOwn, .screenedAdvice, .registerOneSided, .registerAbsent, .accountsSeveral,
-      .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth, .caseOpened:
+      .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth, .caseOpened, .settlementDone:
       .advises
     }
   }
