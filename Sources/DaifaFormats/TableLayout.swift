@@ -74,6 +74,8 @@ package struct FileSchema: Sendable {
     FileSchema(.guardianRegister, GuardianField.self, telling: [.guardianID, .guardianName]),
     FileSchema(
       .beneficiaryRegister, BeneficiaryField.self, telling: [.householderID, .householderName, .status, .since]),
+    FileSchema(.tableRequest, TableRequestField.self, telling: [.requestNumber, .document, .size, .seed]),
+    FileSchema(.inspection, InspectionField.self, telling: [.sampleNumber, .inspectedOn]),
     FileSchema(.clawback, ClawbackField.self, telling: [.caseNumber, .recoveredOn, .voucherNumber]),
   ]
 

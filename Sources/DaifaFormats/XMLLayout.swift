@@ -86,7 +86,16 @@ struct XMLLayout: Sendable {
     .clawback, line: "step", of: ClawbackField.self, onRoot: [], optional: [.amount], hasSum: true,
     schemaName: "clawback.xsd", schema: PackageResources.clawback_xsd)
 
+  static let tableRequest = XMLLayout(
+    .tableRequest, line: "table", of: TableRequestField.self, onRoot: [], hasSum: false,
+    schemaName: "table-request.xsd", schema: PackageResources.table_request_xsd, isCountRequired: true)
+
+  static let inspection = XMLLayout(
+    .inspection, line: "payment", of: InspectionField.self, onRoot: [], hasSum: false, schemaName: "inspection.xsd",
+    schema: PackageResources.inspection_xsd, isCountRequired: true)
+
   static let all = [
     roster, policyList, bankReturn, approval, allotment, screeningList, guardianRegister, beneficiaryRegister, clawback,
+    tableRequest, inspection,
   ]
 }

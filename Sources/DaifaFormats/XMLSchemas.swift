@@ -10,6 +10,7 @@ package enum XMLSchemas {
       ("guardian-register.xsd", PackageResources.guardian_register_xsd),
       ("beneficiary-register.xsd", PackageResources.beneficiary_register_xsd),
       ("clawback.xsd", PackageResources.clawback_xsd),
+      ("table-request.xsd", PackageResources.table_request_xsd), ("inspection.xsd", PackageResources.inspection_xsd),
     ]
   }
 }

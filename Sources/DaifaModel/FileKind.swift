@@ -2,6 +2,7 @@
 package enum FileKind: String, Sendable, CaseIterable {
   case roster, policyList, bankReturn
   case approval, allotment, screeningList, guardianRegister, beneficiaryRegister, clawback
+  case tableRequest, inspection
   /// Nothing Daifa knows.
   case unknown
 
@@ -17,6 +18,8 @@ package enum FileKind: String, Sendable, CaseIterable {
     case .guardianRegister: "监护人登记表"
     case .beneficiaryRegister: "享受人登记表"
     case .clawback: "追回文件"
+    case .tableRequest: "出表单"
+    case .inspection: "抽查结果"
     case .unknown: "无法识别的文件"
     }
   }
@@ -35,6 +38,8 @@ extension FileKind {
     case .guardianRegister: "daifa-guardian-register"
     case .beneficiaryRegister: "daifa-beneficiary-register"
     case .clawback: "daifa-clawback"
+    case .tableRequest: "daifa-table-request"
+    case .inspection: "daifa-inspection"
     case .unknown: ""
     }
   }
@@ -45,7 +50,10 @@ extension FileKind {
     case .department: [.roster, .approval, .screeningList, .beneficiaryRegister]
     case .bank: [.bankReturn]
     case .finance, .audit, .anyone:
-      [.policyList, .approval, .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .clawback]
+      [
+        .policyList, .approval, .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .clawback,
+        .tableRequest, .inspection,
+      ]
     }
   }
 
@@ -53,7 +61,8 @@ extension FileKind {
   package var hasSum: Bool {
     switch self {
     case .roster, .bankReturn, .approval, .allotment, .clawback: true
-    case .policyList, .screeningList, .guardianRegister, .beneficiaryRegister, .unknown: false
+    case .policyList, .screeningList, .guardianRegister, .beneficiaryRegister, .tableRequest, .inspection, .unknown:
+      false
     }
   }
 }

@@ -40,6 +40,9 @@ extension Finding {
       .registerHouseholderDiffers, .registerPayeeDiffers, .registerAccountDiffers, .registerQuantityAbove,
       .registerOneSided, .registerAbsent:
       screeningSentences
+    case .requestPolicyUnknown, .requestEmpty, .tableMade, .tableWithheld, .sampleUnknown, .inspectionNotSampled,
+      .inspectionRepeated, .inspectionAmount, .inspectedLater, .inspectionsOpen:
+      tableSentences
     case .accountsSeveral, .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth: adviceSentences
     case .caseUnknown, .caseClosed, .caseAmountAbove, .caseNotSettled, .caseSamePerson, .caseVoucherRepeated,
       .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .caseOpened, .originalClawedBack:
