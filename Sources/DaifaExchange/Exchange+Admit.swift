@@ -263,7 +263,7 @@ struct Admitting {
       return (try admission.run(), [])
     case .approval:
       let admission = ApprovalAdmission(
-        context: context, transaction: transaction, opened: opened, arrival: arrival)
+        context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)
       return (try admission.run(), [])
     case .unknown: return (refusal, [])
     }

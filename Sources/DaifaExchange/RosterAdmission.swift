@@ -33,6 +33,9 @@ final class RosterAdmission {
   var people: RosterPeople
   /// Payments whose accounts are compared with the roster's.
   private(set) var earlier = EarlierScopes()
+  /// Lines whose account is known for their payee, and those both sides registered it for.
+  var knownAccounts = LineSet()
+  var registeredAccounts = LineSet()
   /// What screening lists did to it.
   var screened: [ListHits] = []
   private var seenNumbers = SeenNumbers()
@@ -85,6 +88,8 @@ final class RosterAdmission {
     originals = [:]
     reissueLines = [:]
     people = RosterPeople(capacity: context.configuration.limits.lines)
+    knownAccounts = LineSet()
+    registeredAccounts = LineSet()
     screened = []
     seenNumbers = SeenNumbers()
     rosterContext = nil
@@ -206,6 +211,7 @@ final class RosterAdmission {
     try checkLists(policy: admission.policy)
     try checkGuardians()
     try checkRegisters(policy: admission.policy)
+    try checkAccounts()
     try settleContests()
     // A line that is refused after all takes nobody's place.
     taken = taken.filter { !refused.contains($0.key) }

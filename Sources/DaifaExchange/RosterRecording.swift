@@ -40,13 +40,15 @@ struct RosterRecording {
       roster: admission.arrival.file, firstPayments: numbering.firstPayments)
     result.acceptedSum = try record(with: recorder, count: count)
     result.contentDigest = recorder.finish()
+    try admission.recordAccounts()
     admission.claims.compactMap { claim in
       numbering.payment(of: Int(claim.payment)).map { Claim(key: claim.key, payment: $0) }
     }
     let scope = try transaction.claimScope(policy: plan.policy.code, period: plan.period.description)
     try transaction.takeClaims(scope: scope, UnsafeBufferPointer(admission.claims.claims))
+    let needsRelease = try reversesAnothersDecision()
     try replace()
-    let roster = roster(result, scope: scope, first: first)
+    let roster = roster(result, scope: scope, first: first, needsRelease: needsRelease)
     let context = admission.context
     let screened = admission.screened
     result.record = { transaction in
@@ -65,7 +67,22 @@ struct RosterRecording {
     }
   }
 
-  private func roster(_ result: Admission, scope: Int64, first: Int64) -> RosterRecord {
+  /// Whether a line pays what somebody else than the department has stopped: then somebody else has to release it, even where rosters are
+  /// paid at once.
+  private func reversesAnothersDecision() throws -> Bool {
+    let (transaction, own) = (admission.transaction, admission.arrival.party)
+    for original in plan.replaced.values.sorted() {
+      let record = try transaction.stateRecord(payment: original)
+      guard record == nil || record?.state == .stopped,
+        let roster = try transaction.roster(ofPayment: original),
+        let stopper = try transaction.stopper(of: original, roster: roster.file)
+      else { continue }
+      if stopper != own { return true }
+    }
+    return false
+  }
+
+  private func roster(_ result: Admission, scope: Int64, first: Int64, needsRelease: Bool) -> RosterRecord {
     let configuration = admission.context.configuration
     let department = admission.department.id
     let policy = plan.policy
@@ -73,7 +90,7 @@ struct RosterRecording {
     return RosterRecord(
       file: admission.arrival.file, department: department, batchNumber: plan.batchNumber, policy: policy.code,
       policyName: policy.name, shortName: policy.shortName, policyList: admission.book.listNumber(of: policy),
-      period: plan.period.description, scope: scope, state: approval == .automatic ? .recorded : .held,
+      period: plan.period.description, scope: scope, state: approval == .automatic && !needsRelease ? .recorded : .held,
       firstPayment: first, payments: result.accepted, amount: result.acceptedSum, lines: result.lines,
       sum: result.sum, limitDays: policy.limitDays,
       payerAccount: configuration.payer(department: department, policy: policy.code).account)

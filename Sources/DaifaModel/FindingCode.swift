@@ -47,7 +47,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case statusRepeated
   // A decision about a roster.
   case controlNumberUnknown, approvedBySender, decisionNotEntitled, decisionOutOfOrder
-  case paymentNotInRoster, paymentNotExpected, quoteCountDiffers, quoteSumDiffers
+  case rosterNotPayable, paymentNotInRoster, paymentNotExpected, quoteCountDiffers, quoteSumDiffers
   // An allotment of budget.
   case allotmentRepeated, allotmentPolicyUnknown, allotmentZero, reductionAboveLeft
   // A screening list, a register.
@@ -60,7 +60,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case registerEnded, registerHouseholderDiffers, registerPayeeDiffers, registerAccountDiffers, registerQuantityAbove
   case registerOneSided, registerAbsent
   // A roster against what was paid before.
-  case accountsSeveral, accountChanged, payeeOfMany, beneficiariesMissing, rosterGrowth
+  case accountOfAnother, accountsSeveral, accountChanged, payeeOfMany, beneficiariesMissing, rosterGrowth
   // A step in a case of money to be got back.
   case caseUnknown, caseClosed, caseAmountAbove, caseNotSettled, caseSamePerson, caseVoucherRepeated
   case casePaymentNotPaid, caseStandsOpen, recoveredLater, caseOpened, originalClawedBack
@@ -97,7 +97,8 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .regionOutsidePolicy, .regionOutsideDepartment, .identityForm, .identityDamaged, .identityBirthDate,
       .identityCheck, .ageOutsidePolicy, .payeeIncomplete, .payeeNameDiffers, .relationUnknown, .relationMissing,
       .relationNotAllowed, .payeeNotPerson, .accountForm, .accountDamaged, .accountCheck, .accountTypeUnknown,
-      .accountShared, .bankCodeForm, .bankCodeDamaged, .bankUnknown, .bankNotContracted, .quantityMissing,
+      .accountShared, .accountOfAnother, .bankCodeForm, .bankCodeDamaged, .bankUnknown, .bankNotContracted,
+      .quantityMissing,
       .quantityUnreadable, .rateUnreadable, .amountZero, .amountAboveStandard, .amountOutsideRange, .amountAboveCap,
       .beneficiaryRepeated, .alreadyPaid, .originalUnknown, .originalNotFailed, .originalReissued,
       .originalOtherPerson, .originalOtherPolicy, .originalSmaller, .originalInConflict, .originalNeedsDecision,
@@ -111,6 +112,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .caseUnknown, .caseClosed, .caseAmountAbove, .caseNotSettled, .caseSamePerson, .caseVoucherRepeated,
       .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .originalClawedBack:
       .refusesLine
+    case .rosterNotPayable: .refusesLine
     case .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft: .refusesLine
     case .requestPolicyUnknown, .requestEmpty, .sampleUnknown, .inspectionNotSampled, .inspectionRepeated,
       .inspectionAmount, .inspectedLater:

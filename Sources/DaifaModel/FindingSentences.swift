@@ -31,7 +31,8 @@ extension Finding {
       .refusedLineWithdraws, .instructionUnknown, .instructionOfAnother, .resultUnknown, .amountMissing,
       .reasonUnmapped, .postedOnUnreadable, .statusRepeated:
       listAndReturnSentences
-    case .controlNumberUnknown, .approvedBySender, .decisionNotEntitled, .decisionOutOfOrder, .paymentNotInRoster,
+    case .controlNumberUnknown, .approvedBySender, .decisionNotEntitled, .decisionOutOfOrder, .rosterNotPayable,
+      .paymentNotInRoster,
       .paymentNotExpected, .quoteCountDiffers, .quoteSumDiffers:
       decisionSentences
     case .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft: budgetSentences
