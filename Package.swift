@@ -36,6 +36,7 @@ let package = Package(
         .embedInCode("Schemas/screening-list.xsd"), .embedInCode("Schemas/guardian-register.xsd"),
         .embedInCode("Schemas/beneficiary-register.xsd"), .embedInCode("Schemas/break-work.xsd"),
         .embedInCode("Schemas/clawback.xsd"), .embedInCode("Schemas/settlement.xsd"),
+        .embedInCode("Schemas/table-request.xsd"), .embedInCode("Schemas/inspection.xsd"),
       ]),
     .target(
       name: "DaifaReports",

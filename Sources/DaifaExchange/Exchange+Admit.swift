@@ -265,6 +265,13 @@ struct Admitting {
       let admission = SettlementAdmission(
         context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)
       return (try admission.run(), [])
+    case .tableRequest:
+      let admission = TableRequestAdmission(
+        context: context, transaction: transaction, book: book, opened: opened, arrival: arrival, isTrial: isTrial)
+      return (try admission.run(), [])
+    case .inspection:
+      let admission = InspectionAdmission(context: context, transaction: transaction, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
     case .approval:
       let admission = ApprovalAdmission(
         context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)

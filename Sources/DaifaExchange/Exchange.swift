@@ -231,6 +231,7 @@ package final class Exchange {
       var names = try reportBooks(context, transaction, outgoing)
       names += try BudgetReporting.writeDue(context, transaction, outgoing)
       names += try SettlementReporting(context: context, transaction: transaction, outgoing: outgoing).writeAfter()
+      try PolicyPublishing(context: context, transaction: transaction, outgoing: outgoing).writeDue()
       try outgoing.sync()
       return (outgoing.files, names)
     }

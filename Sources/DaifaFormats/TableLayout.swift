@@ -76,6 +76,8 @@ package struct FileSchema: Sendable {
       .beneficiaryRegister, BeneficiaryField.self, telling: [.householderID, .householderName, .status, .since]),
     FileSchema(.breakWork, BreakWorkField.self, telling: [.breakNumber, .asExported]),
     FileSchema(.settlement, SettlementField.self, telling: [.settlementNumber, .carryTo, .figuresCode]),
+    FileSchema(.tableRequest, TableRequestField.self, telling: [.requestNumber, .document, .size, .seed]),
+    FileSchema(.inspection, InspectionField.self, telling: [.sampleNumber, .inspectedOn]),
     FileSchema(.clawback, ClawbackField.self, telling: [.caseNumber, .recoveredOn, .voucherNumber]),
   ]
 

@@ -96,8 +96,16 @@ struct XMLLayout: Sendable {
     .settlement, line: "step", of: SettlementField.self, onRoot: [], hasSum: true, schemaName: "settlement.xsd",
     schema: PackageResources.settlement_xsd)
 
+  static let tableRequest = XMLLayout(
+    .tableRequest, line: "table", of: TableRequestField.self, onRoot: [], hasSum: false,
+    schemaName: "table-request.xsd", schema: PackageResources.table_request_xsd, isCountRequired: true)
+
+  static let inspection = XMLLayout(
+    .inspection, line: "payment", of: InspectionField.self, onRoot: [], hasSum: false, schemaName: "inspection.xsd",
+    schema: PackageResources.inspection_xsd, isCountRequired: true)
+
   static let all = [
     roster, policyList, bankReturn, approval, allotment, screeningList, guardianRegister, beneficiaryRegister,
-    breakWork, clawback, settlement,
+    breakWork, clawback, settlement, tableRequest, inspection,
   ]
 }

@@ -12,6 +12,7 @@ package enum XMLSchemas {
       ("beneficiary-register.xsd", PackageResources.beneficiary_register_xsd),
       ("break-work.xsd", PackageResources.break_work_xsd),
       ("clawback.xsd", PackageResources.clawback_xsd),
+      ("table-request.xsd", PackageResources.table_request_xsd), ("inspection.xsd", PackageResources.inspection_xsd),
     ]
   }
 }

@@ -75,6 +75,7 @@ extension LedgerTransaction {
     let part = try part(bank: life.bank, payment: payment)
     if let part { try addInstruction(part, payment, to: &life) }
     try addAnswers(payment, to: &life)
+    life.events += try inspections(of: payment)
     if let record = try stateRecord(payment: payment) {
       life.state = record.state
       life.isInConflict = record.inConflict

@@ -17,6 +17,7 @@ enum Schema {
     migrator.registerMigration("12 settlement") { try $0.execute(sql: settlement) }
     migrator.registerMigration("15 accounts") { try $0.execute(sql: accounts) }
     migrator.registerMigration("16 listed payments") { try $0.execute(sql: listedPayments) }
+    migrator.registerMigration("13 samples") { try $0.execute(sql: samples) }
     return migrator
   }
 

@@ -2,7 +2,7 @@
 package enum FileKind: String, Sendable, CaseIterable {
   case roster, policyList, bankReturn
   case approval, allotment, screeningList, guardianRegister, beneficiaryRegister, breakWork, clawback
-  case settlement
+  case settlement, tableRequest, inspection
   /// Nothing Daifa knows.
   case unknown
 
@@ -20,6 +20,8 @@ package enum FileKind: String, Sendable, CaseIterable {
     case .breakWork: "差异处理"
     case .clawback: "追回文件"
     case .settlement: "清算文件"
+    case .tableRequest: "出表单"
+    case .inspection: "抽查结果"
     case .unknown: "无法识别的文件"
     }
   }
@@ -40,6 +42,8 @@ extension FileKind {
     case .breakWork: "daifa-break-work"
     case .clawback: "daifa-clawback"
     case .settlement: "daifa-settlement"
+    case .tableRequest: "daifa-table-request"
+    case .inspection: "daifa-inspection"
     case .unknown: ""
     }
   }
@@ -51,8 +55,8 @@ extension FileKind {
     case .bank: [.bankReturn]
     case .finance, .audit, .anyone:
       [
-        .policyList, .approval, .allotment, .settlement, .screeningList, .guardianRegister, .beneficiaryRegister, .breakWork,
-        .clawback,
+        .policyList, .approval, .allotment, .settlement, .screeningList, .guardianRegister, .beneficiaryRegister,
+        .breakWork, .clawback, .tableRequest, .inspection,
       ]
     }
   }
@@ -61,7 +65,9 @@ extension FileKind {
   package var hasSum: Bool {
     switch self {
     case .roster, .bankReturn, .approval, .allotment, .clawback, .settlement: true
-    case .policyList, .screeningList, .guardianRegister, .beneficiaryRegister, .breakWork, .unknown: false
+    case .policyList, .screeningList, .guardianRegister, .beneficiaryRegister, .breakWork, .tableRequest, .inspection,
+      .unknown:
+      false
     }
   }
 }

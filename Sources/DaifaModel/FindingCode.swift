@@ -56,6 +56,9 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case yearClosed, originalYearClosed, allotmentYearClosed
   // A screening list, a register.
   case listVaries, listDateAhead, listOlder, personRepeated, listPolicyUnknown, listPolicyNotOwn, guardianIsBeneficiary
+  // A request for tables, the results of an inspection.
+  case requestPolicyUnknown, requestEmpty, tableMade, tableWithheld
+  case sampleUnknown, inspectionNotSampled, inspectionRepeated, inspectionAmount, inspectedLater, inspectionsOpen
   // A roster against lists and registers.
   case screenedOut, screenedAdvice, guardianNotRegistered
   case registerEnded, registerHouseholderDiffers, registerPayeeDiffers, registerAccountDiffers, registerQuantityAbove
@@ -126,6 +129,10 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .settlementInFlight, .settlementFiguresDiffer, .settlementOutOfOrder, .settlementSamePerson, .originalYearClosed,
       .allotmentYearClosed:
       .refusesLine
+    case .requestPolicyUnknown, .requestEmpty, .sampleUnknown, .inspectionNotSampled, .inspectionRepeated,
+      .inspectionAmount, .inspectedLater:
+      .refusesLine
+    case .tableMade, .tableWithheld, .inspectionsOpen: .advises
     case .columnIgnored, .policyPublishedLate, .identityRegion, .guardianUnrecorded, .bankCodeCheck, .rateDiffers,
       .phoneForm, .replacesFailed, .publicationMissing, .publishedAfterMarch, .policyOver, .policiesAlike,
       .excludedUnknown, .upperPolicyChanged, .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother,

@@ -45,6 +45,9 @@ extension Finding {
       .registerHouseholderDiffers, .registerPayeeDiffers, .registerAccountDiffers, .registerQuantityAbove,
       .registerOneSided, .registerAbsent:
       screeningSentences
+    case .requestPolicyUnknown, .requestEmpty, .tableMade, .tableWithheld, .sampleUnknown, .inspectionNotSampled,
+      .inspectionRepeated, .inspectionAmount, .inspectedLater, .inspectionsOpen:
+      tableSentences
     case .accountsSeveral, .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth: adviceSentences
     case .breakUnknown, .breakMarkUnreadable, .breakCleared, .breakChanged, .breakCaseOpen, .breakReasonNotFitting,
       .breakEvidenceUnknown, .breakSamePerson, .breakTaken, .breakProposed, .breakNotEdited:
