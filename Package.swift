@@ -35,6 +35,7 @@ let package = Package(
         .embedInCode("Schemas/approval.xsd"), .embedInCode("Schemas/allotment.xsd"),
         .embedInCode("Schemas/screening-list.xsd"), .embedInCode("Schemas/guardian-register.xsd"),
         .embedInCode("Schemas/beneficiary-register.xsd"), .embedInCode("Schemas/clawback.xsd"),
+        .embedInCode("Schemas/report-request.xsd"),
       ]),
     .target(
       name: "DaifaReports",

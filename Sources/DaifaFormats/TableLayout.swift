@@ -75,6 +75,7 @@ package struct FileSchema: Sendable {
     FileSchema(
       .beneficiaryRegister, BeneficiaryField.self, telling: [.householderID, .householderName, .status, .since]),
     FileSchema(.clawback, ClawbackField.self, telling: [.caseNumber, .recoveredOn, .voucherNumber]),
+    FileSchema(.reportRequest, ReportRequestField.self, telling: [.requestNumber, .report]),
   ]
 
   /// The columns of a kind; nil for the unknown.

@@ -86,7 +86,12 @@ struct XMLLayout: Sendable {
     .clawback, line: "step", of: ClawbackField.self, onRoot: [], optional: [.amount], hasSum: true,
     schemaName: "clawback.xsd", schema: PackageResources.clawback_xsd)
 
+  static let reportRequest = XMLLayout(
+    .reportRequest, line: "request", of: ReportRequestField.self, onRoot: [], hasSum: false,
+    schemaName: "report-request.xsd", schema: PackageResources.report_request_xsd, isCountRequired: true)
+
   static let all = [
     roster, policyList, bankReturn, approval, allotment, screeningList, guardianRegister, beneficiaryRegister, clawback,
+    reportRequest,
   ]
 }

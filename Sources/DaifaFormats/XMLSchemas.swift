@@ -10,6 +10,7 @@ package enum XMLSchemas {
       ("guardian-register.xsd", PackageResources.guardian_register_xsd),
       ("beneficiary-register.xsd", PackageResources.beneficiary_register_xsd),
       ("clawback.xsd", PackageResources.clawback_xsd),
+      ("report-request.xsd", PackageResources.report_request_xsd),
     ]
   }
 }

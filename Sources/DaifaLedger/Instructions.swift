@@ -179,7 +179,7 @@ extension LedgerTransaction {
     ).map(LedgerTransaction.part)
   }
 
-  private static func part(_ row: Row) -> InstructionPart {
+  static func part(_ row: Row) -> InstructionPart {
     var part = InstructionPart(
       bank: row["bank"], roster: row["roster"], firstPayment: row["firstPayment"],
       firstSequence: row["firstSequence"], dueOn: (row["dueOn"] as String?).flatMap { Day($0) })

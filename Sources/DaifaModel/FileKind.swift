@@ -1,7 +1,7 @@
 /// What a file is, told by its content.
 package enum FileKind: String, Sendable, CaseIterable {
   case roster, policyList, bankReturn
-  case approval, allotment, screeningList, guardianRegister, beneficiaryRegister, clawback
+  case approval, allotment, screeningList, guardianRegister, beneficiaryRegister, clawback, reportRequest
   /// Nothing Daifa knows.
   case unknown
 
@@ -17,6 +17,7 @@ package enum FileKind: String, Sendable, CaseIterable {
     case .guardianRegister: "监护人登记表"
     case .beneficiaryRegister: "享受人登记表"
     case .clawback: "追回文件"
+    case .reportRequest: "报表申请"
     case .unknown: "无法识别的文件"
     }
   }
@@ -35,6 +36,7 @@ extension FileKind {
     case .guardianRegister: "daifa-guardian-register"
     case .beneficiaryRegister: "daifa-beneficiary-register"
     case .clawback: "daifa-clawback"
+    case .reportRequest: "daifa-report-request"
     case .unknown: ""
     }
   }
@@ -45,7 +47,8 @@ extension FileKind {
     case .department: [.roster, .approval, .screeningList, .beneficiaryRegister]
     case .bank: [.bankReturn]
     case .finance, .audit, .anyone:
-      [.policyList, .approval, .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .clawback]
+      [.policyList, .approval, .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .clawback,
+        .reportRequest]
     }
   }
 
@@ -53,7 +56,8 @@ extension FileKind {
   package var hasSum: Bool {
     switch self {
     case .roster, .bankReturn, .approval, .allotment, .clawback: true
-    case .policyList, .screeningList, .guardianRegister, .beneficiaryRegister, .unknown: false
+    case .policyList, .screeningList, .guardianRegister, .beneficiaryRegister, .reportRequest,
+      .unknown: false
     }
   }
 }

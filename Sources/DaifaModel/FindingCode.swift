@@ -61,6 +61,8 @@ package enum FindingCode: String, Sendable, CaseIterable {
   // A step in a case of money to be got back.
   case caseUnknown, caseClosed, caseAmountAbove, caseNotSettled, caseSamePerson, caseVoucherRepeated
   case casePaymentNotPaid, caseStandsOpen, recoveredLater, caseOpened, originalClawedBack
+  // A request for a report.
+  case periodNotOver, periodNotMonth
 
   /// What a finding does to what it was found in.
   package enum Effect: String, Sendable {
@@ -108,7 +110,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .caseUnknown, .caseClosed, .caseAmountAbove, .caseNotSettled, .caseSamePerson, .caseVoucherRepeated,
       .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .originalClawedBack:
       .refusesLine
-    case .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft: .refusesLine
+    case .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft, .periodNotOver, .periodNotMonth: .refusesLine
     case .columnIgnored, .policyPublishedLate, .identityRegion, .guardianUnrecorded, .bankCodeCheck, .rateDiffers,
       .phoneForm, .replacesFailed, .publicationMissing, .publishedAfterMarch, .policyOver, .policiesAlike,
       .excludedUnknown, .upperPolicyChanged, .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother,

@@ -44,6 +44,7 @@ extension Finding {
     case .caseUnknown, .caseClosed, .caseAmountAbove, .caseNotSettled, .caseSamePerson, .caseVoucherRepeated,
       .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .caseOpened, .originalClawedBack:
       clawbackSentences
+    case .periodNotOver, .periodNotMonth: requestSentences
     default:
       lineSentences
     }
@@ -74,8 +75,8 @@ extension Finding {
     case .emptyFile: ("文件为空。", "The file is empty.")
     case .kindUnknown:
       (
-        "表头不是补贴清册、政策清单、回盘文件、审核、指标、比对名单、登记表或追回文件的列名，XML根元素也不是这几种之一：\(found)。",
-        "Neither the header row nor the XML root is that of a roster, policy list, return, approval, allotment, screening list, register or clawback: \(found)."
+        "表头不是补贴清册、政策清单、回盘文件、审核、指标、比对名单、登记表、追回文件或报表申请的列名，XML根元素也不是这几种之一：\(found)。",
+        "Neither the header row nor the XML root is that of a roster, policy list, return, approval, allotment, screening list, register, clawback or report request: \(found)."
       )
     case .kindNotExpected:
       ("本目录应收\(required)，收到的是\(found)。", "This inbox takes \(required); what came is \(found).")

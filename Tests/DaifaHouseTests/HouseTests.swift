@@ -120,7 +120,7 @@ struct HouseTests {
   @Test func theSchemasInTheProgramAreThoseOfTheRepository() throws {
     for name in [
       "roster", "policy-list", "instruction", "bank-return", "approval", "allotment", "screening-list",
-      "guardian-register", "beneficiary-register", "clawback",
+      "guardian-register", "beneficiary-register", "clawback", "report-request",
     ] {
       let shipped = try Data(contentsOf: SourceFile.root.appendingPathComponent("schemas/\(name).xsd"))
       let embedded = try Data(
