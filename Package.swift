@@ -37,6 +37,7 @@ let package = Package(
         .embedInCode("Schemas/beneficiary-register.xsd"), .embedInCode("Schemas/break-work.xsd"),
         .embedInCode("Schemas/clawback.xsd"), .embedInCode("Schemas/settlement.xsd"),
         .embedInCode("Schemas/table-request.xsd"), .embedInCode("Schemas/inspection.xsd"),
+        .embedInCode("Schemas/report-request.xsd"),
       ]),
     .target(
       name: "DaifaReports",

@@ -9,7 +9,7 @@ struct RootReading {
     let section = root.section(
       "departments", "banks", "payer", "treasuryAccounts", "arrival", "approval", "budget", "refuseAbove", "limits",
       "policies", "returns", "reports", "scan", "calendar", "finance", "signing", "deadlines", "breaks", "advice",
-      "notices")
+      "notices", "audit")
     let payers = PayerReading(treasuryAccounts: section["treasuryAccounts"])
     let arrival = section["arrival"].map { ArrivalReading($0) }
     let payer = section.required("payer").flatMap { payers.read($0) }
@@ -23,6 +23,9 @@ struct RootReading {
     if let approval = section["approval"]?.word(Configuration.Approval.self) { result.approval = approval }
     if let budget = section["budget"]?.word(Configuration.Budget.self) { result.budget = budget }
     if let notices = section["notices"]?.word(Configuration.Notices.self) { result.notices = notices }
+    if let identifiers = section["audit"]?.section("identifiers")["identifiers"]?.word(Configuration.Identifiers.self) {
+      result.auditIdentifiers = identifiers
+    }
     section["policies"].map { RootReading.readPolicies($0, payers, into: &result) }
     section["refuseAbove"].map { RootReading.readRefuseAbove($0, into: &result.refuseAbove) }
     section["limits"].map { RootReading.readLimits($0, into: &result.limits) }

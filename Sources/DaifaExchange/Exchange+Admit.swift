@@ -26,7 +26,7 @@ extension Exchange {
     var reports: [PassReport.File] = []
     var faults: [String] = []
     let files = try ledger.write("record what came") { transaction in
-      let outgoing = Outgoing(spool, transaction, now: context.now, signatures: self.signatures)
+      let outgoing = Outgoing(spool, transaction, context, signatures: self.signatures)
       var book = PolicyBook(lists: try transaction.policyLists())
       for item in items {
         let filesBefore = outgoing.files.count
@@ -271,6 +271,10 @@ struct Admitting {
       return (try admission.run(), [])
     case .inspection:
       let admission = InspectionAdmission(context: context, transaction: transaction, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
+    case .reportRequest:
+      let admission = ReportRequestAdmission(
+        context: context, transaction: transaction, opened: opened, arrival: arrival)
       return (try admission.run(), [])
     case .approval:
       let admission = ApprovalAdmission(

@@ -169,7 +169,7 @@ package final class Exchange {
   private func instruct(_ report: inout PassReport) throws {
     let context = context()
     let (files, instructions, waits) = try ledger.write("instruct payments") { transaction in
-      let outgoing = Outgoing(spool, transaction, now: context.now, signatures: signatures)
+      let outgoing = Outgoing(spool, transaction, context, signatures: signatures)
       let blocking = Blocking(context, transaction, outgoing)
       let rosters = try blocking.run(try rostersToInstruct(transaction, context))
       let instructing = Instructing(context, transaction, outgoing)
@@ -227,7 +227,7 @@ package final class Exchange {
   private func reportStanding(_ report: inout PassReport) throws {
     let context = context()
     let (files, names) = try ledger.write("report") { transaction in
-      let outgoing = Outgoing(spool, transaction, now: context.now, signatures: signatures)
+      let outgoing = Outgoing(spool, transaction, context, signatures: signatures)
       var names = try reportBooks(context, transaction, outgoing)
       names += try BudgetReporting.writeDue(context, transaction, outgoing)
       names += try SettlementReporting(context: context, transaction: transaction, outgoing: outgoing).writeAfter()
@@ -276,7 +276,7 @@ package final class Exchange {
     }
     let now = Instant(milliseconds: MachineClock.wallMilliseconds())
     try ledger.write("record what was published") {
-      try $0.recordPublished(published, at: now, isRecovery: isRecovery)
+      try $0.recordPublished(published, at: now, day: fixedDay ?? now.day, isRecovery: isRecovery)
     }
     return blocked
   }

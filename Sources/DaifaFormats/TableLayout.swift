@@ -79,6 +79,7 @@ package struct FileSchema: Sendable {
     FileSchema(.tableRequest, TableRequestField.self, telling: [.requestNumber, .document, .size, .seed]),
     FileSchema(.inspection, InspectionField.self, telling: [.sampleNumber, .inspectedOn]),
     FileSchema(.clawback, ClawbackField.self, telling: [.caseNumber, .recoveredOn, .voucherNumber]),
+    FileSchema(.reportRequest, ReportRequestField.self, telling: [.requestNumber, .report]),
   ]
 
   /// The columns of a kind; nil for the unknown.

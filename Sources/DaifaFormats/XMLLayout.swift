@@ -104,8 +104,12 @@ struct XMLLayout: Sendable {
     .inspection, line: "payment", of: InspectionField.self, onRoot: [], hasSum: false, schemaName: "inspection.xsd",
     schema: PackageResources.inspection_xsd, isCountRequired: true)
 
+  static let reportRequest = XMLLayout(
+    .reportRequest, line: "request", of: ReportRequestField.self, onRoot: [], hasSum: false,
+    schemaName: "report-request.xsd", schema: PackageResources.report_request_xsd, isCountRequired: true)
+
   static let all = [
     roster, policyList, bankReturn, approval, allotment, screeningList, guardianRegister, beneficiaryRegister,
-    breakWork, clawback, settlement, tableRequest, inspection,
+    breakWork, clawback, settlement, tableRequest, inspection, reportRequest,
   ]
 }

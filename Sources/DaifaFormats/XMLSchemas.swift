@@ -13,6 +13,7 @@ package enum XMLSchemas {
       ("break-work.xsd", PackageResources.break_work_xsd),
       ("clawback.xsd", PackageResources.clawback_xsd),
       ("table-request.xsd", PackageResources.table_request_xsd), ("inspection.xsd", PackageResources.inspection_xsd),
+      ("report-request.xsd", PackageResources.report_request_xsd),
     ]
   }
 }

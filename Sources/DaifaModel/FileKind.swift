@@ -2,7 +2,7 @@
 package enum FileKind: String, Sendable, CaseIterable {
   case roster, policyList, bankReturn
   case approval, allotment, screeningList, guardianRegister, beneficiaryRegister, breakWork, clawback
-  case settlement, tableRequest, inspection
+  case settlement, tableRequest, inspection, reportRequest
   /// Nothing Daifa knows.
   case unknown
 
@@ -22,6 +22,7 @@ package enum FileKind: String, Sendable, CaseIterable {
     case .settlement: "清算文件"
     case .tableRequest: "出表单"
     case .inspection: "抽查结果"
+    case .reportRequest: "报表申请"
     case .unknown: "无法识别的文件"
     }
   }
@@ -44,6 +45,7 @@ extension FileKind {
     case .settlement: "daifa-settlement"
     case .tableRequest: "daifa-table-request"
     case .inspection: "daifa-inspection"
+    case .reportRequest: "daifa-report-request"
     case .unknown: ""
     }
   }
@@ -56,7 +58,7 @@ extension FileKind {
     case .finance, .audit, .anyone:
       [
         .policyList, .approval, .allotment, .settlement, .screeningList, .guardianRegister, .beneficiaryRegister,
-        .breakWork, .clawback, .tableRequest, .inspection,
+        .breakWork, .clawback, .tableRequest, .inspection, .reportRequest,
       ]
     }
   }
@@ -66,7 +68,7 @@ extension FileKind {
     switch self {
     case .roster, .bankReturn, .approval, .allotment, .clawback, .settlement: true
     case .policyList, .screeningList, .guardianRegister, .beneficiaryRegister, .breakWork, .tableRequest, .inspection,
-      .unknown:
+      .reportRequest, .unknown:
       false
     }
   }

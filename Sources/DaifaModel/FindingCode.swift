@@ -71,6 +71,8 @@ package enum FindingCode: String, Sendable, CaseIterable {
   // A step in a case of money to be got back.
   case caseUnknown, caseClosed, caseAmountAbove, caseNotSettled, caseSamePerson, caseVoucherRepeated
   case casePaymentNotPaid, caseStandsOpen, recoveredLater, caseOpened, originalClawedBack
+  // A request for a report.
+  case periodNotOver, periodNotMonth
 
   /// What a finding does to what it was found in.
   package enum Effect: String, Sendable {
@@ -119,8 +121,9 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .caseUnknown, .caseClosed, .caseAmountAbove, .caseNotSettled, .caseSamePerson, .caseVoucherRepeated,
       .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .originalClawedBack:
       .refusesLine
-    case .rosterNotPayable: .refusesLine
-    case .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft: .refusesLine
+    case .rosterNotPayable, .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft,
+      .periodNotOver, .periodNotMonth:
+      .refusesLine
     case .breakUnknown, .breakMarkUnreadable, .breakCleared, .breakChanged, .breakCaseOpen, .breakReasonNotFitting,
       .breakEvidenceUnknown, .breakSamePerson:
       .refusesLine

@@ -55,6 +55,7 @@ extension Finding {
     case .caseUnknown, .caseClosed, .caseAmountAbove, .caseNotSettled, .caseSamePerson, .caseVoucherRepeated,
       .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .caseOpened, .originalClawedBack:
       clawbackSentences
+    case .periodNotOver, .periodNotMonth: requestSentences
     default:
       lineSentences
     }
