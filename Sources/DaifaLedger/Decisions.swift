@@ -129,7 +129,7 @@ extension LedgerTransaction {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT r.*, f.receivedAt FROM roster r JOIN file f ON f.id = r.file
+        SELECT r.*, f.receivedAt FROM roster r INDEXED BY rosterWaiting JOIN file f ON f.id = r.file
         WHERE r.state <> 'instructed' AND r.state <> 'stopped' ORDER BY r.file
         """
     ).map { (LedgerTransaction.roster($0), $0["receivedAt"], $0["stateSince"]) }

@@ -116,7 +116,8 @@ extension LedgerTransaction {
   /// Files recorded whose claimed copies may still lie in the spool.
   package func claimedFiles() throws -> [(id: Int64, party: Party, name: [UInt8])] {
     try Row.fetchAll(
-      database, sql: "SELECT id, party, claimedName FROM file WHERE claimedName IS NOT NULL ORDER BY id"
+      database,
+      sql: "SELECT id, party, claimedName FROM file INDEXED BY fileClaimed WHERE claimedName IS NOT NULL ORDER BY id"
     ).compactMap { row in Party(path: row[1]).map { (row[0], $0, Array(row[2] as Data)) } }
   }
 

@@ -176,7 +176,7 @@ extension LedgerTransaction {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT * FROM instructionPart WHERE dueOn < ?
+        SELECT * FROM instructionPart INDEXED BY instructionPartOpen WHERE dueOn < ?
           AND paidCount + failedCount + returnedCount + reissuedCount < count ORDER BY id
         """, arguments: [day.description]
     ).map(LedgerTransaction.part)

@@ -18,6 +18,7 @@ extension Schema {
     CREATE TABLE listedPayment (
       id INTEGER PRIMARY KEY, kind TEXT NOT NULL, isBlocked INTEGER NOT NULL, payment INTEGER NOT NULL,
       list INTEGER NOT NULL REFERENCES screeningList(file));
+    CREATE INDEX alarmFile ON alarm(file, kind);
     CREATE UNIQUE INDEX listedPaymentOnce ON listedPayment(payment, kind, isBlocked);
 
     """
