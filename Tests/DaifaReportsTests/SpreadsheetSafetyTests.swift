@@ -78,6 +78,6 @@ struct SpreadsheetSafetyTests {
     let rows = try Written { try DiscrepancyRenderer.csv(Samples.discrepancies(), to: $0) }.rows
     let gap = try #require(rows.firstIndex { $0 == [""] })
     #expect(rows[..<gap].allSatisfy { $0.count == 2 })
-    #expect(rows[(gap + 1)...].allSatisfy { $0.count == 18 })
+    #expect(rows[(gap + 1)...].allSatisfy { $0.count == 24 })
   }
 }
