@@ -46,11 +46,22 @@ enum FullBooks {
     let reissue = [TestRoster.Line(1, Person(1)).reissuing(rcu.lines[0].reference)]
     try spool.drop(TestRoster("R1", reissue).csv, as: "r.csv", from: .department("civil"))
     try spool.drain(configuration, on: day)
+    try workBreaks(spool, configuration)
     try decide(spool, configuration)
     try takeLists(spool, configuration)
     try allot(spool, configuration)
     try spool.fold()
     return spool
+  }
+
+  /// Two breaks that somebody worked, by the sheet that went out.
+  private static func workBreaks(_ spool: TestSpool, _ configuration: DaifaModel.Configuration) throws {
+    let name = try #require(
+      try Books(spool).texts("SELECT name FROM message WHERE kind = 'breakWork' ORDER BY id DESC LIMIT 1").first)
+    var sheet = TestBreakWork(csv: try spool.text("finance/outbox/\(name)"))
+    for row in 0..<2 { sheet.say(row, .looking) }
+    try spool.drop(sheet.csv, as: "sheet.csv", from: .finance)
+    try spool.drain(configuration, on: day)
   }
 
   /// A roster that waits, a line of it that is stopped, and its approval.
