@@ -26,7 +26,7 @@ extension Exchange {
     var reports: [PassReport.File] = []
     var faults: [String] = []
     let files = try ledger.write("record what came") { transaction in
-      let outgoing = Outgoing(spool, transaction, now: context.now, signatures: self.signatures)
+      let outgoing = Outgoing(spool, transaction, context, signatures: self.signatures)
       var book = PolicyBook(lists: try transaction.policyLists())
       for item in items {
         let filesBefore = outgoing.files.count
@@ -253,6 +253,10 @@ struct Admitting {
       return (
         try RegisterAdmission(context: context, book: book, opened: opened, arrival: arrival).runBeneficiaries(), []
       )
+    case .breakWork:
+      let admission = BreakWorkAdmission(
+        context: context, transaction: transaction, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
     case .clawback:
       let admission = ClawbackAdmission(
         context: context, transaction: transaction, opened: opened, arrival: arrival)
@@ -261,9 +265,20 @@ struct Admitting {
       let admission = SettlementAdmission(
         context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)
       return (try admission.run(), [])
+    case .tableRequest:
+      let admission = TableRequestAdmission(
+        context: context, transaction: transaction, book: book, opened: opened, arrival: arrival, isTrial: isTrial)
+      return (try admission.run(), [])
+    case .inspection:
+      let admission = InspectionAdmission(context: context, transaction: transaction, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
+    case .reportRequest:
+      let admission = ReportRequestAdmission(
+        context: context, transaction: transaction, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
     case .approval:
       let admission = ApprovalAdmission(
-        context: context, transaction: transaction, opened: opened, arrival: arrival)
+        context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)
       return (try admission.run(), [])
     case .unknown: return (refusal, [])
     }

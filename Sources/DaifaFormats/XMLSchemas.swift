@@ -10,7 +10,10 @@ package enum XMLSchemas {
       ("screening-list.xsd", PackageResources.screening_list_xsd),
       ("guardian-register.xsd", PackageResources.guardian_register_xsd),
       ("beneficiary-register.xsd", PackageResources.beneficiary_register_xsd),
+      ("break-work.xsd", PackageResources.break_work_xsd),
       ("clawback.xsd", PackageResources.clawback_xsd),
+      ("table-request.xsd", PackageResources.table_request_xsd), ("inspection.xsd", PackageResources.inspection_xsd),
+      ("report-request.xsd", PackageResources.report_request_xsd),
     ]
   }
 }

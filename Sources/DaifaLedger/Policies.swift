@@ -37,9 +37,9 @@ extension LedgerTransaction {
         standardMaximumFen, frequency, limitDays, category, validFrom, validTo, publishedOn, status, itemCapFen,
         minimumAge, maximumAge, noticeDays, excludes, mergedInto, budgetFen, target, unit, legalBasis, fundLevel,
         documentNumber, url, submitDays, reviewDays, instructDays, screening, goalPeople,
-        goalFen, goalBy)
+        goalFen, goalBy, discloseNames)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-        ?, ?)
+        ?, ?, ?)
       """,
       [
         list, policy.code, policy.name, policy.shortName, policy.level.rawValue, policy.region.description,
@@ -50,6 +50,7 @@ extension LedgerTransaction {
         policy.budget?.fen, policy.target, policy.unit, policy.legalBasis, policy.fundLevel, policy.documentNumber,
         policy.url, policy.submitDays, policy.reviewDays, policy.instructDays, policy.screening.description,
         policy.goal?.people, policy.goal?.amount?.fen, policy.goal?.by?.description,
+        policy.disclosesNames,
       ])
   }
 
@@ -106,6 +107,7 @@ extension LedgerTransaction {
     policy.instructDays = row["instructDays"]
     policy.goal = Policy.Goal(people: row["goalPeople"], amount: amount("goalFen"), by: day("goalBy"))
     policy.screening = (row["screening"] as String?).flatMap { ScreeningRule($0) } ?? .standard
+    policy.disclosesNames = row["discloseNames"] ?? false
     return policy
   }
 

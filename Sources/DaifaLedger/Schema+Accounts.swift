@@ -11,4 +11,14 @@ extension Schema {
     CREATE UNIQUE INDEX accountBlockKey ON accountBlock(run, firstKey);
 
     """
+
+  /// Payments that a list said something of, so that the next one of its kind tells only what is new.
+  static let listedPayments = """
+    -- 比对结果: that lists of a kind say of a payment that it should not have been made (isBlocked 1), or is to be looked at; list is the first.
+    CREATE TABLE listedPayment (
+      id INTEGER PRIMARY KEY, kind TEXT NOT NULL, isBlocked INTEGER NOT NULL, payment INTEGER NOT NULL,
+      list INTEGER NOT NULL REFERENCES screeningList(file));
+    CREATE UNIQUE INDEX listedPaymentOnce ON listedPayment(payment, kind, isBlocked);
+
+    """
 }

@@ -62,7 +62,7 @@ extension LedgerTransaction {
   /// Puts a list in force, in place of the one before it, and writes it into the journal. Its people are sorted by
   /// ``ListedPerson/isBefore(_:_:)``.
   package func record(
-    _ list: ScreeningList, people: UnsafeBufferPointer<ListedPerson>, found: ScreenedPayments, at: Instant, day: Day
+    _ list: ScreeningList, people: UnsafeBufferPointer<ListedPerson>, at: Instant, day: Day
   ) throws {
     let before = try Int64.fetchOne(
       database, sql: "SELECT file FROM screeningList WHERE party = ? AND kind = ? AND source = ? AND inForce = 1",
@@ -73,12 +73,9 @@ extension LedgerTransaction {
     try execute(
       """
       INSERT INTO screeningList (file, party, kind, source, asOf, people, inForce, paid, paidFen)
-      VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?)
+      VALUES (?, ?, ?, ?, ?, ?, 1, 0, 0)
       """,
-      [
-        list.file, list.party.path, list.kind.rawValue, list.source, list.asOf.description, people.count, found.count,
-        found.sum.fen,
-      ])
+      [list.file, list.party.path, list.kind.rawValue, list.source, list.asOf.description, people.count])
     for (place, codes) in list.policySets.enumerated() where place > 0 {
       try execute(
         "INSERT INTO screeningPolicies (list, place, policies) VALUES (?, ?, ?)",
@@ -89,11 +86,16 @@ extension LedgerTransaction {
       "screeningList.inForce", party: list.party.path,
       subject: "\(list.file) \(list.kind.rawValue) \(list.asOf)\(before.map { " instead of \($0)" } ?? "")",
       count: people.count, contentDigest: digest, at: at, day: day)
-    if found.count > 0 {
-      try journal(
-        "screeningList.paid", party: list.party.path, subject: "\(list.file)", count: found.count, amount: found.sum,
-        at: at, day: day)
-    }
+  }
+
+  /// Notes which payments that should not have been made were found when a list came.
+  package func record(_ found: ScreenedPayments, of list: ScreeningList, at: Instant, day: Day) throws {
+    guard found.count > 0 else { return }
+    try execute(
+      "UPDATE screeningList SET paid = ?, paidFen = ? WHERE file = ?", [found.count, found.sum.fen, list.file])
+    try journal(
+      "screeningList.paid", party: list.party.path, subject: "\(list.file)", count: found.count, amount: found.sum,
+      at: at, day: day)
   }
 
   /// Writes the people of a list, block by block; gives their digest.
@@ -133,6 +135,14 @@ extension LedgerTransaction {
         if claims[place].key == person.key { try body(person, place) }
       }
     }
+  }
+
+  /// Notes that lists of a kind say something of a payment; false when one has before.
+  package func noteListed(_ kind: ListKind, isBlocked: Bool, payment: Int64, list: Int64) throws -> Bool {
+    try execute(
+      "INSERT OR IGNORE INTO listedPayment (kind, isBlocked, payment, list) VALUES (?, ?, ?, ?)",
+      [kind.rawValue, isBlocked, payment, list])
+    return database.changesCount > 0
   }
 
   /// Notes how many lines of a roster a list refused and advised about.

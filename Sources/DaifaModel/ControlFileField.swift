@@ -170,3 +170,19 @@ package enum ClawbackField: Int, FileField {
     ("reason", "原因"),
   ]
 }
+
+/// A column of a report request 报表申请.
+package enum ReportRequestField: Int, FileField {
+  case requestNumber, report, from, to, format, requestedBy
+
+  package var isRequired: Bool { self != .format }
+
+  package static let names: [(english: String, chinese: String)] = [
+    ("request_no", "申请编号"),
+    ("report", "报表"),
+    ("from_day", "起始日"),
+    ("to_day", "截止日"),
+    ("format", "格式"),
+    ("requested_by", "申请人"),
+  ]
+}

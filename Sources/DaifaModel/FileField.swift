@@ -63,7 +63,7 @@ package enum PolicyField: Int, FileField {
   case standardKind, standard, frequency, limitDays, category, validFrom, validTo, publishedOn, status
   case itemCap, minimumAge, maximumAge, noticeDays, excludes, mergedInto, budget, fundLevel, documentNumber, url
   case submitDays, reviewDays, instructDays, screening
-  case goalPeople, goalAmount, goalBy
+  case goalPeople, goalAmount, goalBy, discloseNames
 
   package var isRequired: Bool {
     switch self {
@@ -84,6 +84,7 @@ package enum PolicyField: Int, FileField {
     ("fund_level", "资金级次"), ("doc_no", "文号"), ("url", "网址"),
     ("submit_days", "报送时限"), ("review_days", "审核时限"), ("instruct_days", "送盘时限"), ("screening", "比对处理"),
     ("goal_people", "目标人数"), ("goal_amount", "目标金额"), ("goal_by", "目标日期"),
+    ("disclose_names", "公示姓名"),
   ]
 }
 

@@ -94,6 +94,8 @@ package struct Policy: Hashable, Sendable {
   package var goal: Goal?
   /// 比对处理: what is done about people on screening lists.
   package var screening = ScreeningRule.standard
+  /// 公示姓名: whether the public sees names in full; masked unless the list says so.
+  package var disclosesNames = false
 
   package init(
     code: String, name: String, shortName: String, level: Level, region: Region, department: String,

@@ -57,6 +57,7 @@ struct PolicyLineReader {
     let screening = screening()
     let goal = Policy.Goal(
       people: values.number(.goalPeople, 1...1_000_000_000), amount: values.sum(.goalAmount), by: values.day(.goalBy))
+    let names = values.word(.discloseNames, NameDisclosure.self, ["全名", "遮盖"], empty: .masked)
     return { policy in
       policy.limitDays = limitDays
       policy.noticeDays = noticeDays == 0 ? nil : noticeDays
@@ -77,6 +78,7 @@ struct PolicyLineReader {
       policy.instructDays = instructDays
       policy.screening = screening
       policy.goal = goal
+      policy.disclosesNames = names == .full
     }
   }
 
@@ -113,6 +115,9 @@ struct PolicyLineReader {
     return nil
   }
 }
+
+/// 公示姓名, as the list writes it.
+enum NameDisclosure: String, CaseIterable { case full, masked }
 
 extension String {
   /// The parts between occurrences of a separator of two or more characters.

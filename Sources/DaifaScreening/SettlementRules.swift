@@ -114,7 +114,7 @@ package enum SettlementRules {
       return (.settlementFiguresDiffer, .amount, "\(paid.sum)", "\(request.quote.sum)")
     }
     guard request.action == .confirm else { return nil }
-    for hand in [settlement.askedBy, settlement.closedBy] where ClawbackRules.isSame(request.decidedBy, hand) {
+    for hand in [settlement.askedBy, settlement.closedBy] where PersonName.isSamePerson(request.decidedBy, hand) {
       return (.settlementSamePerson, .decidedBy, hand, request.decidedBy)
     }
     return nil

@@ -72,6 +72,7 @@ package struct Books: Sendable {
       SELECT s.year, s.policy, s.closedBy, l.version > 0, l.bank, l.paidFen, l.failedFen, l.returnedFen, l.inFlightFen
       FROM settlementLine l JOIN settlement s ON s.id = l.settlement ORDER BY 1, 2, 4, 5
       """,
+      "SELECT state, owner, reason, proposedBy, closedBy, version FROM breakDesk ORDER BY id",
       "SELECT roster, budget, neededFen, shortFen, day, endedOn FROM budgetWait ORDER BY roster",
     ] {
       lines += try rows(sql).map { $0.joined(separator: "|") }

@@ -146,6 +146,8 @@ package struct TestPolicyList: Sendable {
   package var hasTotals = true
   /// 比对处理 of every row; the column is left out when nil.
   package var screening: String?
+  /// 公示姓名 of every row; the column is left out when nil.
+  package var discloseNames: String?
 
   package init(_ rows: [Row]) { self.rows = rows }
 
@@ -175,8 +177,9 @@ package struct TestPolicyList: Sendable {
       ])
     }
     if hasTotals { table.append(["TOTAL", "\(rows.count)"] + [String](repeating: "", count: header.count - 2)) }
-    if let screening {
-      for index in table.indices { table[index].append(index == 0 ? "screening" : index > rows.count ? "" : screening) }
+    for (name, value) in [("screening", screening), ("disclose_names", discloseNames)] {
+      guard let value else { continue }
+      for index in table.indices { table[index].append(index == 0 ? name : index > rows.count ? "" : value) }
     }
     return Array(table.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined().utf8)
   }
