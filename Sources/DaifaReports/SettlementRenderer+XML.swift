@@ -18,10 +18,10 @@ extension SettlementRenderer {
       if let settlement = report.settlement {
         xml.attribute("settlementNo", settlement.number.description)
         xml.attribute("closedOn", settlement.closedOn)
-        xml.attribute("closedBy", settlement.closedBy)
+        xml.attribute("closedBy", settlement.closedBy.withoutPersonalNumbers)
         xml.attribute("carryTo", settlement.carryTo)
         xml.attribute("reopenedOn", settlement.reopenedOn)
-        xml.attribute("reopenedBy", settlement.reopenedBy)
+        xml.attribute("reopenedBy", settlement.reopenedBy.withoutPersonalNumbers)
       }
       xml.attribute("allotted", figures.allotted)
       xml.attribute("surplus", figures.surplus)

@@ -24,9 +24,11 @@ package enum SettlementRenderer {
     var facts = [("范围", report.subject), ("账本日期", report.day.description)]
     if let settlement = report.settlement {
       facts.append(("清算编号", "\(settlement.number)"))
-      facts.append(("关账", "\(settlement.closedOn) \(settlement.closedBy)"))
+      facts.append(("关账", "\(settlement.closedOn) \(settlement.closedBy.withoutPersonalNumbers)"))
       if let year = settlement.carryTo { facts.append(("在途结转至", "\(year)年")) }
-      if let day = settlement.reopenedOn { facts.append(("已重开", "\(day) \(settlement.reopenedBy)")) }
+      if let day = settlement.reopenedOn {
+        facts.append(("已重开", "\(day) \(settlement.reopenedBy.withoutPersonalNumbers)"))
+      }
     }
     facts += SettlementFigure.allCases.map {
       ($0.chineseName, "\(total[$0].count)笔 \(total[$0].sum)元")

@@ -77,7 +77,7 @@ package struct SettlementReport: Sendable {
 
   func policy(_ code: String) -> String { names.policies[code] ?? "" }
   func department(_ id: String) -> String { names.departments[id] ?? id }
-  func bank(_ id: String) -> String { id.isEmpty ? "未送盘" : names.banks[id] ?? id }
+  func bank(_ id: String) -> String { id.isEmpty ? "按清册" : names.banks[id] ?? id }
 
   /// The lines of a policy added up, in the order of the policies.
   var policies: [(code: String, totals: SettlementTotals)] {

@@ -20,6 +20,8 @@ enum Stage: String, CaseIterable, Sendable {
   case lists
   /// Decisions about rosters that wait: a line stopped, one roster released, one turned down, one released twice.
   case decisions
+  /// A closed policy of which a bank says more and a department sends more, and another that is closed.
+  case settlement
   /// A sheet of worked breaks, and a bank that says something new about one that was to be accepted.
   case desk
 
@@ -27,6 +29,7 @@ enum Stage: String, CaseIterable, Sendable {
     switch self {
     case .list: .on("2026-03-10")
     case .rosters, .signed, .decisions: .on("2026-04-03")
+    case .settlement: .on("2026-05-08")
     case .returns, .budget, .lists, .desk: .on("2026-04-08")
     }
   }
@@ -40,6 +43,7 @@ enum Stage: String, CaseIterable, Sendable {
     _ = try spool.drainByCommand(on: Stage.list.day)
     if self == .budget { return try prepareBudget(spool) }
     if self == .decisions { return try prepareDecisions(spool) }
+    if self == .settlement { return try prepareSettlement(spool) }
     if self == .desk { return try prepareDesk(spool) }
     var roster = TestRoster("B1", people: 1..<301, banks: ["402", "103"])
     roster.lines[5].account = "12"
@@ -155,6 +159,29 @@ extension Stage {
       let roster = TestRoster(batch, policy: policy, people: first..<(first + count))
       try spool.drop(roster.csv, as: "\(batch).csv", from: .department("civil"))
     }
+    return spool
+  }
+
+  /// T-01 is closed with one payment in flight, which then fails; T-02 is to be closed.
+  private func prepareSettlement(_ spool: TestSpool) throws -> TestSpool {
+    try spool.drop(TestAllotment("ZB-1", "1000.00").csv, as: "z.csv", from: .finance)
+    try spool.drop(TestRoster("B1", people: 1..<9).csv, as: "a.csv", from: .department("civil"))
+    try spool.drop(TestRoster("B2", policy: "T-02", people: 1..<5).csv, as: "b.csv", from: .department("civil"))
+    _ = try spool.drainByCommand(on: Stage.rosters.day)
+    let instruction = try spool.instruction()
+    var answer = instruction.answer(on: .on("2026-04-08")) { if $0 == 0 { $1.fail("R03") } }
+    answer.rows.remove(at: 7)
+    try spool.drop(answer.csv, as: "a.csv", from: .bank("rcu"))
+    _ = try spool.drainByCommand(on: .on("2026-04-08"))
+    let closing = TestSettlement([.init(closing: try spool.settlementFigures(policy: "T-01"), carryTo: 2027)])
+    try spool.drop(closing.csv, as: "s.csv", from: .finance)
+    _ = try spool.drainByCommand(on: day)
+    var late = instruction.answer(on: day) { $1.fail($0 == 1 ? "R20" : "R03") }
+    late.rows = [late.rows[1], late.rows[7]]
+    try spool.drop(late.csv, as: "a.csv", from: .bank("rcu"))
+    try spool.drop(TestRoster("B3", people: 20..<25).csv, as: "c.csv", from: .department("civil"))
+    let another = TestSettlement([.init(closing: try spool.settlementFigures(policy: "T-02"))])
+    try spool.drop(another.csv, as: "s.csv", from: .finance)
     return spool
   }
 
