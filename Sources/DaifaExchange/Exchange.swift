@@ -169,7 +169,7 @@ package final class Exchange {
   private func instruct(_ report: inout PassReport) throws {
     let context = context()
     let (files, instructions, waits) = try ledger.write("instruct payments") { transaction in
-      let outgoing = Outgoing(spool, transaction, now: context.now, signatures: signatures)
+      let outgoing = Outgoing(spool, transaction, context, signatures: signatures)
       let blocking = Blocking(context, transaction, outgoing)
       let rosters = try blocking.run(try rostersToInstruct(transaction, context))
       let instructing = Instructing(context, transaction, outgoing)
@@ -227,9 +227,10 @@ package final class Exchange {
   private func reportStanding(_ report: inout PassReport) throws {
     let context = context()
     let (files, names) = try ledger.write("report") { transaction in
-      let outgoing = Outgoing(spool, transaction, now: context.now, signatures: signatures)
+      let outgoing = Outgoing(spool, transaction, context, signatures: signatures)
       var names = try reportBooks(context, transaction, outgoing)
       names += try BudgetReporting.writeDue(context, transaction, outgoing)
+      names += try SettlementReporting(context: context, transaction: transaction, outgoing: outgoing).writeAfter()
       try PolicyPublishing(context: context, transaction: transaction, outgoing: outgoing).writeDue()
       try outgoing.sync()
       return (outgoing.files, names)
@@ -246,7 +247,10 @@ package final class Exchange {
     let answered = try transaction.counter("reportedReturn") < lastReturn
     let lastDay = try transaction.counter("reportedDay")
     let isNewDay = Int64(context.today.number) != lastDay
-    guard try answered || (isNewDay && !transaction.overdueParts(on: context.today).isEmpty) else { return [] }
+    let hasRisen = try DeskWatch(context: context, transaction: transaction).run()
+    guard try answered || hasRisen || (isNewDay && !transaction.overdueParts(on: context.today).isEmpty) else {
+      return []
+    }
     let names = try Reporting(context: context, transaction: transaction, outgoing: outgoing).writeStanding()
     try transaction.setCounter("reportedDay", Int64(context.today.number))
     try transaction.setCounter("reportedReturn", lastReturn)
@@ -272,7 +276,7 @@ package final class Exchange {
     }
     let now = Instant(milliseconds: MachineClock.wallMilliseconds())
     try ledger.write("record what was published") {
-      try $0.recordPublished(published, at: now, isRecovery: isRecovery)
+      try $0.recordPublished(published, at: now, day: fixedDay ?? now.day, isRecovery: isRecovery)
     }
     return blocked
   }

@@ -38,6 +38,8 @@ final class RosterAdmission {
   var registeredAccounts = LineSet()
   /// What screening lists did to it.
   var screened: [ListHits] = []
+  /// The year it takes its money in, and the closing that says so, where it pays again what was carried over.
+  var charge: (year: Int, settlement: SettlementNumber)?
   private var seenNumbers = SeenNumbers()
   private var rosterContext: RosterContext?
   private var tooMany = false
@@ -91,6 +93,7 @@ final class RosterAdmission {
     knownAccounts = LineSet()
     registeredAccounts = LineSet()
     screened = []
+    charge = nil
     seenNumbers = SeenNumbers()
     rosterContext = nil
     tooMany = false
@@ -200,6 +203,7 @@ final class RosterAdmission {
       RosterRules.checkTotals(said: scan.said, count: scan.lines, sum: sum, findings: &scan.findings)
       if scan.lines == 0 { scan.findings.add(Finding(.noLines)) }
     }
+    try checkClosed(policy: admission.policy, period: admission.period)
     let scope = try admission.policy.flatMap { policy in
       try admission.period.flatMap { try transaction.knownClaimScope(policy: policy.code, period: $0.description) }
     }

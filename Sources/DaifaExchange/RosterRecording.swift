@@ -55,12 +55,19 @@ struct RosterRecording {
     try transaction.takeClaims(scope: scope, UnsafeBufferPointer(admission.claims.claims))
     let needsRelease = try reversesAnothersDecision()
     try replace()
+    for original in plan.replaced.values {
+      if let roster = try transaction.roster(ofPayment: original) { result.touchedRosters.insert(roster.file) }
+    }
     let roster = roster(result, scope: scope, first: first, needsRelease: needsRelease)
+    let charge = admission.charge
     let context = admission.context
     let screened = admission.screened
     result.record = { transaction in
       try transaction.record(roster, at: context.now, day: context.today)
       try transaction.recordTownships(townships, roster: roster.file)
+      if let charge {
+        try transaction.charge(roster, to: charge.year, by: charge.settlement, at: context.now, day: context.today)
+      }
       for hits in screened {
         try transaction.recordScreened(
           roster: roster.file, list: hits.list, refused: hits.refused, advised: hits.advised)

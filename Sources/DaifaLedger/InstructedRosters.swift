@@ -35,7 +35,12 @@ extension LedgerTransaction {
     case .period(let period):
       try rosters("r.period = ?2", [scope.policy, period.description])
     case .year(let year):
-      try rosters("r.period >= ?2 AND r.period < ?3", [scope.policy, "\(year)", "\(year + 1)"])
+      // As everywhere: a roster is of its period's year, but where a closing carried it into another.
+      try rosters(
+        """
+        ((r.period >= ?2 AND r.period < ?3 AND r.file NOT IN (SELECT roster FROM settlementCharge))
+          OR r.file IN (SELECT roster FROM settlementCharge WHERE year = ?4))
+        """, [scope.policy, "\(year)", "\(year + 1)", year])
     case .month(let year, let month):
       try rosters(
         """

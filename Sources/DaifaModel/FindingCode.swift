@@ -50,6 +50,10 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case rosterNotPayable, paymentNotInRoster, paymentNotExpected, quoteCountDiffers, quoteSumDiffers
   // An allotment of budget.
   case allotmentRepeated, allotmentPolicyUnknown, allotmentZero, reductionAboveLeft
+  // The closing of a year, and what a closed year keeps out.
+  case settlementUnknown, settlementClosed, settlementYearAhead, settlementCarryYear, settlementRosterWaits
+  case settlementInFlight, settlementFiguresDiffer, settlementOutOfOrder, settlementSamePerson, settlementDone
+  case yearClosed, originalYearClosed, allotmentYearClosed
   // A screening list, a register.
   case listVaries, listDateAhead, listOlder, personRepeated, listPolicyUnknown, listPolicyNotOwn, guardianIsBeneficiary
   // A request for tables, the results of an inspection.
@@ -61,9 +65,14 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case registerOneSided, registerAbsent
   // A roster against what was paid before.
   case accountOfAnother, accountsSeveral, accountChanged, payeeOfMany, beneficiariesMissing, rosterGrowth
+  // A row of worked breaks.
+  case breakUnknown, breakMarkUnreadable, breakCleared, breakChanged, breakCaseOpen, breakReasonNotFitting
+  case breakEvidenceUnknown, breakSamePerson, breakTaken, breakProposed, breakNotEdited
   // A step in a case of money to be got back.
   case caseUnknown, caseClosed, caseAmountAbove, caseNotSettled, caseSamePerson, caseVoucherRepeated
   case casePaymentNotPaid, caseStandsOpen, recoveredLater, caseOpened, originalClawedBack
+  // A request for a report.
+  case periodNotOver, periodNotMonth
 
   /// What a finding does to what it was found in.
   package enum Effect: String, Sendable {
@@ -91,7 +100,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .policyMerged, .categoryExcluded, .policyUnpublished, .departmentNotEntitled, .periodUnreadable,
       .periodDamaged, .periodNotOfFrequency, .noticeMissing, .noticeUnreadable, .noticeTooShort, .noticeNotOver,
       .tooManyRefused, .listRegionMixed, .refusedLineWithdraws, .instructionUnknown,
-      .listVaries, .listDateAhead, .listOlder:
+      .listVaries, .listDateAhead, .listOlder, .yearClosed:
       .refusesFile
     case .lineNumberUnreadable, .lineNumberRepeated, .valueMissing, .valueTooLong, .formulaText, .regionUnreadable,
       .regionOutsidePolicy, .regionOutsideDepartment, .identityForm, .identityDamaged, .identityBirthDate,
@@ -112,8 +121,17 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .caseUnknown, .caseClosed, .caseAmountAbove, .caseNotSettled, .caseSamePerson, .caseVoucherRepeated,
       .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .originalClawedBack:
       .refusesLine
-    case .rosterNotPayable: .refusesLine
-    case .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft: .refusesLine
+    case .rosterNotPayable, .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft,
+      .periodNotOver, .periodNotMonth:
+      .refusesLine
+    case .breakUnknown, .breakMarkUnreadable, .breakCleared, .breakChanged, .breakCaseOpen, .breakReasonNotFitting,
+      .breakEvidenceUnknown, .breakSamePerson:
+      .refusesLine
+    case .breakTaken, .breakProposed, .breakNotEdited: .advises
+    case .settlementUnknown, .settlementClosed, .settlementYearAhead, .settlementCarryYear, .settlementRosterWaits,
+      .settlementInFlight, .settlementFiguresDiffer, .settlementOutOfOrder, .settlementSamePerson, .originalYearClosed,
+      .allotmentYearClosed:
+      .refusesLine
     case .requestPolicyUnknown, .requestEmpty, .sampleUnknown, .inspectionNotSampled, .inspectionRepeated,
       .inspectionAmount, .inspectedLater:
       .refusesLine
@@ -123,7 +141,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .excludedUnknown, .upperPolicyChanged, .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother,
       .reasonUnmapped, .statusRepeated,
       .listPolicyUnknown, .listPolicyNotOwn, .screenedAdvice, .registerOneSided, .registerAbsent, .accountsSeveral,
-      .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth, .caseOpened:
+      .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth, .caseOpened, .settlementDone:
       .advises
     }
   }

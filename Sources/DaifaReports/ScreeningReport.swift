@@ -49,7 +49,10 @@ package struct ScreeningReport: Sendable {
       }
       switch state {
       case .stopped:
-        return ("已自动停发，未付款；确属误列的，更正名单后由主管部门补发", "Stopped, nobody was paid; if listed wrongly, correct the list and reissue")
+        return (
+          "已自动停发，未付款；确属误列的，更正名单后由主管部门补发",
+          "Stopped, nobody was paid; if listed wrongly, correct the list and reissue"
+        )
       case .paid: return ("不应发放，财政部门核实后立案追回", "It should not have been paid: finance verifies and claws it back")
       default:
         return ("在途，不应发放；待银行结果，入账的立案追回", "In flight and should not be paid: await the bank's answer, then claw it back")
