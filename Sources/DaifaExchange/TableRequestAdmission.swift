@@ -161,11 +161,11 @@ struct TableRequestAdmission {
           line, plan.title, "账本实发\(plan.paidByParts ?? Amount.zero)元，明细\(plan.paidByLines)元，二者不符", arrival.party)
         continue
       }
-      for region in plan.regions {
-        for fault in plan.places[region]?.faults.prefix(5) ?? [] {
-          made.withhold(
-            line, "\(plan.title) \(region)", fault.words, Party(role: .department, id: fault.department))
-        }
+      for region in plan.regions.filter({ plan.places[$0]?.faults.isEmpty == false }).prefix(100) {
+        let faults = plan.places[region]?.faults ?? []
+        let words = faults.prefix(5).map(\.words).joined(separator: "，") + (faults.count > 5 ? "等" : "")
+        made.withhold(
+          line, "\(plan.title) \(region)", words, Party(role: .department, id: faults[0].department))
       }
       made.tell(
         line, plan.title,

@@ -3,16 +3,44 @@ internal import GRDB
 
 extension LedgerTransaction {
   /// The instructed rosters whose payments a scope may be about, in the order they came. Looks at rosters and parts, a few rows each, never
-  /// at payments.
+  /// at payments. Of a region: those with lines in it, and those from before it was noted.
   ///
   /// A month of postings is looked for in parts that were instructed by its end and were not answered for good before it, or had money come
   /// back since. Banks may date a posting up to 31 days after they report it.
   package func instructedRosters(in scope: TableScope) throws -> [RosterRecord] {
+    let townships = scope.region.map { ($0.codes.lowerBound / 1_000)...($0.codes.upperBound / 1_000) }
+    let rosters = try allRosters(in: scope)
+    guard let townships else { return rosters }
+    return try rosters.filter { try mayHaveLines($0.file, in: townships) }
+  }
+
+  private func mayHaveLines(_ roster: Int64, in townships: ClosedRange<Int64>) throws -> Bool {
+    let statement = try database.cachedStatement(
+      sql: """
+        SELECT EXISTS (SELECT 1 FROM rosterTownship WHERE roster = ?1 AND township BETWEEN ?2 AND ?3)
+          OR NOT EXISTS (SELECT 1 FROM rosterTownship WHERE roster = ?1)
+        """)
+    return try Bool.fetchOne(statement, arguments: [roster, townships.lowerBound, townships.upperBound])!
+  }
+
+  /// Notes the townships of a roster's lines.
+  package func recordTownships(_ townships: Set<Int64>, roster: Int64) throws {
+    for township in townships.sorted() {
+      try execute("INSERT INTO rosterTownship (roster, township) VALUES (?, ?)", [roster, township])
+    }
+  }
+
+  private func allRosters(in scope: TableScope) throws -> [RosterRecord] {
     switch scope.time {
     case .period(let period):
       try rosters("r.period = ?2", [scope.policy, period.description])
     case .year(let year):
-      try rosters("r.period >= ?2 AND r.period < ?3", [scope.policy, "\(year)", "\(year + 1)"])
+      // As everywhere: a roster is of its period's year, but where a closing carried it into another.
+      try rosters(
+        """
+        ((r.period >= ?2 AND r.period < ?3 AND r.file NOT IN (SELECT roster FROM settlementCharge))
+          OR r.file IN (SELECT roster FROM settlementCharge WHERE year = ?4))
+        """, [scope.policy, "\(year)", "\(year + 1)", year])
     case .month(let year, let month):
       try rosters(
         """

@@ -4,6 +4,11 @@ extension Schema {
     -- 公示姓名: 1 where the list lets the public see names in full; empty in lists from before.
     ALTER TABLE policy ADD COLUMN discloseNames INTEGER;
 
+    -- 清册的乡镇: the townships a roster's lines are of, as the first nine digits of their regions. A roster from before has no rows.
+    CREATE TABLE rosterTownship (
+      id INTEGER PRIMARY KEY, roster INTEGER NOT NULL REFERENCES file(id), township INTEGER NOT NULL);
+    CREATE INDEX rosterTownshipRoster ON rosterTownship(roster, township);
+
     -- 抽查样本: one draw. scope: the payments it was drawn from, in words; populationFen and population what they come to. head: the
     -- journal's head it was drawn at.
     CREATE TABLE sample (

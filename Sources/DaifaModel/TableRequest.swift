@@ -25,7 +25,7 @@ package struct TableScope: Hashable, Sendable {
   package enum Time: Hashable, Sendable {
     /// The rosters of one period, as they stand now.
     case period(Period)
-    /// The rosters of one budget year, which is the year of their periods, as they stand now.
+    /// The rosters of one budget year, as they stand now: the year of their periods, or the one a closing carried them into.
     case year(Int)
     /// What banks posted in a month, less what came back in it, whatever period it was for.
     case month(year: Int, month: Int)
