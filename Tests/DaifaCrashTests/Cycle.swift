@@ -20,16 +20,20 @@ enum Stage: String, CaseIterable, Sendable {
   case lists
   /// Decisions about rosters that wait: a line stopped, one roster released, one turned down, one released twice.
   case decisions
+  /// Finance asks for an export of what was paid and answered, and for the month's return.
+  case exports
 
   var day: Day {
     switch self {
     case .list: .on("2026-03-10")
     case .rosters, .signed, .decisions: .on("2026-04-03")
     case .returns, .budget, .lists: .on("2026-04-08")
+    case .exports: .on("2026-05-06")
     }
   }
 
   func prepare() throws -> TestSpool {
+    if self == .exports { return try prepareExports() }
     if self == .signed { return try prepareSigned() }
     let spool = try TestSpool()
     try Data("\(TestSpool.yaml)notices: finance\n".utf8).write(to: URL(fileURLWithPath: "\(spool.root)/daifa.yaml"))
@@ -174,6 +178,18 @@ extension Stage {
     ])
     try spool.drop(decisions.csv, as: "decisions.csv", from: .finance)
     try spool.drop(TestRoster("B3", people: 100..<105).csv, as: "c.csv", from: .department("agriculture"))
+    return spool
+  }
+}
+
+extension Stage {
+  private func prepareExports() throws -> TestSpool {
+    let spool = try Stage.returns.prepare()
+    _ = try spool.drainByCommand(on: Stage.returns.day)
+    let export = TestRequest("export", "2026-04-01", "2026-04-30", format: "both")
+    try spool.drop(export.csv, as: "export.csv", from: .finance)
+    let monthly = TestRequest("monthly", "2026-04-01", "2026-04-30", number: "SQ-2")
+    try spool.drop(monthly.xml, as: "monthly.xml", from: .finance)
     return spool
   }
 }
