@@ -48,6 +48,11 @@ struct ClawbackAdmission {
     var admission = file.decided(accepted: plan.accepted, sum: plan.sum)
     guard admission.outcome != .refused else { return admission }
     admission.notices = try notices(plan)
+    for (_, standing) in plan.steps {
+      if let payment = standing.payment, let roster = try transaction.roster(ofPayment: payment) {
+        admission.touchedRosters.insert(roster.file)
+      }
+    }
     admission.record = record(plan)
     return admission
   }

@@ -133,6 +133,9 @@ extension Exchange {
     if let signature = admission.signature { try transaction.record(signature, file: arrival.file) }
     if let finding = admission.alarm { try alarm(finding, arrival, context, transaction) }
     try admission.record?(transaction)
+    try transaction.noteAfterClosing(
+      rosters: admission.touchedRosters.union(touched.map(\.roster)), file: arrival.file, party: arrival.party,
+      at: context.now, day: context.today)
     try ReceiptWriting(context: context, transaction: transaction, outgoing: outgoing).write(admission, arrival)
     try admission.report?(outgoing)
     _ = try ResultReporting(context: context, transaction: transaction, outgoing: outgoing).write(
@@ -250,9 +253,24 @@ struct Admitting {
       return (
         try RegisterAdmission(context: context, book: book, opened: opened, arrival: arrival).runBeneficiaries(), []
       )
+    case .breakWork:
+      let admission = BreakWorkAdmission(
+        context: context, transaction: transaction, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
     case .clawback:
       let admission = ClawbackAdmission(
         context: context, transaction: transaction, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
+    case .settlement:
+      let admission = SettlementAdmission(
+        context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
+    case .tableRequest:
+      let admission = TableRequestAdmission(
+        context: context, transaction: transaction, book: book, opened: opened, arrival: arrival, isTrial: isTrial)
+      return (try admission.run(), [])
+    case .inspection:
+      let admission = InspectionAdmission(context: context, transaction: transaction, opened: opened, arrival: arrival)
       return (try admission.run(), [])
     case .reportRequest:
       let admission = ReportRequestAdmission(
@@ -260,7 +278,7 @@ struct Admitting {
       return (try admission.run(), [])
     case .approval:
       let admission = ApprovalAdmission(
-        context: context, transaction: transaction, opened: opened, arrival: arrival)
+        context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)
       return (try admission.run(), [])
     case .unknown: return (refusal, [])
     }

@@ -1,5 +1,5 @@
-package import DaifaModel
 import DaifaLedger
+package import DaifaModel
 import DaifaReports
 import DaifaSpool
 import Foundation
@@ -76,7 +76,9 @@ package struct ExportChecking {
     if !file.sumColumn.isEmpty { compare("合计", file.sum, table.sum.description) }
     if table.isCut { verdict.flaws.append("\(file.name) 不完整。The file is cut short.") }
     if let chain {
-      if let broken = chain.broken { verdict.flaws.append("日志第\(broken)条与链不符。Entry \(broken) of the journal is broken.") }
+      if let broken = chain.broken {
+        verdict.flaws.append("日志第\(broken)条与链不符。Entry \(broken) of the journal is broken.")
+      }
       compare("首条", said["journalFirst"], chain.first)
       compare("链头", said["journalHead"], chain.head)
     }

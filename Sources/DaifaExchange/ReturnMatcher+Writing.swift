@@ -86,6 +86,7 @@ extension ReturnMatcher {
       // Still failed, for another reason: what may be done about it follows the later one.
       try set(.failed, match, inConflict: match.facts.isInConflict)
       try note(match, meaning: BreakKind.failed.rawValue)
+      try revise(.failed, match)
     }
     let stands = match.facts.state == nil || match.facts.state == .paid
     if let now = match.row.amount, match.row.result == .paid, match.facts.isPosted, stands, now != match.believed {
@@ -119,11 +120,18 @@ extension ReturnMatcher {
     let payment = match.row.payment!
     let change = now(match) - match.believed
     if try transaction.hasOpenBreak([kind], payment: payment) {
+      try revise(kind, match)
       guard kind == .overpaid, change != .zero else { return }
       return try transaction.correctOverpaid(payment, by: change, file: arrival.file, on: context.today)
     }
     if change == .zero, try transaction.isResolvedByCase(kind, payment: payment) { return }
     try open(kind, match)
+  }
+
+  private func revise(_ kind: BreakKind, _ match: Match) throws {
+    try transaction.revise(
+      kind, payment: match.row.payment!, found: words(kind, match).found, amount: atStake(kind, match),
+      by: arrival.file, bank: bank.id, on: context.today)
   }
 
   private func now(_ match: Match) -> Amount { match.row.amount ?? match.believed }

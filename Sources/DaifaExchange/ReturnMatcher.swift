@@ -48,6 +48,7 @@ final class ReturnMatcher {
     }
     try transaction.journalCases(
       of: arrival.file, party: arrival.party, digest: arrival.digest.hex, at: context.now, day: context.today)
+    try transaction.alarmReopened(by: arrival.file, bank: arrival.party, at: context.now, day: context.today)
   }
 
   /// Postings this file has told of payments that were posted more than once before it.

@@ -40,17 +40,26 @@ struct RosterRecording {
       roster: admission.arrival.file, firstPayments: numbering.firstPayments)
     result.acceptedSum = try record(with: recorder, count: count)
     result.contentDigest = recorder.finish()
+    try admission.recordAccounts()
     admission.claims.compactMap { claim in
       numbering.payment(of: Int(claim.payment)).map { Claim(key: claim.key, payment: $0) }
     }
     let scope = try transaction.claimScope(policy: plan.policy.code, period: plan.period.description)
     try transaction.takeClaims(scope: scope, UnsafeBufferPointer(admission.claims.claims))
+    let needsRelease = try reversesAnothersDecision()
     try replace()
-    let roster = roster(result, scope: scope, first: first)
+    for original in plan.replaced.values {
+      if let roster = try transaction.roster(ofPayment: original) { result.touchedRosters.insert(roster.file) }
+    }
+    let roster = roster(result, scope: scope, first: first, needsRelease: needsRelease)
+    let charge = admission.charge
     let context = admission.context
     let screened = admission.screened
     result.record = { transaction in
       try transaction.record(roster, at: context.now, day: context.today)
+      if let charge {
+        try transaction.charge(roster, to: charge.year, by: charge.settlement, at: context.now, day: context.today)
+      }
       for hits in screened {
         try transaction.recordScreened(
           roster: roster.file, list: hits.list, refused: hits.refused, advised: hits.advised)
@@ -65,7 +74,22 @@ struct RosterRecording {
     }
   }
 
-  private func roster(_ result: Admission, scope: Int64, first: Int64) -> RosterRecord {
+  /// Whether a line pays what somebody else than the department has stopped: then somebody else has to release it, even where rosters are
+  /// paid at once.
+  private func reversesAnothersDecision() throws -> Bool {
+    let (transaction, own) = (admission.transaction, admission.arrival.party)
+    for original in plan.replaced.values.sorted() {
+      let record = try transaction.stateRecord(payment: original)
+      guard record == nil || record?.state == .stopped,
+        let roster = try transaction.roster(ofPayment: original),
+        let stopper = try transaction.stopper(of: original, roster: roster.file)
+      else { continue }
+      if stopper != own { return true }
+    }
+    return false
+  }
+
+  private func roster(_ result: Admission, scope: Int64, first: Int64, needsRelease: Bool) -> RosterRecord {
     let configuration = admission.context.configuration
     let department = admission.department.id
     let policy = plan.policy
@@ -73,7 +97,7 @@ struct RosterRecording {
     return RosterRecord(
       file: admission.arrival.file, department: department, batchNumber: plan.batchNumber, policy: policy.code,
       policyName: policy.name, shortName: policy.shortName, policyList: admission.book.listNumber(of: policy),
-      period: plan.period.description, scope: scope, state: approval == .automatic ? .recorded : .held,
+      period: plan.period.description, scope: scope, state: approval == .automatic && !needsRelease ? .recorded : .held,
       firstPayment: first, payments: result.accepted, amount: result.acceptedSum, lines: result.lines,
       sum: result.sum, limitDays: policy.limitDays,
       payerAccount: configuration.payer(department: department, policy: policy.code).account)

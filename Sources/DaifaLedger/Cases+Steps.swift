@@ -141,4 +141,7 @@ package struct OpenCaseSums: Sendable {
   package var recovered: (count: Int, sum: Amount)
   package var waived: (count: Int, sum: Amount)
   package var left: (count: Int, sum: Amount)
+
+  /// How many cases are open.
+  package var count: Int { recovered.count + waived.count + left.count }
 }

@@ -208,7 +208,9 @@ extension LedgerTransaction {
   /// The files that went out because of one that came, with their digests, in the order they were written.
   package func messages(about file: Int64, party: Party) throws -> [MessageRecord] {
     try Row.fetchAll(
-      database, sql: "SELECT id, name, digest, bytes FROM message WHERE about = ? AND party = ? AND kind <> 'receipt' ORDER BY id",
+      database,
+      sql:
+        "SELECT id, name, digest, bytes FROM message WHERE about = ? AND party = ? AND kind <> 'receipt' ORDER BY id",
       arguments: [file, party.path]
     ).map { MessageRecord(id: $0["id"], party: party, name: $0["name"], digest: $0["digest"], bytes: $0["bytes"]) }
   }

@@ -68,6 +68,9 @@ package struct InstructionPart: Sendable {
   /// How many payments the bank has not finally answered.
   package var inFlight: Int { count - paidCount - failedCount - returnedCount - reissuedCount }
 
+  /// Their sum.
+  package var inFlightSum: Amount { amount - paidSum - failedSum - returnedSum - reissuedSum }
+
   /// Whether the bank has said that a payment was posted.
   package func isPosted(_ payment: Int64) -> Bool {
     let place = Int(payment - firstPayment)

@@ -9,6 +9,8 @@ extension LedgerVerification {
     try checkPartsApart()
     try checkTotals()
     try checkBudgets()
+    try checkDesk()
+    try checkSettlements()
   }
 
   func expect(

@@ -13,7 +13,12 @@ enum Schema {
     migrator.registerMigration("7 lists") { try $0.execute(sql: lists) }
     migrator.registerMigration("8 notices") { try $0.execute(sql: notices) }
     migrator.registerMigration("9 clawbacks") { try $0.execute(sql: clawbacks) }
+    migrator.registerMigration("10 desk") { try $0.execute(sql: desk) }
+    migrator.registerMigration("12 settlement") { try $0.execute(sql: settlement) }
+    migrator.registerMigration("13 samples") { try $0.execute(sql: samples) }
     migrator.registerMigration("14 exports") { try $0.execute(sql: exports) }
+    migrator.registerMigration("15 accounts") { try $0.execute(sql: accounts) }
+    migrator.registerMigration("16 listed payments") { try $0.execute(sql: listedPayments) }
     return migrator
   }
 

@@ -170,6 +170,8 @@ package struct Configuration: Sendable, Equatable {
   package var returnWindowDays: Int
   /// So many working days before its day, what has a time limit is due soon.
   package var dueSoonDays = 2
+  /// After how many working days a break rises to the next level.
+  package var escalation = Escalation()
   package var reportFormats: Set<ReportFormat>
   package var calendar: [WorkingCalendar.Year]
   /// Seconds between full scans of the inboxes; notifications only make them sooner.

@@ -47,17 +47,27 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case statusRepeated
   // A decision about a roster.
   case controlNumberUnknown, approvedBySender, decisionNotEntitled, decisionOutOfOrder
-  case paymentNotInRoster, paymentNotExpected, quoteCountDiffers, quoteSumDiffers
+  case rosterNotPayable, paymentNotInRoster, paymentNotExpected, quoteCountDiffers, quoteSumDiffers
   // An allotment of budget.
   case allotmentRepeated, allotmentPolicyUnknown, allotmentZero, reductionAboveLeft
+  // The closing of a year, and what a closed year keeps out.
+  case settlementUnknown, settlementClosed, settlementYearAhead, settlementCarryYear, settlementRosterWaits
+  case settlementInFlight, settlementFiguresDiffer, settlementOutOfOrder, settlementSamePerson, settlementDone
+  case yearClosed, originalYearClosed, allotmentYearClosed
   // A screening list, a register.
   case listVaries, listDateAhead, listOlder, personRepeated, listPolicyUnknown, listPolicyNotOwn, guardianIsBeneficiary
+  // A request for tables, the results of an inspection.
+  case requestPolicyUnknown, requestEmpty, tableMade, tableWithheld
+  case sampleUnknown, inspectionNotSampled, inspectionRepeated, inspectionAmount, inspectedLater, inspectionsOpen
   // A roster against lists and registers.
   case screenedOut, screenedAdvice, guardianNotRegistered
   case registerEnded, registerHouseholderDiffers, registerPayeeDiffers, registerAccountDiffers, registerQuantityAbove
   case registerOneSided, registerAbsent
   // A roster against what was paid before.
-  case accountsSeveral, accountChanged, payeeOfMany, beneficiariesMissing, rosterGrowth
+  case accountOfAnother, accountsSeveral, accountChanged, payeeOfMany, beneficiariesMissing, rosterGrowth
+  // A row of worked breaks.
+  case breakUnknown, breakMarkUnreadable, breakCleared, breakChanged, breakCaseOpen, breakReasonNotFitting
+  case breakEvidenceUnknown, breakSamePerson, breakTaken, breakProposed, breakNotEdited
   // A step in a case of money to be got back.
   case caseUnknown, caseClosed, caseAmountAbove, caseNotSettled, caseSamePerson, caseVoucherRepeated
   case casePaymentNotPaid, caseStandsOpen, recoveredLater, caseOpened, originalClawedBack
@@ -90,13 +100,14 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .policyMerged, .categoryExcluded, .policyUnpublished, .departmentNotEntitled, .periodUnreadable,
       .periodDamaged, .periodNotOfFrequency, .noticeMissing, .noticeUnreadable, .noticeTooShort, .noticeNotOver,
       .tooManyRefused, .listRegionMixed, .refusedLineWithdraws, .instructionUnknown,
-      .listVaries, .listDateAhead, .listOlder:
+      .listVaries, .listDateAhead, .listOlder, .yearClosed:
       .refusesFile
     case .lineNumberUnreadable, .lineNumberRepeated, .valueMissing, .valueTooLong, .formulaText, .regionUnreadable,
       .regionOutsidePolicy, .regionOutsideDepartment, .identityForm, .identityDamaged, .identityBirthDate,
       .identityCheck, .ageOutsidePolicy, .payeeIncomplete, .payeeNameDiffers, .relationUnknown, .relationMissing,
       .relationNotAllowed, .payeeNotPerson, .accountForm, .accountDamaged, .accountCheck, .accountTypeUnknown,
-      .accountShared, .bankCodeForm, .bankCodeDamaged, .bankUnknown, .bankNotContracted, .quantityMissing,
+      .accountShared, .accountOfAnother, .bankCodeForm, .bankCodeDamaged, .bankUnknown, .bankNotContracted,
+      .quantityMissing,
       .quantityUnreadable, .rateUnreadable, .amountZero, .amountAboveStandard, .amountOutsideRange, .amountAboveCap,
       .beneficiaryRepeated, .alreadyPaid, .originalUnknown, .originalNotFailed, .originalReissued,
       .originalOtherPerson, .originalOtherPolicy, .originalSmaller, .originalInConflict, .originalNeedsDecision,
@@ -110,13 +121,27 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .caseUnknown, .caseClosed, .caseAmountAbove, .caseNotSettled, .caseSamePerson, .caseVoucherRepeated,
       .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .originalClawedBack:
       .refusesLine
-    case .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft, .periodNotOver, .periodNotMonth: .refusesLine
+    case .rosterNotPayable, .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft,
+      .periodNotOver, .periodNotMonth:
+      .refusesLine
+    case .breakUnknown, .breakMarkUnreadable, .breakCleared, .breakChanged, .breakCaseOpen, .breakReasonNotFitting,
+      .breakEvidenceUnknown, .breakSamePerson:
+      .refusesLine
+    case .breakTaken, .breakProposed, .breakNotEdited: .advises
+    case .settlementUnknown, .settlementClosed, .settlementYearAhead, .settlementCarryYear, .settlementRosterWaits,
+      .settlementInFlight, .settlementFiguresDiffer, .settlementOutOfOrder, .settlementSamePerson, .originalYearClosed,
+      .allotmentYearClosed:
+      .refusesLine
+    case .requestPolicyUnknown, .requestEmpty, .sampleUnknown, .inspectionNotSampled, .inspectionRepeated,
+      .inspectionAmount, .inspectedLater:
+      .refusesLine
+    case .tableMade, .tableWithheld, .inspectionsOpen: .advises
     case .columnIgnored, .policyPublishedLate, .identityRegion, .guardianUnrecorded, .bankCodeCheck, .rateDiffers,
       .phoneForm, .replacesFailed, .publicationMissing, .publishedAfterMarch, .policyOver, .policiesAlike,
       .excludedUnknown, .upperPolicyChanged, .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother,
       .reasonUnmapped, .statusRepeated,
       .listPolicyUnknown, .listPolicyNotOwn, .screenedAdvice, .registerOneSided, .registerAbsent, .accountsSeveral,
-      .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth, .caseOpened:
+      .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth, .caseOpened, .settlementDone:
       .advises
     }
   }

@@ -8,7 +8,10 @@ extension Finding {
         "The period ends on \(found), which is not over; it may end on \(required): only days that are over are told alike every time."
       )
     case .periodNotMonth:
-      ("月报的期间须为一个整月，应为\(required)，实为\(found)。", "A monthly return is of one whole month, \(required); this is \(found).")
+      (
+        "月报的期间须为一个整月，应为\(required)，实为\(found)。",
+        "A monthly return is of one whole month, \(required); this is \(found)."
+      )
     default: ("", "")
     }
   }

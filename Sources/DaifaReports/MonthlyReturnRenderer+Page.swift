@@ -43,7 +43,8 @@ extension MonthlyReturnRenderer {
         note: "\(total.inFlight.count.grouped)笔，其中逾期\(total.overdue.grouped)笔", tone: .flight),
       Page.Figure(
         label: "按时率", value: total.onTimeRate?.words ?? "—",
-        note: report.planned.map { "预算\($0.grouped)元，已下达\(report.allotted.grouped)元" } ?? "已下达指标\(report.allotted.grouped)元"),
+        note: report.planned.map { "预算\($0.grouped)元，已下达\(report.allotted.grouped)元" }
+          ?? "已下达指标\(report.allotted.grouped)元"),
     ]
   }
 

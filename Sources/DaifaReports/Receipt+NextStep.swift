@@ -31,8 +31,8 @@ extension Receipt {
         "整份回盘文件未接收，没有登记任何结果，有关款项仍视为在途。请按下列说明更正后重新报送。",
         "The whole return was refused: no result is recorded, the payments stay in flight. Correct it and send it again."
       )
-    case .approval, .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .clawback,
-      .reportRequest:
+    case .approval, .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .breakWork, .clawback,
+      .settlement, .tableRequest, .inspection, .reportRequest:
       (
         "整份\(kind.chineseName)未接收，没有改变任何事项。请按下列说明更正后重新报送。",
         "The whole file was refused and changed nothing. Correct it and send it again."
@@ -93,7 +93,7 @@ extension Receipt {
         "The return has come but waits for somebody to look at it; its payments stay in flight."
       )
     case (.approval, _), (.allotment, _), (.screeningList, _), (.guardianRegister, _), (.beneficiaryRegister, _),
-      (.clawback, _), (.reportRequest, _):
+      (.breakWork, _), (.clawback, _), (.settlement, _), (.tableRequest, _), (.inspection, _), (.reportRequest, _):
       controlStep
     case (.unknown, _):
       ("文件已收到，须人工核实。", "The file has come and waits for somebody to look at it.")

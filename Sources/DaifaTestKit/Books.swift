@@ -68,6 +68,7 @@ package struct Books: Sendable {
       #"SELECT kind, bank, reference, amountFen, openedOn, clearedOn FROM "break" ORDER BY 1, 2, 3, 5"#,
       "SELECT number, budget, addFen, day FROM allotment ORDER BY number",
       "SELECT roster, budget, takenFen, day FROM budgetRoster ORDER BY roster",
+      "SELECT state, owner, reason, proposedBy, closedBy, version FROM breakDesk ORDER BY id",
       "SELECT roster, budget, neededFen, shortFen, day, endedOn FROM budgetWait ORDER BY roster",
     ] {
       lines += try rows(sql).map { $0.joined(separator: "|") }

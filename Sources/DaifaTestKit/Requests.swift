@@ -18,7 +18,8 @@ package struct TestRequest: Sendable {
 
   package var csv: [UInt8] {
     let table = [
-      ReportRequestField.allCases.map(\.name), [number, report, from, to, format, "财政01"], ["TOTAL", "1", "", "", "", ""],
+      ReportRequestField.allCases.map(\.name), [number, report, from, to, format, "财政01"],
+      ["TOTAL", "1", "", "", "", ""],
     ]
     return Array(table.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined().utf8)
   }

@@ -37,7 +37,9 @@ struct Export: ParsableCommand {
       throw ValidationError("Give one of --year, --month, or --from with --to.")
     }
     guard period != nil else { throw ValidationError("That is no period; write 2026, 2026-04, or two days.") }
-    guard ReportRequest.Format(rawValue: format) != nil else { throw ValidationError("The format is csv, xml or both.") }
+    guard ReportRequest.Format(rawValue: format) != nil else {
+      throw ValidationError("The format is csv, xml or both.")
+    }
   }
 
   private var period: DayRange? {
@@ -119,7 +121,9 @@ struct Monthly: ParsableCommand {
   @OptionGroup var file: FinanceFile
 
   func validate() throws {
-    guard DayRange(monthText: month) != nil else { throw ValidationError("“\(month)” is no month; write it as 2026-04.") }
+    guard DayRange(monthText: month) != nil else {
+      throw ValidationError("“\(month)” is no month; write it as 2026-04.")
+    }
   }
 
   func run() throws {
@@ -153,7 +157,8 @@ extension FinanceFile {
     _ report: ReportRequest.Report, _ period: DayRange, format: String, by: String, json: Bool
   ) throws {
     // The bytes of two requests differ, or the second would be answered as the first again.
-    let number = try print ? "…" : "SQ-\(options.readLedger().read("look for the newest file") { try $0.nextFileNumber() })"
+    let number =
+      try print ? "…" : "SQ-\(options.readLedger().read("look for the newest file") { try $0.nextFileNumber() })"
     let fields = [number, report.rawValue, period.first.description, period.last.description, format, by.csvField]
     let sent = try send(
       """

@@ -22,12 +22,14 @@ enum Stage: String, CaseIterable, Sendable {
   case decisions
   /// Finance asks for an export of what was paid and answered, and for the month's return.
   case exports
+  /// A sheet of worked breaks, and a bank that says something new about one that was to be accepted.
+  case desk
 
   var day: Day {
     switch self {
     case .list: .on("2026-03-10")
     case .rosters, .signed, .decisions: .on("2026-04-03")
-    case .returns, .budget, .lists: .on("2026-04-08")
+    case .returns, .budget, .lists, .desk: .on("2026-04-08")
     case .exports: .on("2026-05-06")
     }
   }
@@ -42,6 +44,7 @@ enum Stage: String, CaseIterable, Sendable {
     _ = try spool.drainByCommand(on: Stage.list.day)
     if self == .budget { return try prepareBudget(spool) }
     if self == .decisions { return try prepareDecisions(spool) }
+    if self == .desk { return try prepareDesk(spool) }
     var roster = TestRoster("B1", people: 1..<301, banks: ["402", "103"])
     roster.lines[5].account = "12"
     try spool.drop(roster.csv, as: "a.csv", from: .department("civil"))
@@ -178,6 +181,26 @@ extension Stage {
     ])
     try spool.drop(decisions.csv, as: "decisions.csv", from: .finance)
     try spool.drop(TestRoster("B3", people: 100..<105).csv, as: "c.csv", from: .department("agriculture"))
+    return spool
+  }
+
+  /// Finance's files are taken before banks': the sheet is worked, and then the return comes.
+  private func prepareDesk(_ spool: TestSpool) throws -> TestSpool {
+    try spool.drop(TestRoster("B1", people: 1..<9).csv, as: "a.csv", from: .department("civil"))
+    _ = try spool.drainByCommand(on: Stage.rosters.day)
+    let instruction = try spool.instruction()
+    let answer = instruction.answer(on: day) {
+      if $0 < 2 { $1.amount = "50.00" }
+      if $0 == 2 { $1.postedOn = "2026-04-14" }
+    }
+    try spool.drop(answer.csv, as: "a.csv", from: .bank("rcu"))
+    _ = try spool.drainByCommand(on: day)
+    var sheet = TestBreakWork(csv: try spool.text("finance/outbox/break-work-\(day.compact).csv"))
+    sheet.say(0, .accepted, .tooSmall)
+    sheet.say(1, .looking)
+    sheet.say(2, .accepted, .bankExplained)
+    try spool.drop(sheet.csv, as: "sheet.csv", from: .finance)
+    try spool.drop(instruction.answer(to: 0, on: day) { $0.amount = "60.00" }.csv, as: "b.csv", from: .bank("rcu"))
     return spool
   }
 }

@@ -120,7 +120,9 @@ struct HouseTests {
   @Test func theSchemasInTheProgramAreThoseOfTheRepository() throws {
     for name in [
       "roster", "policy-list", "instruction", "bank-return", "approval", "allotment", "screening-list",
-      "guardian-register", "beneficiary-register", "clawback", "report-request",
+      "guardian-register", "beneficiary-register", "break-work", "clawback", "settlement", "table-request",
+      "inspection",
+      "report-request",
     ] {
       let shipped = try Data(contentsOf: SourceFile.root.appendingPathComponent("schemas/\(name).xsd"))
       let embedded = try Data(
