@@ -153,15 +153,3 @@ package struct MonthlyReturn: Sendable {
     县为区划代码前六位；下达给省、市的指标只列在项目合计。按时率＝要求入账日以前入账的笔数÷（已入账＋逾期未答复）。
     """
 }
-
-extension Policy.Level {
-  /// 级次.
-  var chineseName: String {
-    switch self {
-    case .central: "中央"
-    case .province: "省"
-    case .city: "市"
-    case .county: "县"
-    }
-  }
-}

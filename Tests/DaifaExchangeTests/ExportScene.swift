@@ -89,7 +89,7 @@ struct ExportScene {
       switch character {
       case "\"":
         // A doubled quote closes and opens again: the first of the two is kept.
-        if !isQuoted, fields[fields.count - 1].last != nil, line.contains("\"\"") { fields[fields.count - 1].append("\"") }
+        if !isQuoted, !fields[fields.count - 1].isEmpty, line.contains("\"\"") { fields[fields.count - 1].append("\"") }
         isQuoted.toggle()
       case "," where !isQuoted: fields.append("")
       default: fields[fields.count - 1].append(character)

@@ -6,7 +6,8 @@ import Testing
 @Suite("Monthly return: what a month came to, per policy and county, and it adds up to the books")
 struct MonthlyTests {
   /// The table's rows by their Chinese columns; the last is the total.
-  private func rows(_ scene: Scene, _ month: (String, String), on day: Day, number: String) throws -> [[String: String]] {
+  private func rows(_ scene: Scene, _ month: (String, String), on day: Day, number: String) throws -> [[String: String]]
+  {
     let file = try scene.send(
       TestRequest("monthly", month.0, month.1, number: number).csv, as: "\(number).csv", from: .finance, on: day)
     try #require(file.outcome == .accepted)
@@ -16,7 +17,9 @@ struct MonthlyTests {
     let start = try #require(lines.firstIndex { $0.hasPrefix("预算年度") })
     let header = lines[start].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     return lines[(start + 1)...].filter { !$0.isEmpty }.map {
-      Dictionary(zip(header, $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init))) { first, _ in first }
+      Dictionary(zip(header, $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init))) { first, _ in
+        first
+      }
     }
   }
 
