@@ -193,9 +193,16 @@ final class ReturnMatcher {
       hasOpenDuplicate: isBack ? try transaction.hasOpenBreak([.duplicate], payment: recorded.payment) : false,
       isKnownFailure: isFailure
         ? try transaction.knewFailure(
-          payment: recorded.payment, reason: row.reason, bankReference: reference.text)
-          || (isBack && isResolvedByCase(recorded.payment, reference)) : false,
+          payment: recorded.payment, reason: row.reason, bankReference: reference.text) : false,
       isWithinReturnWindow: isBack ? isWithinWindow(postedOn: posted, on: cameOn) : true)
+    if isBack, !facts.isKnownFailure, try isResolvedByCase(recorded.payment, reference) {
+      // The duplicate was settled. Where the first posting has the same reference, nobody can tell which of them came back.
+      if try transaction.isOnlyDuplicates(payment: recorded.payment, reference.text, among: earlier) {
+        (facts.isKnownFailure, facts.isSettledDuplicateBack) = (true, true)
+      } else {
+        facts.isWithinReturnWindow = false
+      }
+    }
     facts.isKnownPosting = reference.count > 0 && before.contains { $0.bankReference.utf8.elementsEqual(reference) }
     facts.isSecondPosting =
       isSeveral && isPaid

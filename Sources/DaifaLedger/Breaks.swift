@@ -219,6 +219,12 @@ extension LedgerTransaction {
   ) throws {
     try execute(
       """
+      INSERT INTO breakRevision ("break", found, amountFen, day, file)
+      SELECT id, found, amountFen, ?5, ?6 FROM "break" WHERE id = (SELECT id FROM "break" WHERE payment = ?3
+        AND kind = ?4 AND clearedOn IS NULL ORDER BY id DESC LIMIT 1) AND (found, amountFen) <> (?1, ?2)
+      """, [found, amount.fen, payment, kind.rawValue, day.description, file])
+    try execute(
+      """
       UPDATE "break" SET found = ?1, amountFen = ?2 WHERE id = (SELECT id FROM "break" WHERE payment = ?3 AND kind = ?4
         AND clearedOn IS NULL ORDER BY id DESC LIMIT 1) AND (found, amountFen) <> (?1, ?2)
       """, [found, amount.fen, payment, kind.rawValue])

@@ -22,6 +22,16 @@ package enum ExportQuery: String, CaseIterable, Sendable {
   case budgetWaits = "budget_waits"
   case screeningLists = "screening_lists"
   case screened
+  case listedPayments = "listed_payments"
+  case breakSteps = "break_steps"
+  case settlements
+  case settlementSteps = "settlement_steps"
+  case settlementLines = "settlement_lines"
+  case settlementBudgets = "settlement_budgets"
+  case settlementCarries = "settlement_carries"
+  case settlementCharges = "settlement_charges"
+  case samples
+  case samplePayments = "sample_payments"
   case alarms
   case deadlines
   case journal
@@ -37,6 +47,9 @@ package enum ExportQuery: String, CaseIterable, Sendable {
     case .rosters, .decisions, .instructions, .instructionParts, .bankReturns, .returnLines: paymentSQL
     case .breaks, .cases, .caseSteps, .budgets, .allotments, .budgetRosters, .budgetWaits, .screeningLists, .screened:
       matterSQL
+    case .listedPayments, .breakSteps, .settlements, .settlementSteps, .settlementLines, .settlementBudgets,
+      .settlementCarries, .settlementCharges, .samples, .samplePayments:
+      officeSQL
     }
   }
 
@@ -98,7 +111,7 @@ extension ExportQuery {
         p.unit, p.standardKind, p.standardFen, p.standardMaximumFen, p.frequency, p.limitDays, p.category, p.validFrom,
         p.validTo, p.publishedOn, p.status, p.itemCapFen, p.minimumAge, p.maximumAge, p.noticeDays, p.excludes,
         p.mergedInto, p.budgetFen, p.fundLevel, p.documentNumber, p.url, p.submitDays, p.reviewDays, p.instructDays,
-        p.screening
+        p.screening, p.discloseNames, p.goalPeople, p.goalFen, p.goalBy
       FROM policyList l JOIN file f ON f.id = l.file CROSS JOIN policy p ON p.list = l.file WHERE \(Self.lists)
       ORDER BY p.list, p.code
       """
@@ -187,10 +200,13 @@ extension ExportQuery {
     switch self {
     case .breaks:
       """
-      SELECT id, kind, bank, department, roster, instructionNo, payment, reference, bankReference, expected, found,
-        amountFen, openedOn, openedBy, line, CASE WHEN clearedOn <= $last THEN clearedOn END,
+      SELECT id, kind, bank, department, roster, instructionNo, payment, reference, bankReference, expected,
+        coalesce((SELECT v.found FROM breakRevision v WHERE v."break" = b.id AND v.day > $last ORDER BY v.id LIMIT 1),
+          found),
+        coalesce((SELECT v.amountFen FROM breakRevision v WHERE v."break" = b.id AND v.day > $last
+          ORDER BY v.id LIMIT 1), amountFen), openedOn, openedBy, line, CASE WHEN clearedOn <= $last THEN clearedOn END,
         CASE WHEN clearedOn <= $last THEN clearedBy END, CASE WHEN clearedOn <= $last THEN clearedByCase END
-      FROM "break" WHERE openedOn <= $last AND (clearedOn IS NULL OR clearedOn >= $first) ORDER BY id
+      FROM "break" b WHERE openedOn <= $last AND (clearedOn IS NULL OR clearedOn >= $first) ORDER BY id
       """
     case .cases:
       """

@@ -20,4 +20,16 @@ extension Schema {
     CREATE INDEX journalDay ON journal(day);
 
     """
+
+  /// What breaks said before banks said otherwise.
+  static let revisions = """
+    CREATE INDEX breakStepDay ON breakStep(day);
+
+    -- 差异沿革: what a break said before a bank said otherwise on a day, so that it can be told as it was known before that.
+    CREATE TABLE breakRevision (
+      id INTEGER PRIMARY KEY, "break" INTEGER NOT NULL REFERENCES "break"(id), found TEXT NOT NULL,
+      amountFen INTEGER NOT NULL, day TEXT NOT NULL, file INTEGER NOT NULL REFERENCES file(id));
+    CREATE INDEX breakRevisionBreak ON breakRevision("break");
+
+    """
 }

@@ -19,6 +19,7 @@ enum Schema {
     migrator.registerMigration("14 exports") { try $0.execute(sql: exports) }
     migrator.registerMigration("15 accounts") { try $0.execute(sql: accounts) }
     migrator.registerMigration("16 listed payments") { try $0.execute(sql: listedPayments) }
+    migrator.registerMigration("17 revisions") { try $0.execute(sql: revisions) }
     return migrator
   }
 

@@ -67,7 +67,9 @@ extension ExportTable {
         ExportColumn("budget", "预算", .amount), ExportColumn("fund_level", "资金级次"), ExportColumn("doc_no", "文号"),
         ExportColumn("url", "网址"), ExportColumn("submit_days", "报送时限", .integer),
         ExportColumn("review_days", "审核时限", .integer), ExportColumn("instruct_days", "送盘时限", .integer),
-        ExportColumn("screening", "比对处理"),
+        ExportColumn("screening", "比对处理"), ExportColumn("disclose_names", "公示姓名", .integer, "1为公示全名"),
+        ExportColumn("goal_people", "绩效目标人数", .integer), ExportColumn("goal", "绩效目标金额", .amount),
+        ExportColumn("goal_by", "绩效目标期限", .day),
       ]),
     ExportTable(
       "screening_lists", "比对名单", "期间内在用的比对名单的版本：来源、日期、人数、摘要。",

@@ -22,6 +22,8 @@ enum Stage: String, CaseIterable, Sendable {
   case decisions
   /// A closed policy of which a bank says more and a department sends more, and another that is closed.
   case settlement
+  /// Finance asks for an export of what was paid and answered, and for the month's return.
+  case exports
   /// A sheet of worked breaks, and a bank that says something new about one that was to be accepted.
   case desk
 
@@ -31,10 +33,12 @@ enum Stage: String, CaseIterable, Sendable {
     case .rosters, .signed, .decisions: .on("2026-04-03")
     case .settlement: .on("2026-05-08")
     case .returns, .budget, .lists, .desk: .on("2026-04-08")
+    case .exports: .on("2026-05-06")
     }
   }
 
   func prepare() throws -> TestSpool {
+    if self == .exports { return try prepareExports() }
     if self == .signed { return try prepareSigned() }
     let spool = try TestSpool()
     try Data("\(TestSpool.yaml)notices: finance\n".utf8).write(to: URL(fileURLWithPath: "\(spool.root)/daifa.yaml"))
@@ -224,6 +228,18 @@ extension Stage {
     sheet.say(2, .accepted, .bankExplained)
     try spool.drop(sheet.csv, as: "sheet.csv", from: .finance)
     try spool.drop(instruction.answer(to: 0, on: day) { $0.amount = "60.00" }.csv, as: "b.csv", from: .bank("rcu"))
+    return spool
+  }
+}
+
+extension Stage {
+  private func prepareExports() throws -> TestSpool {
+    let spool = try Stage.returns.prepare()
+    _ = try spool.drainByCommand(on: Stage.returns.day)
+    let export = TestRequest("export", "2026-04-01", "2026-04-30", format: "both")
+    try spool.drop(export.csv, as: "export.csv", from: .finance)
+    let monthly = TestRequest("monthly", "2026-04-01", "2026-04-30", number: "SQ-2")
+    try spool.drop(monthly.xml, as: "monthly.xml", from: .finance)
     return spool
   }
 }
