@@ -31,7 +31,7 @@ private struct PaidPayments {
   private var firsts: [Int64] = []
   private var bits: [[UInt8]] = []
 
-  /// - Parameter own: a query that gives the rosters' numbers.
+  /// The rosters are those whose numbers a query gives.
   init(_ database: Database, rosters own: String) throws {
     func raw(_ sql: String) throws -> RawStatement {
       try RawStatement(database, sql, operation: "count who was reached")
