@@ -16,7 +16,7 @@ struct ExportScene {
     var roster = TestRoster("B1", people: 1..<13, banks: ["402", "103"])
     roster.lines[11].account = "12"
     roster.lines[2].region = "140122"
-    roster.lines[4].remark = "=1+1,引号\"号"
+    roster.lines[4].remark = "甲,引号\"号"
     try scene.send(roster)
     try scene.send(TestRoster("B2", policy: "T-02", people: 1..<5), on: .on("2026-04-07"))
     let first = try scene.spool.instructions("rcu")[0]

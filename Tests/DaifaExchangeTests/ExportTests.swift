@@ -143,7 +143,7 @@ struct ExportTests {
   private func directory(_ files: [String: [UInt8]]) throws -> String {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("daifa-export-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    for (name, bytes) in files { try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(name)")) }
+    for (name, bytes) in files { try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/export-1-\(name)")) }
     return path
   }
 
@@ -186,7 +186,7 @@ struct ExportTests {
     let files = try scene.export(on: .on("2026-05-05"), number: "SQ-1", format: "csv")
     let path = try directory(files)
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let verdict = try ExportChecking.check("\(path)/manifest.csv")
+    let verdict = try ExportChecking.check("\(path)/export-1-manifest.csv")
     let said = try Books(scene.scene.spool).rows(
       "SELECT contentDigest, count, amountFen FROM journal WHERE kind = 'export'")
     #expect(said == [[verdict.manifestDigest, "16", "160000"]])

@@ -1,6 +1,7 @@
 import DaifaExchange
 import DaifaModel
 import DaifaTestKit
+import Foundation
 import Testing
 
 @Suite("Monthly return: what a month came to, per policy and county, and it adds up to the books")
