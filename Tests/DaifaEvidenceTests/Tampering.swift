@@ -19,8 +19,9 @@ enum FullBooks {
     // Due on 2 April: an alarm, a noted deadline and a report.
     expected.submitDays = "1"
     try spool.drop(
-      TestPolicyList([TestPolicyList.Row("T-01"), TestPolicyList.Row("T-02"), expected]).csv, as: "list.csv",
-      from: .finance)
+      TestPolicyList([TestPolicyList.Row("T-01"), TestPolicyList.Row("T-02"), expected, TestPolicyList.Row("T-04")])
+        .csv,
+      as: "list.csv", from: .finance)
     try spool.drain(configuration, on: .on("2026-03-10"))
     var roster = TestRoster("B1", people: 1..<41, banks: ["402", "103"])
     roster.lines[5].account = "12"
@@ -50,6 +51,8 @@ enum FullBooks {
     try decide(spool, configuration)
     try takeLists(spool, configuration)
     try allot(spool, configuration)
+    try draw(spool, configuration)
+    try closeAYear(spool, configuration)
     try spool.fold()
     return spool
   }
@@ -109,6 +112,43 @@ enum FullBooks {
       try spool.drop(roster.csv, as: "\(batch).csv", from: .department("taiyuan-civil"))
     }
     try spool.drain(configuration, on: day)
+  }
+
+  /// A sample of what was paid, with what one of it came to, and somebody who should not have been paid.
+  private static func draw(_ spool: TestSpool, _ configuration: DaifaModel.Configuration) throws {
+    try spool.drop(TestTableRequest(.sample(3, seed: "s")).csv, as: "sample.csv", from: .finance)
+    let payroll = TestScreeningList(.payroll, source: "人社", [.init(Person(8))])
+    try spool.drop(payroll.csv, as: "payroll.csv", from: .finance)
+    try spool.drain(configuration, on: day)
+    let drawn = try Books(spool).number("SELECT payment FROM samplePayment ORDER BY payment LIMIT 1")
+    let form = """
+      sample_no,payment_ref,result,found_amount,inspector,inspected_on,note
+      \(SampleNumber(1)),\(PaymentReference(payment: drawn)),correct,,审计01,2026-04-03,
+      TOTAL,1,,,,,
+
+      """
+    try spool.drop(Array(form.utf8), as: "inspection.csv", from: .finance)
+    try spool.drain(configuration, on: day)
+  }
+
+  /// A policy's year that is closed with a payment in flight, which then fails and is sent again out of the next year's budget.
+  private static func closeAYear(_ spool: TestSpool, _ configuration: DaifaModel.Configuration) throws {
+    try spool.drop(TestAllotment([.init("ZB-9", "500.00", policy: "T-04")]).csv, as: "zb9.csv", from: .finance)
+    try spool.drop(
+      TestRoster("C1", policy: "T-04", people: 800..<803).csv, as: "c1.csv", from: .department("civil"))
+    try spool.drain(configuration, on: day)
+    let instruction = try #require(try spool.instructions("rcu").last)
+    try spool.drop(instruction.answer(to: 0, on: day).csv, as: "c1a.csv", from: .bank("rcu"))
+    try spool.drain(configuration, on: day)
+    let closing = TestSettlement.Step(closing: try spool.settlementFigures(policy: "T-04"), carryTo: 2027)
+    try spool.drop(TestSettlement([closing]).csv, as: "closing.csv", from: .finance)
+    try spool.drain(configuration, on: .on("2026-12-28"))
+    let after = Day.on("2027-01-12")
+    try spool.drop(instruction.answer(to: 1, on: after) { $0.fail("R03") }.csv, as: "c1b.csv", from: .bank("rcu"))
+    try spool.drain(configuration, on: after)
+    let again = [TestRoster.Line(1, Person(801)).reissuing(instruction.lines[1].reference)]
+    try spool.drop(TestRoster("C2", policy: "T-04", again).csv, as: "c2.csv", from: .department("civil"))
+    try spool.drain(configuration, on: after)
   }
 
   static func copy() throws -> TestSpool { try original.get().copy() }
