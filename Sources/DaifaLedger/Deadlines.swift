@@ -81,7 +81,7 @@ extension LedgerTransaction {
 
   /// Parts of instructions: those not finally answered, and, given a day, those due since.
   package func partStages(since day: Day?) throws -> [PartStages] {
-    let open = "t.paidCount + t.failedCount + t.returnedCount + t.reissuedCount < t.count"
+    let open = "t.count > t.paidCount + t.failedCount + t.returnedCount + t.reissuedCount"
     let rows = try Row.fetchAll(
       database,
       sql: """

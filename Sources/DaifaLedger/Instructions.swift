@@ -177,7 +177,7 @@ extension LedgerTransaction {
       database,
       sql: """
         SELECT * FROM instructionPart INDEXED BY instructionPartOpen WHERE dueOn < ?
-          AND paidCount + failedCount + returnedCount + reissuedCount < count ORDER BY id
+          AND count > paidCount + failedCount + returnedCount + reissuedCount ORDER BY id
         """, arguments: [day.description]
     ).map(LedgerTransaction.part)
   }
