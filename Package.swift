@@ -34,7 +34,8 @@ let package = Package(
         .embedInCode("Schemas/instruction.xsd"), .embedInCode("Schemas/bank-return.xsd"),
         .embedInCode("Schemas/approval.xsd"), .embedInCode("Schemas/allotment.xsd"),
         .embedInCode("Schemas/screening-list.xsd"), .embedInCode("Schemas/guardian-register.xsd"),
-        .embedInCode("Schemas/beneficiary-register.xsd"), .embedInCode("Schemas/clawback.xsd"),
+        .embedInCode("Schemas/account-statement.xsd"), .embedInCode("Schemas/beneficiary-register.xsd"),
+        .embedInCode("Schemas/clawback.xsd"),
       ]),
     .target(
       name: "DaifaReports",

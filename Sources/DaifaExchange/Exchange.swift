@@ -220,6 +220,7 @@ package final class Exchange {
       let outgoing = Outgoing(spool, transaction, now: context.now, signatures: signatures)
       var names = try reportBooks(context, transaction, outgoing)
       names += try BudgetReporting.writeDue(context, transaction, outgoing)
+      names += try MonthlyReporting(context: context, transaction: transaction, outgoing: outgoing).writeDue()
       try outgoing.sync()
       return (outgoing.files, names)
     }

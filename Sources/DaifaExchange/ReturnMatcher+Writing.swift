@@ -15,6 +15,7 @@ extension ReturnMatcher {
       match.part.value.paidCount += 1
       match.part.value.paidSum += match.facts.amount
       match.part.value.postedSum += posted
+      match.part.days.post(posted, on: postedDay(match.row))
       try tellPosted(match, difference)
       guard let difference else {
         return try postings.record(
@@ -26,11 +27,13 @@ extension ReturnMatcher {
     case .repeated(let raises, let clears): try repeated(match, raises: raises, clears: clears)
     case .postedTwice:
       match.part.value.postedSum += posted
+      match.part.days.post(posted, on: postedDay(match.row))
       try note(match, meaning: BreakKind.duplicate.rawValue)
       try open(.duplicate, match)
     case .failed:
       match.part.value.failedCount += 1
       match.part.value.failedSum += match.facts.amount
+      match.part.days.fail(match.facts.amount, on: context.today)
       try set(.failed, match)
       try note(match, meaning: BreakKind.failed.rawValue)
       try open(.failed, match)
@@ -42,6 +45,7 @@ extension ReturnMatcher {
       // What a closed case settled does not count as posted any more.
       let settled = try transaction.takeAdjustment(ofOverpaid: payment)
       match.part.value.postedSum = match.part.value.postedSum - match.believed + settled
+      match.part.days.bring(back: match.believed, on: match.cameOn)
       try transaction.recoverCaseByHand(
         ofPayment: payment, match.facts.amount, by: arrival.file, on: context.today)
       try set(.returned, match)
@@ -54,10 +58,12 @@ extension ReturnMatcher {
       try open(.returned, match)
     case .duplicateCameBack:
       match.part.value.postedSum = match.part.value.postedSum - match.believed
+      match.part.days.bring(back: match.believed, on: match.cameOn)
       try note(match, meaning: "duplicateReturned")
       try clearOne(.duplicate, match)
     case .contradictionCameBack:
       match.part.value.postedSum = match.part.value.postedSum - match.believed
+      match.part.days.bring(back: match.believed, on: match.cameOn)
       try clearOne(.statusConflict, match)
       // Another posting may contradict it still.
       let isOpen = try transaction.hasOpenBreak([.statusConflict], payment: payment)
@@ -66,6 +72,7 @@ extension ReturnMatcher {
     case .contradicts:
       if match.row.result == .paid {
         match.part.value.postedSum += posted
+        match.part.days.post(posted, on: postedDay(match.row))
         match.part.setPostedHere(payment)
       }
       try set(match.facts.state ?? .paid, match, inConflict: true)
@@ -90,6 +97,7 @@ extension ReturnMatcher {
     let stands = match.facts.state == nil || match.facts.state == .paid
     if let now = match.row.amount, match.row.result == .paid, match.facts.isPosted, stands, now != match.believed {
       match.part.value.postedSum += now - match.believed + (try transaction.takeAdjustment(ofOverpaid: payment))
+      match.part.days.correct(by: now - match.believed, on: postedDay(match.row))
       try note(match, meaning: raises?.rawValue ?? "corrected")
     }
     if let raises { try raise(raises, match) }
@@ -211,7 +219,9 @@ extension ReturnMatcher {
     case .statusConflict:
       return ((match.facts.state ?? .paid).chineseName, "\(row.result.letter)\(reason) \(posted)")
     case .failed, .returned: return ("入账\(match.facts.amount)元", "\(row.result.letter)\(reason)")
-    case .missing, .unknownPayment, .totalsDiffer: return ("", "")
+    case .missing, .unknownPayment, .totalsDiffer, .debitUnmatched, .debitMissing, .creditUnmatched, .creditMissing,
+      .balanceDiffers:
+      return ("", "")
     }
   }
 }

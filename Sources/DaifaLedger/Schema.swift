@@ -13,6 +13,10 @@ enum Schema {
     migrator.registerMigration("7 lists") { try $0.execute(sql: lists) }
     migrator.registerMigration("8 notices") { try $0.execute(sql: notices) }
     migrator.registerMigration("9 clawbacks") { try $0.execute(sql: clawbacks) }
+    migrator.registerMigration("11 statements") {
+      try $0.execute(sql: statements)
+      try fillPostedDays($0)
+    }
     return migrator
   }
 

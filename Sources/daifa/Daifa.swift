@@ -20,7 +20,7 @@ struct Daifa: AsyncParsableCommand {
     subcommands: [
       Init.self, Run.self, Drain.self, Check.self, Status.self, Trace.self, Reconcile.self, Verify.self,
       Review.self, Approve.self, Reject.self, Hold.self, Release.self, Stop.self, Cancel.self, Budget.self, Lists.self,
-      DeadlinesCommand.self, Notices.self, Cases.self, Clawback.self, SFTPSetupCommand.self,
+      DeadlinesCommand.self, ScorecardCommand.self, Notices.self, Cases.self, Clawback.self, SFTPSetupCommand.self,
       Demo.self,
     ])
 }
