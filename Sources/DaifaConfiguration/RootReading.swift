@@ -8,7 +8,8 @@ struct RootReading {
   init(_ root: Item) {
     let section = root.section(
       "departments", "banks", "payer", "treasuryAccounts", "arrival", "approval", "budget", "refuseAbove", "limits",
-      "policies", "returns", "reports", "scan", "calendar", "finance", "signing", "deadlines", "advice", "notices")
+      "policies", "returns", "reports", "scan", "calendar", "finance", "signing", "deadlines", "breaks", "advice",
+      "notices", "audit")
     let payers = PayerReading(treasuryAccounts: section["treasuryAccounts"])
     let arrival = section["arrival"].map { ArrivalReading($0) }
     let payer = section.required("payer").flatMap { payers.read($0) }
@@ -22,11 +23,15 @@ struct RootReading {
     if let approval = section["approval"]?.word(Configuration.Approval.self) { result.approval = approval }
     if let budget = section["budget"]?.word(Configuration.Budget.self) { result.budget = budget }
     if let notices = section["notices"]?.word(Configuration.Notices.self) { result.notices = notices }
+    if let identifiers = section["audit"]?.section("identifiers")["identifiers"]?.word(Configuration.Identifiers.self) {
+      result.auditIdentifiers = identifiers
+    }
     section["policies"].map { RootReading.readPolicies($0, payers, into: &result) }
     section["refuseAbove"].map { RootReading.readRefuseAbove($0, into: &result.refuseAbove) }
     section["limits"].map { RootReading.readLimits($0, into: &result.limits) }
     section["returns"].map { RootReading.readReturns($0, into: &result) }
     if let days = section["deadlines"]?.section("soon")["soon"]?.number(0...30) { result.dueSoonDays = days }
+    section["breaks"].map { RootReading.readEscalation($0, into: &result.escalation) }
     section["reports"].map { RootReading.readReports($0, into: &result) }
     if let seconds = section["scan"]?.number(1...3_600) { result.scanSeconds = seconds }
     if let calendar = section["calendar"] { result.calendar = CalendarReading(calendar).years }
@@ -62,6 +67,14 @@ struct RootReading {
     let section = item.section("days", "window")
     if let days = section["days"]?.number(1...366) { result.returnDays = days }
     if let days = section["window"]?.number(0...366) { result.returnWindowDays = days }
+  }
+
+  private static func readEscalation(_ item: Item, into result: inout Escalation) {
+    let section = item.section("section", "leader")
+    if let days = section["section"]?.number(1...366) { result.section = days }
+    // A break rises to the section first.
+    result.leader = max(result.leader, result.section)
+    if let days = section["leader"]?.number(result.section...366) { result.leader = days }
   }
 
   private static func readAdvice(_ item: Item, into result: inout Configuration.Advice) {

@@ -53,6 +53,8 @@ struct Admission {
   var notices: [PartNotices] = []
   /// 控制号: what decisions about the roster quote; nil for other files and refused ones.
   var control: ControlNumber?
+  /// Rosters that came before and of whose payments it changes something; parts that a return speaks of aside.
+  var touchedRosters: Set<Int64> = []
   /// The digest of what it moved, for the journal.
   var contentDigest = ""
   /// Writes what the file brings, once the file itself is recorded; nothing for a refused one.

@@ -24,6 +24,10 @@ struct AllotmentAdmission {
         file.refuse(finding)
         continue
       }
+      if let finding = try checkOpen(allotment, line) {
+        file.refuse(finding)
+        continue
+      }
       if allotment.direction == .reduce, let finding = try checkReduction(allotment, line, &left) {
         file.refuse(finding)
         continue
@@ -47,6 +51,15 @@ struct AllotmentAdmission {
     guard let place = earlier ?? lineOfNumber[allotment.number].map({ "第\($0)行" }) else { return nil }
     return Finding(
       .allotmentRepeated, line: line, field: AllotmentField.allotmentNumber, required: place, found: allotment.number)
+  }
+
+  /// What was closed gets no budget, and gives none back: its surplus was stated.
+  private func checkOpen(_ allotment: Allotment, _ line: Int) throws -> Finding? {
+    let scope = SettlementScope(year: allotment.budget.year, policy: allotment.budget.policy)
+    guard let closing = try transaction.closings(of: scope).first else { return nil }
+    return Finding(
+      .allotmentYearClosed, line: line, field: AllotmentField.year, required: "\(closing.number)",
+      found: "\(allotment.budget.year)")
   }
 
   /// A reduction takes only what was neither blocked nor spent before the file came: what the same file adds is not counted, so that the

@@ -7,6 +7,7 @@ import DaifaSpool
 struct ApprovalAdmission {
   let context: PassContext
   let transaction: LedgerTransaction
+  let book: PolicyBook
   let opened: OpenedFile
   let arrival: Arrival
 
@@ -41,11 +42,26 @@ struct ApprovalAdmission {
         file.refuse(objection)
         continue
       }
+      if let obstacle = try obstacle(to: decision, roster, line: line) {
+        file.refuse(obstacle)
+        continue
+      }
       steps.append(Step(line: line, decision: decision, roster: roster))
       rosters[roster.file] = roster.after(decision, by: arrival.party)
       if let payment = decision.payment { stopped.insert(payment) }
     }
     return admission(file, steps)
+  }
+
+  /// Why a roster may not be released now, whoever says so; nil when it may, or when that is not what is decided.
+  private func obstacle(to decision: Decision, _ roster: RosterRecord, line: Int) throws -> Finding? {
+    guard decision.action == .approve || decision.action == .release && roster.state == .recorded else { return nil }
+    let obstacles = ReleaseObstacles(context: context, transaction: transaction, book: book)
+    return try obstacles.obstacle(of: roster).map {
+      Finding(
+        .rosterNotPayable, line: line, field: ApprovalField.action, required: decision.action.chineseName,
+        found: $0.words)
+    }
   }
 
   private func admission(_ file: ControlFile<Decision>, _ steps: [Step]) -> Admission {

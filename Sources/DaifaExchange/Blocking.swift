@@ -66,7 +66,7 @@ final class Blocking {
   }
 
   private func source(of roster: RosterRecord) throws -> Source {
-    guard let year = Period(roster.period)?.year else { return .none }
+    guard let year = try transaction.budgetYear(of: roster) else { return .none }
     let place = PolicyYear(policy: roster.policy, year: year)
     let own = try budgets[place] ?? transaction.budgets(policy: place.policy, year: place.year)
     budgets[place] = own

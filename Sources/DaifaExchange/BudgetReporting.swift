@@ -24,7 +24,8 @@ package struct BudgetReporting {
     book = PolicyBook(lists: try transaction.policyLists())
     budgets = try transaction.budgets(policy: policy, year: year).filter { $0.key.year >= first }
     waits = try transaction.budgetWaits().filter { wait in
-      (policy == nil || wait.roster.policy == policy) && (year == nil || Period(wait.roster.period)?.year == year)
+      try (policy == nil || wait.roster.policy == policy)
+        && (year == nil || transaction.budgetYear(of: wait.roster) == year)
     }
     taken = try transaction.budgetsTaken()
     journalHead = try transaction.journalHead().digest

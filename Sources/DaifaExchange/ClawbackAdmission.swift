@@ -48,6 +48,11 @@ struct ClawbackAdmission {
     var admission = file.decided(accepted: plan.accepted, sum: plan.sum)
     guard admission.outcome != .refused else { return admission }
     admission.notices = try notices(plan)
+    for (_, standing) in plan.steps {
+      if let payment = standing.payment, let roster = try transaction.roster(ofPayment: payment) {
+        admission.touchedRosters.insert(roster.file)
+      }
+    }
     admission.record = record(plan)
     return admission
   }
@@ -89,6 +94,7 @@ struct ClawbackAdmission {
         try transaction.hasOpenBreak([.overpaid], payment: payment),
         try !transaction.hasOpenBreak(
           [.underpaid, .accountDiffers, .nameDiffers, .statusConflict], payment: payment),
+        try transaction.otherDifference(ofPayment: payment) == nil,
         let part = try transaction.part(bank: standing.bank, payment: payment)
       else { continue }
       parts[part.id, default: PartNotices(part: part)].insert(.paid, payment)
@@ -105,7 +111,12 @@ struct ClawbackAdmission {
         } else if try transaction.record(step, in: standing, file: arrival.file, on: today),
           standing.origin == .overpaid, let payment = standing.payment
         {
-          _ = try transaction.settle(payment, by: arrival.file)
+          // A row raises one kind: once the sum is settled, what else was wrong with it stands, and its owner is not told.
+          if let other = try transaction.otherDifference(ofPayment: payment) {
+            try transaction.openDifference(other, of: standing, payment: payment, by: arrival.file, on: today)
+          } else {
+            _ = try transaction.settle(payment, by: arrival.file)
+          }
         }
         let why = [step.decidedBy, step.voucher, step.reason].filter { !$0.isEmpty }.joined(separator: " ")
         try transaction.journal(

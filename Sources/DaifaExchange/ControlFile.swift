@@ -43,7 +43,7 @@ struct ControlFile<Line> {
     case .refused(let finding): file.admission.findings.add(finding)
     case .read(var scan):
       file.admission.lines = scan.lines
-      if !scan.findings.refusesFile { file.checkTotals(&scan) }
+      if !scan.findings.refusesFile, try !file.mayLackTotals(scan, opened) { file.checkTotals(&scan) }
       file.admission.findings = scan.findings
     }
     return file
@@ -56,6 +56,13 @@ struct ControlFile<Line> {
     } else if !scan.checkCount() {
       scan.findings.add(Finding(.totalsMissing))
     }
+  }
+
+  /// Whether the file may do without totals: rows of worked breaks are sorted and deleted as people like, and each carries its own check.
+  /// A line break at its end shows that its last row is whole.
+  private func mayLackTotals(_ scan: TableScan, _ opened: OpenedFile) throws -> Bool {
+    guard admission.kind == .breakWork, scan.said == nil else { return false }
+    return try opened.endsWithLineBreak()
   }
 
   /// Whether the file as such can be taken.

@@ -26,7 +26,7 @@ extension Exchange {
     var reports: [PassReport.File] = []
     var faults: [String] = []
     let files = try ledger.write("record what came") { transaction in
-      let outgoing = Outgoing(spool, transaction, now: context.now, signatures: self.signatures)
+      let outgoing = Outgoing(spool, transaction, context, signatures: self.signatures)
       var book = PolicyBook(lists: try transaction.policyLists())
       for item in items {
         let filesBefore = outgoing.files.count
@@ -133,6 +133,9 @@ extension Exchange {
     if let signature = admission.signature { try transaction.record(signature, file: arrival.file) }
     if let finding = admission.alarm { try alarm(finding, arrival, context, transaction) }
     try admission.record?(transaction)
+    try transaction.noteAfterClosing(
+      rosters: admission.touchedRosters.union(touched.map(\.roster)), file: arrival.file, party: arrival.party,
+      at: context.now, day: context.today)
     try ReceiptWriting(context: context, transaction: transaction, outgoing: outgoing).write(admission, arrival)
     try admission.report?(outgoing)
     _ = try ResultReporting(context: context, transaction: transaction, outgoing: outgoing).write(
@@ -255,13 +258,32 @@ struct Admitting {
       return (
         try RegisterAdmission(context: context, book: book, opened: opened, arrival: arrival).runBeneficiaries(), []
       )
+    case .breakWork:
+      let admission = BreakWorkAdmission(
+        context: context, transaction: transaction, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
     case .clawback:
       let admission = ClawbackAdmission(
         context: context, transaction: transaction, opened: opened, arrival: arrival)
       return (try admission.run(), [])
+    case .settlement:
+      let admission = SettlementAdmission(
+        context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
+    case .tableRequest:
+      let admission = TableRequestAdmission(
+        context: context, transaction: transaction, book: book, opened: opened, arrival: arrival, isTrial: isTrial)
+      return (try admission.run(), [])
+    case .inspection:
+      let admission = InspectionAdmission(context: context, transaction: transaction, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
+    case .reportRequest:
+      let admission = ReportRequestAdmission(
+        context: context, transaction: transaction, opened: opened, arrival: arrival)
+      return (try admission.run(), [])
     case .approval:
       let admission = ApprovalAdmission(
-        context: context, transaction: transaction, opened: opened, arrival: arrival)
+        context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)
       return (try admission.run(), [])
     case .unknown: return (refusal, [])
     }

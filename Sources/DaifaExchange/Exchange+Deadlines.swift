@@ -22,7 +22,7 @@ extension Exchange {
       guard hasChanged, gathering.book.limitsStages else {
         return ([ReadyFile](), [(party: Party, name: String)](), alarms)
       }
-      let outgoing = Outgoing(spool, transaction, now: context.now, signatures: signatures)
+      let outgoing = Outgoing(spool, transaction, context, signatures: signatures)
       let names = try TimelinessReporting(
         reporting: Reporting(context: context, transaction: transaction, outgoing: outgoing), gathering: gathering
       ).write()

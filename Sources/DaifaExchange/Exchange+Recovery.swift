@@ -40,8 +40,10 @@ extension Exchange {
 
   /// Writes into the journal what was put right.
   private func note(_ what: String, count: Int) throws {
-    let now = Instant(milliseconds: MachineClock.wallMilliseconds())
-    try ledger.write("record a recovery") { try $0.recordRecovery(what, count: count, at: now) }
+    let context = context()
+    try ledger.write("record a recovery") {
+      try $0.recordRecovery(what, count: count, at: context.now, day: context.today)
+    }
   }
 
   /// A marker vouches for one file; one left by a crash must not vouch for the next of that name.
@@ -66,10 +68,11 @@ extension Exchange {
       if claimed.contains(file) { try spool.finish(file, group, isSigned: isSigned(party)) }
     }
     try group.commit()
-    let now = Instant(milliseconds: MachineClock.wallMilliseconds())
+    let context = context()
     try ledger.write("finish what was recorded") { transaction in
       for (id, _, _) in recorded { try transaction.forgetClaimed(file: id) }
-      try transaction.recordRecovery("finished", count: recorded.count, at: now)
+      try transaction.recordRecovery(
+        "finished", count: recorded.count, at: context.now, day: context.today)
     }
   }
 }

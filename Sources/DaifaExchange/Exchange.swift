@@ -169,7 +169,7 @@ package final class Exchange {
   private func instruct(_ report: inout PassReport) throws {
     let context = context()
     let (files, instructions, waits) = try ledger.write("instruct payments") { transaction in
-      let outgoing = Outgoing(spool, transaction, now: context.now, signatures: signatures)
+      let outgoing = Outgoing(spool, transaction, context, signatures: signatures)
       let blocking = Blocking(context, transaction, outgoing)
       let rosters = try blocking.run(try rostersToInstruct(transaction, context))
       let instructing = Instructing(context, transaction, outgoing)
@@ -198,10 +198,12 @@ package final class Exchange {
     report.instructions += instructions.filter { blocked[$0.file] == nil }
   }
 
-  /// The rosters that may go, without those that might pay somebody a second time.
+  /// The rosters that may go, without those that might pay somebody a second time, or what is not to be paid any more.
   private func rostersToInstruct(_ transaction: LedgerTransaction, _ context: PassContext) throws -> [RosterRecord] {
     let released = try transaction.rostersToInstruct()
     guard !released.isEmpty else { return [] }
+    let obstacles = ReleaseObstacles(
+      context: context, transaction: transaction, book: PolicyBook(lists: try transaction.policyLists()))
     let contradicted = try transaction.rostersInConflict()
     for roster in released where contradicted.contains(roster.file) {
       try transaction.alarmOnce(
@@ -209,7 +211,15 @@ package final class Exchange {
         detail: "清册\(ControlNumber(roster.file))中的补发，其原支付的银行结果相互矛盾，暂不送盘；查清后自动继续，或停发该笔",
         at: context.now, day: context.today)
     }
-    return released.filter { !contradicted.contains($0.file) }
+    return try released.filter { roster in
+      guard !contradicted.contains(roster.file) else { return false }
+      guard let obstacle = try obstacles.obstacle(of: roster) else { return true }
+      try transaction.alarmOnce(
+        obstacle.kind, roster: roster,
+        detail: "清册\(ControlNumber(roster.file))暂不送盘：\(obstacle.words)；原因消除后自动继续，或撤销清册、停发相应明细",
+        at: context.now, day: context.today)
+      return false
+    }
   }
 
   /// Writes the standing reports when the books changed by a bank's answer, or a day passed with something overdue; and those of budget when
@@ -217,10 +227,12 @@ package final class Exchange {
   private func reportStanding(_ report: inout PassReport) throws {
     let context = context()
     let (files, names) = try ledger.write("report") { transaction in
-      let outgoing = Outgoing(spool, transaction, now: context.now, signatures: signatures)
+      let outgoing = Outgoing(spool, transaction, context, signatures: signatures)
       var names = try reportBooks(context, transaction, outgoing)
       names += try BudgetReporting.writeDue(context, transaction, outgoing)
-      names += try MonthlyReporting(context: context, transaction: transaction, outgoing: outgoing).writeDue()
+      names += try PeriodPublishing(context: context, transaction: transaction, outgoing: outgoing).writeDue()
+      names += try SettlementReporting(context: context, transaction: transaction, outgoing: outgoing).writeAfter()
+      try PolicyPublishing(context: context, transaction: transaction, outgoing: outgoing).writeDue()
       try outgoing.sync()
       return (outgoing.files, names)
     }
@@ -236,7 +248,10 @@ package final class Exchange {
     let answered = try transaction.counter("reportedReturn") < lastReturn
     let lastDay = try transaction.counter("reportedDay")
     let isNewDay = Int64(context.today.number) != lastDay
-    guard try answered || (isNewDay && !transaction.overdueParts(on: context.today).isEmpty) else { return [] }
+    let hasRisen = try DeskWatch(context: context, transaction: transaction).run()
+    guard try answered || hasRisen || (isNewDay && !transaction.overdueParts(on: context.today).isEmpty) else {
+      return []
+    }
     let names = try Reporting(context: context, transaction: transaction, outgoing: outgoing).writeStanding()
     try transaction.setCounter("reportedDay", Int64(context.today.number))
     try transaction.setCounter("reportedReturn", lastReturn)
@@ -262,7 +277,7 @@ package final class Exchange {
     }
     let now = Instant(milliseconds: MachineClock.wallMilliseconds())
     try ledger.write("record what was published") {
-      try $0.recordPublished(published, at: now, isRecovery: isRecovery)
+      try $0.recordPublished(published, at: now, day: fixedDay ?? now.day, isRecovery: isRecovery)
     }
     return blocked
   }

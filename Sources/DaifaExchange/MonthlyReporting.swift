@@ -1,63 +1,150 @@
 import DaifaLedger
-import DaifaModel
-import DaifaReports
-import DaifaSpool
+package import DaifaModel
+package import DaifaReports
+import DaifaScreening
 
-/// 月报: writes the books and the scores of each month that is over into the outboxes, once, when its last statements should have come.
+/// 月报: counts one month's return upward from the payments themselves, with the stages they passed.
 struct MonthlyReporting {
-  /// The day of a month from which the month before is reported: statements of its last days come on the days before.
-  static let firstDay = 6
-  /// How many months are reported at once after a long stop.
-  private static let mostMonths = 24
-
-  let context: PassContext
+  let configuration: Configuration
   let transaction: LedgerTransaction
-  let outgoing: Outgoing
+  /// The day whose ledger it shows.
+  let today: Day
 
-  /// Writes what is due; gives the names.
-  func writeDue() throws -> [(party: Party, name: String)] {
-    let (year, month, day) = context.today.parts
-    guard day >= MonthlyReporting.firstDay else { return [] }
-    // Months counted from the year zero.
-    let last = year * 12 + month - 2
-    let mark = Int(try transaction.counter("reportedMonth"))
-    guard mark < last else { return [] }
-    let first = mark == 0 ? last : max(mark + 1, last - MonthlyReporting.mostMonths + 1)
-    var names: [(party: Party, name: String)] = []
-    var isAnything = false
-    for number in first...last {
-      guard let (from, to) = PeriodReporting.month(number / 12, number % 12 + 1),
-        try transaction.hasMovement(from: from, through: to)
-      else { continue }
-      isAnything = true
-      names += try write(from, to)
-    }
-    if isAnything || mark > 0 { try transaction.setCounter("reportedMonth", Int64(last)) }
-    return names
+  /// What a line of the return is about.
+  private struct Key: Hashable {
+    var year: Int
+    var policy: String
   }
 
-  private func write(_ first: Day, _ last: Day) throws -> [(party: Party, name: String)] {
-    let stem = String(first.compact.prefix(6))
-    let forms = context.configuration.reportFormats
-    let period = PeriodReporting(
-      configuration: context.configuration, transaction: transaction, today: context.today)
-    let scores = ScoreReporting(configuration: context.configuration, transaction: transaction, today: context.today)
-    var names: [(party: Party, name: String)] = []
-    for (scope, party) in Reporting(context: context, transaction: transaction, outgoing: outgoing).scopes {
-      let report = try period.report(scope, from: first, through: last)
-      guard !report.days.isEmpty else { continue }
-      names += try outgoing.write(
-        "monthly-\(stem)", to: party, kind: "monthly", about: nil, forms: forms,
-        csv: { try PeriodReconciliationRenderer.csv(report, to: $0) },
-        xml: { try PeriodReconciliationRenderer.xml(report, to: $0) },
-        html: { try PeriodReconciliationRenderer.html(report, to: $0) })
-      if case .department = scope { continue }
-      let card = try scores.scorecard(scope, from: first, through: last)
-      names += try outgoing.write(
-        "scorecard-\(stem)", to: party, kind: "scorecard", about: nil, forms: forms,
-        csv: { try ScorecardRenderer.csv(card, to: $0) }, xml: { try ScorecardRenderer.xml(card, to: $0) },
-        html: { try ScorecardRenderer.html(card, to: $0) })
+  /// A line while it is counted.
+  private struct Counting {
+    var name = ""
+    var refused = Tally.zero
+    var rosters = 0
+    var counties: [String: MonthlyReturn.Figures] = [:]
+  }
+
+  /// Writes the return into finance's outbox.
+  func write(
+    _ request: ReportRequest, _ context: PassContext, _ outgoing: Outgoing, about file: Int64
+  ) throws {
+    let report = try report(of: request.period)
+    let (year, month, _) = request.period.first.parts
+    try outgoing.write(
+      "monthly-\(year)\(month < 10 ? "0" : "")\(month)", to: .finance, kind: "monthlyReturn", about: file,
+      forms: context.configuration.reportFormats, csv: { try MonthlyReturnRenderer.csv(report, to: $0) },
+      xml: { try MonthlyReturnRenderer.xml(report, to: $0) }, html: { try MonthlyReturnRenderer.html(report, to: $0) })
+    let total = report.total
+    try transaction.journal(
+      "monthlyReturn", party: Party.finance.path, subject: request.period.description, count: total.month.paid.count,
+      amount: total.month.net, at: context.now, day: context.today)
+  }
+
+  /// The return of a month, as the ledger stands.
+  func report(of month: DayRange) throws -> MonthlyReturn {
+    let calendarYear = month.first.year
+    guard let year = Day(year: calendarYear, month: 1, day: 1).flatMap({ DayRange($0, month.last) }) else {
+      preconditionFailure("a month has a year")
     }
-    return names
+    var concerned = Set(try transaction.rostersConcerned(by: year))
+    concerned.formUnion(try transaction.rosters(ofBudgetYear: calendarYear))
+    var counts: [Key: Counting] = [:]
+    for file in concerned.sorted() {
+      guard let roster = try transaction.roster(file) else { continue }
+      try count(roster, month, year, into: &counts)
+    }
+    return MonthlyReturn(
+      month: month, day: today, lines: try lines(counts, calendarYear),
+      journalHead: try transaction.journalHead().digest)
+  }
+
+  private func count(
+    _ roster: RosterRecord, _ month: DayRange, _ year: DayRange, into counts: inout [Key: Counting]
+  ) throws {
+    let times = ArrivalTimes(transaction)
+    let key = Key(year: Period(roster.period)?.year ?? year.first.year, policy: roster.policy)
+    var counting = counts[key] ?? Counting()
+    counting.name = roster.policyName
+    counting.rosters += 1
+    counting.refused += Tally(count: roster.lines - roster.payments, sum: roster.sum - roster.amount)
+    let receivedOn = try times.of(roster.file).flatMap { Day($0.day) }
+    var last = ""
+    var figures = MonthlyReturn.Figures()
+    var seen: Set<String> = []
+    try StagedPayments(transaction: transaction, last: today).forEach(of: roster) { payment in
+      // Lines come by region more often than not: the county at hand is looked up once.
+      if !payment.recorded[.region].starts(with: last.utf8) || last.isEmpty {
+        if !last.isEmpty { counting.counties[last] = figures }
+        last = Bytes(rebasing: payment.recorded[.region].prefix(6)).text
+        figures = counting.counties[last] ?? MonthlyReturn.Figures()
+        if seen.insert(last).inserted { figures.rosters += 1 }
+      }
+      try add(payment, receivedOn, month, year, times, to: &figures)
+    }
+    if !last.isEmpty { counting.counties[last] = figures }
+    counts[key] = counting
+  }
+
+  private func add(
+    _ payment: StagedPayment, _ receivedOn: Day?, _ month: DayRange, _ year: DayRange, _ times: ArrivalTimes,
+    to figures: inout MonthlyReturn.Figures
+  ) throws {
+    let one = Tally(count: 1, sum: payment.recorded.amount)
+    func note(_ day: Day?, _ place: WritableKeyPath<MonthlyReturn.Flow, Tally>) {
+      guard let day, year.contains(day) else { return }
+      figures.year[keyPath: place] += one
+      if month.contains(day) { figures.month[keyPath: place] += one }
+    }
+    note(receivedOn, \.received)
+    note(payment.instructed?.instructedOn, \.instructed)
+    figures.standing[payment.state, default: .zero] += one
+    let bank = payment.bank
+    let answeredOn = try times.of(bank.answeredBy).flatMap { Day($0.day) }
+    if bank.isPosted {
+      let postedOn = bank.postedOn ?? answeredOn
+      note(postedOn, \.paid)
+      if let due = payment.instructed?.part.dueOn, let postedOn {
+        if postedOn <= due { figures.onTime += 1 } else { figures.late += 1 }
+      }
+    } else if bank.hasFailed {
+      note(answeredOn, \.failed)
+    } else if payment.state == .instructed, let due = payment.instructed?.part.dueOn, due < today {
+      figures.overdue += 1
+    }
+    if bank.returnedBy != 0 {
+      let toldOn = try times.of(bank.returnedBy).flatMap { Day($0.day) }
+      note(bank.cameBackOn ?? toldOn, \.returned)
+    }
+  }
+
+  /// The lines in order, with what the lists plan and what was allotted; policies with budget and no payment too.
+  private func lines(_ counts: [Key: Counting], _ year: Int) throws -> [MonthlyReturn.Line] {
+    let book = PolicyBook(lists: try transaction.policyLists())
+    var counts = counts
+    let budgets = try transaction.budgets()
+    for budget in budgets where budget.key.year == year {
+      counts[Key(year: year, policy: budget.key.policy), default: Counting()].rosters += 0
+    }
+    return counts.sorted { ($0.key.year, $0.key.policy) < ($1.key.year, $1.key.policy) }.map { key, counting in
+      let own = budgets.filter { $0.key.policy == key.policy && $0.key.year == key.year }
+      let day = key.year < today.year ? Day(year: key.year, month: 12, day: 31) ?? today : today
+      let policy = book.row(of: key.policy, on: day)
+      var counties = counting.counties
+      // What was allotted to a county or below it stands beside it, also where nothing was paid yet.
+      var allotted: [String: Amount] = [:]
+      for budget in own where budget.key.region.depth >= 3 {
+        let code = String(budget.key.region.description.prefix(6))
+        allotted[code, default: .zero] += budget.allotted
+        counties[code, default: MonthlyReturn.Figures()].rosters += 0
+      }
+      return MonthlyReturn.Line(
+        budgetYear: key.year,
+        policy: PolicyTitle(code: key.policy, name: policy?.name ?? counting.name), level: policy?.level,
+        planned: policy?.budget, allotted: own.reduce(.zero) { $0 + $1.allotted }, refused: counting.refused,
+        rosters: counting.rosters,
+        counties: counties.sorted { $0.key < $1.key }.map {
+          MonthlyReturn.County(code: $0.key, allotted: allotted[$0.key] ?? .zero, figures: $0.value)
+        })
+    }
   }
 }

@@ -41,6 +41,12 @@ struct OpenedFile {
       encoding: prefix + (opening.layout?.encoding.rawValue ?? ""))
   }
 
+  /// Whether the last byte ends a line.
+  func endsWithLineBreak() throws -> Bool {
+    let end = lseek(source.number, 0, SEEK_END)
+    return try end > 0 && readPiece(source.number, at: Int(end) - 1, bytes: 1).first == 0x0A
+  }
+
   private static func refused(_ source: Descriptor, _ finding: Finding, encoding: String) -> OpenedFile {
     var findings = Findings()
     findings.add(finding)

@@ -10,17 +10,20 @@ final class Outgoing {
   private let spool: Spool
   private let transaction: LedgerTransaction
   private let now: Instant
+  /// The business day files are written on.
+  private let day: Day
   private let signatures: OutgoingSignatures
   private(set) var files: [ReadyFile] = []
   private var names: Set<String> = []
   /// How many of the files are durable already and no longer open.
   private var durable = 0
 
-  init(_ spool: Spool, _ transaction: LedgerTransaction, now: Instant, signatures: OutgoingSignatures) {
+  init(_ spool: Spool, _ transaction: LedgerTransaction, _ context: PassContext, signatures: OutgoingSignatures) {
     self.signatures = signatures
     self.spool = spool
     self.transaction = transaction
-    self.now = now
+    now = context.now
+    day = context.today
   }
 
   /// A name of its own in a party's outbox: the stem, a number when the stem is used already, the ending.
@@ -49,7 +52,7 @@ final class Outgoing {
     files.append(file)
     if files.count - durable >= Spool.groupLimit { try sync() }
     let record = MessageRecord(party: party, name: name, digest: file.digest.hex, bytes: Int(file.size))
-    return (try transaction.recordReady(record, kind: kind, about: about, at: now), file.digest)
+    return (try transaction.recordReady(record, kind: kind, about: about, at: now, day: day), file.digest)
   }
 
   /// Signs a file, where its party's are signed. The signature goes before its file: whoever can read the file can read both.
@@ -62,7 +65,7 @@ final class Outgoing {
     files.append(signature)
     let record = MessageRecord(
       party: party, name: "\(name).sig", digest: signature.digest.hex, bytes: Int(signature.size))
-    try transaction.recordReady(record, kind: "signature", about: nil, at: now)
+    try transaction.recordReady(record, kind: "signature", about: nil, at: now, day: day)
   }
 
   /// The digest of the journal's last entry, which every report carries.

@@ -4,98 +4,37 @@ import DaifaReports
 import DaifaScreening
 import DaifaSpool
 
-/// What a new list says of payments made before it came: exact counts, and the first payments, by department.
-struct PaidMatch {
-  /// One department's part.
-  struct Part {
-    var blocked = Tally.zero
-    var advised = Tally.zero
-    /// Those that should not have been made, and the others, each up to the bound.
-    var blockedItems: [ScreeningReport.Item] = []
-    var advisedItems: [ScreeningReport.Item] = []
-
-    mutating func add(_ item: ScreeningReport.Item) {
-      let tally = Tally(count: 1, sum: item.amount)
-      if item.isBlocked {
-        blocked += tally
-        if blockedItems.count < PaidMatch.listBound { blockedItems.append(item) }
-      } else {
-        advised += tally
-        if advisedItems.count < PaidMatch.listBound { advisedItems.append(item) }
-      }
-    }
-
-    var items: [ScreeningReport.Item] { Array((blockedItems + advisedItems).prefix(PaidMatch.listBound)) }
-  }
-
-  /// How many payments a report lists.
-  static let listBound = 10_000
-
-  var all = Part()
-  var departments: [String: Part] = [:]
-
-  /// The payments that should not have been made.
-  var found: ScreenedPayments {
-    var found = ScreenedPayments()
-    (found.count, found.sum) = (all.blocked.count, all.blocked.sum)
-    return found
-  }
-
-  mutating func add(_ item: ScreeningReport.Item, department: String) {
-    all.add(item)
-    departments[department, default: Part()].add(item)
-  }
-
-  /// Says where an operator looks that there are payments that should not have been made.
-  func raiseAlarm(
-    _ list: ScreeningList, _ arrival: Arrival, _ context: PassContext, _ transaction: LedgerTransaction
-  ) throws {
-    guard all.blocked.count > 0 else { return }
-    try transaction.alarm(
-      "screenedPaid", party: arrival.party, file: arrival.file,
-      detail: "\(list.title.withoutPrivateNumbers): 不应发放\(all.blocked.count)笔，\(all.blocked.sum)元",
-      contentDigest: arrival.digest.hex, at: context.now, day: context.today)
-  }
-
-  /// Tells finance all of it, and each department its own part.
-  func write(_ list: ScreeningList, _ context: PassContext, _ outgoing: Outgoing) throws {
-    guard all.blocked.count + all.advised.count > 0 else { return }
-    try write(all, .finance, .finance, list, context, outgoing)
-    for (id, part) in departments.sorted(by: { $0.key < $1.key }) {
-      let party = Party(role: .department, id: id)
-      guard let department = context.configuration.departments[id] else { continue }
-      try write(part, .department(id: id, name: department.name), party, list, context, outgoing)
-    }
-  }
-
-  private func write(
-    _ part: Part, _ scope: ReportScope, _ party: Party, _ list: ScreeningList, _ context: PassContext,
-    _ outgoing: Outgoing
-  ) throws {
-    let report = ScreeningReport(
-      scope: scope, kind: list.kind, source: list.source, asOf: list.asOf,
-      senderName: context.configuration.name(of: list.party), people: list.people, day: context.today,
-      blocked: part.blocked, advised: part.advised, items: part.items, journalHead: try outgoing.journalHead())
-    try outgoing.write(
-      "screening-\(list.kind.rawValue)-\(list.asOf.compact)", to: party, kind: "screening", about: list.file,
-      forms: context.configuration.reportFormats, csv: { try ScreeningRenderer.csv(report, to: $0) },
-      xml: { try ScreeningRenderer.xml(report, to: $0) }, html: { try ScreeningRenderer.html(report, to: $0) })
-  }
-}
-
 /// 事后比对: a new list beside the claims of every policy and period, so that only payments of people on it are read.
 ///
-/// A payment counts when its money is with the person or may still get there, and it was instructed (or has not been) while the person was
-/// what the list says. The day it was instructed stands for the day it was posted, which would cost a read of the returns.
-struct PaidMatching {
+/// A payment counts when its money is with the person or may still get there, and it was instructed while the person was what the list
+/// says. The day it was instructed stands for the day it was posted, which would cost a read of the returns. One that waits, and that the
+/// list would have refused, is stopped.
+final class PaidMatching {
+  /// A payment of somebody on the list.
+  struct Found {
+    var item: ScreeningReport.Item
+    var payment: Int64
+    var roster: RosterRecord
+    var line: UInt32
+  }
+
   let context: PassContext
   let transaction: LedgerTransaction
   let book: PolicyBook
   let list: ScreeningList
+  let lookup: PaymentLookup
+  private var result = PaidMatch()
 
-  /// What the list says of payments, for its people, sorted by ``ListedPerson/isBefore(_:_:)``.
+  init(context: PassContext, transaction: LedgerTransaction, book: PolicyBook, list: ScreeningList) {
+    self.context = context
+    self.transaction = transaction
+    self.book = book
+    self.list = list
+    lookup = PaymentLookup(transaction)
+  }
+
+  /// What the list says of payments, for its people, sorted by ``ListedPerson/isBefore(_:_:)``; once it is recorded itself.
   func run(_ people: [ListedPerson]) throws -> PaidMatch {
-    var result = PaidMatch()
     let keys = people.enumerated().map { Claim(key: $1.key, payment: Int64($0)) }
     for scope in try transaction.claimScopes() {
       guard let policy = book.row(of: scope.policy, on: context.today),
@@ -105,9 +44,35 @@ struct PaidMatching {
       let isAbout = list.setsAbout(policy.code)
       guard effect != .off, isAbout.contains(true) else { continue }
       let matches = try matches(scope.id, people, keys, isAbout)
-      try look(matches, people, policy, isBlocked: effect == .block, into: &result)
+      try look(matches, people, isBlocked: effect == .block)
     }
+    if list.kind == .deceased { try lookAtWaitingPayees(people) }
     return result
+  }
+
+  /// Takes a payment into the result: stops it where it waits and must not be made, tells it unless an earlier list did.
+  func take(_ found: Found) throws {
+    var item = found.item
+    let department = found.roster.department
+    if item.isBlocked, item.state == .held || item.state == .recorded {
+      try stop(found)
+      item.state = .stopped
+      return result.add(item, department: department)
+    }
+    let isNew = try transaction.noteListed(
+      list.kind, isBlocked: item.isBlocked, payment: found.payment, list: list.file)
+    if isNew { result.add(item, department: department) } else { result.addKnown(item, department: department) }
+  }
+
+  private func stop(_ found: Found) throws {
+    // Read again: an earlier stop may have changed it.
+    guard let roster = try transaction.roster(found.roster.file) else { return }
+    let decision = Decision(
+      control: ControlNumber(roster.file), action: .stop, payment: found.payment,
+      quote: ControlTotal(count: 1, sum: found.item.amount), decidedBy: context.configuration.name(of: list.party),
+      reason: "比对名单：\(list.title.withoutPrivateNumbers)")
+    try transaction.carryOut(
+      decision, on: roster, by: list.party, file: list.file, line: Int(found.line), at: context.now, day: context.today)
   }
 
   /// The payments of people on the list, in the order of their numbers, each with the places of the person's entries.
@@ -129,42 +94,85 @@ struct PaidMatching {
   }
 
   private func look(
-    _ matches: [(payment: Int64, place: Int)], _ people: [ListedPerson], _ policy: Policy, isBlocked: Bool,
-    into result: inout PaidMatch
+    _ matches: [(payment: Int64, place: Int)], _ people: [ListedPerson], isBlocked: Bool
   ) throws {
     let cursor = try transaction.paymentCursor()
-    let lookup = PaymentLookup(transaction)
     var done: Int64 = 0
     for (payment, place) in matches where payment != done {
-      let person = people[place]
-      let item = try cursor.withPayment(payment) { recorded -> (item: ScreeningReport.Item, department: String)? in
-        guard let roster = try lookup.roster(recorded.roster) else { return nil }
-        let part = try lookup.part(bank: recorded[.bank], payment: payment)
-        let record = try transaction.stateRecord(payment: payment)
-        let state =
-          record?.state ?? part.map { $0.isPosted(payment) ? .paid : .instructed } ?? roster.state
-        guard state.holdsClaim || record?.inConflict == true else { return nil }
-        let instructedOn = part == nil ? nil : lookup.instructedOn
-        guard person.concerns(instructedOn) else { return nil }
-        let item = ScreeningReport.Item(
-          reference: PaymentReference(payment: payment),
-          departmentName: context.configuration.departments[roster.department]?.name ?? roster.department,
-          policy: PolicyTitle(code: roster.policy, name: roster.policyName), period: roster.period,
-          batchNumber: roster.batchNumber, lineNumber: recorded.lineNumber, name: recorded[.beneficiaryName].text,
-          identity: recorded[.beneficiaryID].text, amount: recorded.amount, state: state, instructedOn: instructedOn,
-          since: person.sinceDay, isBlocked: isBlocked)
-        return (item, roster.department)
+      let found = try cursor.withPayment(payment) { recorded in
+        try self.found(recorded, payment, people[place], isBlocked: isBlocked)
       }
-      guard let item, let (found, department) = item else { continue }
-      result.add(found, department: department)
+      guard let found, let found else { continue }
+      try take(found)
       // Another entry of the same person says nothing more about the payment.
       done = payment
     }
   }
+
+  /// What a list's entry says of a payment; nil when nothing, or its money is not with anybody.
+  func found(
+    _ recorded: RecordedPayment, _ payment: Int64, _ person: ListedPerson, isBlocked: Bool
+  ) throws -> Found? {
+    guard let roster = try lookup.roster(recorded.roster) else { return nil }
+    let part = try lookup.part(bank: recorded[.bank], payment: payment)
+    let record = try transaction.stateRecord(payment: payment)
+    let state = record?.state ?? part.map { $0.isPosted(payment) ? .paid : .instructed } ?? roster.state
+    guard state.holdsClaim || record?.inConflict == true else { return nil }
+    let instructedOn = part == nil ? nil : lookup.instructedOn
+    guard person.holds(on: instructedOn ?? context.today) else { return nil }
+    let item = ScreeningReport.Item(
+      reference: PaymentReference(payment: payment),
+      departmentName: context.configuration.departments[roster.department]?.name ?? roster.department,
+      policy: PolicyTitle(code: roster.policy, name: roster.policyName), period: roster.period,
+      batchNumber: roster.batchNumber, lineNumber: recorded.lineNumber, name: recorded[.beneficiaryName].text,
+      identity: recorded[.beneficiaryID].text, amount: recorded.amount, state: state, instructedOn: instructedOn,
+      since: person.sinceDay, isBlocked: isBlocked)
+    return Found(item: item, payment: payment, roster: roster, line: person.line)
+  }
+
+  /// 待付清册的收款人: nobody can be paid who is dead, so payees of rosters that wait are looked at as well, which claims do not name.
+  private func lookAtWaitingPayees(_ people: [ListedPerson]) throws {
+    for (roster, _, _) in try transaction.waitingRosters() where roster.payments > 0 {
+      guard let policy = book.row(of: roster.policy, on: context.today),
+        context.configuration.mayList(list.party, policyOf: policy.department)
+      else { continue }
+      let effect = policy.screening[list.kind]
+      let isAbout = list.setsAbout(policy.code)
+      var waiting: [Found] = []
+      let last = roster.firstPayment + Int64(roster.payments) - 1
+      try transaction.forEachPayment(from: roster.firstPayment, through: last) { payment in
+        let isOwn = payment.payeeID.equals(payment[.beneficiaryID])
+        guard !isOwn || effect == .off else { return }
+        let key = ResidentID.key(payment.payeeID)
+        var place = people.firstPlace(of: key)
+        while place < people.count, people[place].key == key {
+          if isAbout[Int(people[place].policies)],
+            let found = try found(payment, payment.payment, people[place], isBlocked: true)
+          {
+            return waiting.append(found)
+          }
+          place += 1
+        }
+      }
+      for found in waiting { try take(found) }
+    }
+  }
+}
+
+extension [ListedPerson] {
+  /// The place of the first entry whose key is not below one.
+  fileprivate func firstPlace(of key: UInt64) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle].key < key { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
 }
 
 /// The roster and the part asked for last, since payments in order are of few.
-private final class PaymentLookup {
+final class PaymentLookup {
   private let transaction: LedgerTransaction
   private var lastRoster: RosterRecord?
   private var lastPart: InstructionPart?

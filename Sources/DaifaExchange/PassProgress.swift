@@ -2,7 +2,7 @@
 package struct PassProgress: Sendable {
   /// What is being done.
   package enum Stage: Sendable {
-    case checking, recording, matching, instructing
+    case checking, recording, matching, instructing, exporting
   }
 
   package var stage: Stage

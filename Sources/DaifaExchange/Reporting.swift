@@ -55,11 +55,12 @@ struct Reporting {
         csv: { try DiscrepancyRenderer.csv(discrepancy, to: $0) },
         xml: { try DiscrepancyRenderer.xml(discrepancy, to: $0) },
         html: { try DiscrepancyRenderer.html(discrepancy, to: $0) })
+      if scope == .finance { names += try writeBreakWork() }
     }
     return names
   }
 
-  private func filter(_ scope: ReportScope) -> (department: String?, bank: String?) {
+  func filter(_ scope: ReportScope) -> (department: String?, bank: String?) {
     switch scope {
     case .finance: (nil, nil)
     case .department(let id, _): (id, nil)
@@ -96,12 +97,14 @@ struct Reporting {
     }
     let missing = rows.reduce(0) { $0 + $1.overdue }
     let recorded = try transaction.openBreakCounts(department: department, bank: bank).values.reduce(0, +)
-    return Reconciliation(
+    var report = Reconciliation(
       scope: scope, day: context.today, batches: batches,
       banks: banks.sorted { $0.key < $1.key }.map {
         Reconciliation.Bank(
           name: context.configuration.banks[$0.key]?.name ?? $0.key, standing: $0.value.0, overdue: $0.value.1)
       }, openBreaks: recorded + missing, journalHead: try transaction.journalHead().digest)
+    report.desk = try transaction.deskCounts(department: department, bank: bank, on: context.today, listing.thresholds)
+    return report
   }
 
   private func states(_ row: BatchStanding) -> [PaymentState: Tally] {
@@ -139,72 +142,5 @@ struct Reporting {
     return Reconciliation.Batch(
       departmentName: context.configuration.departments[roster.department]?.name ?? roster.department,
       batchNumber: roster.batchNumber, policy: policy, period: Period(roster.period), standing: standing)
-  }
-
-  /// The open breaks of a scope.
-  func discrepancy(_ scope: ReportScope) throws -> DiscrepancyReport {
-    let (department, bank) = filter(scope)
-    let recorded = try transaction.openBreaks(department: department, bank: bank, limit: Reporting.listBound)
-    var counts = try transaction.openBreakCounts(department: department, bank: bank)
-    let cursor = try transaction.paymentCursor()
-    var items: [DiscrepancyReport.Item] = []
-    for item in recorded {
-      let place = try item.payment.flatMap {
-        try cursor.withPayment($0) { (line: $0.lineNumber, account: Mask.account($0[.account])) }
-      }
-      var shown = self.item(item, line: place?.line, account: place?.account ?? "")
-      if item.kind == .failed, let payment = item.payment {
-        shown.reason = try transaction.stateRecord(payment: payment)?.reason
-      }
-      shown.caseNumber = item.caseNumber
-      items.append(shown)
-    }
-    let missing = try appendMissing(department: department, bank: bank, to: &items)
-    if missing > 0 { counts[.missing] = missing }
-    var report = DiscrepancyReport(
-      scope: scope, day: context.today, items: items, openCounts: counts, itemCount: counts.values.reduce(0, +),
-      journalHead: try transaction.journalHead().digest)
-    report.cases = try openCases(department: department, bank: bank)
-    return report
-  }
-
-  private func item(_ item: BreakRecord, line: Int?, account: String) -> DiscrepancyReport.Item {
-    DiscrepancyReport.Item(
-      kind: item.kind, bankName: context.configuration.banks[item.bank]?.name ?? item.bank,
-      departmentName: context.configuration.departments[item.department]?.name ?? item.department,
-      batchNumber: item.batchNumber, instructionNumber: item.instructionNumber, reference: item.reference,
-      lineNumber: line, account: account, expected: item.expected, found: item.found, amount: item.amount,
-      opened: item.openedOn,
-      ageInWorkingDays: context.calendar.workingDays(after: item.openedOn, through: context.today))
-  }
-
-  /// Lists the lines whose answer is overdue, up to the bound; gives how many there are.
-  private func appendMissing(
-    department: String?, bank: String?, to items: inout [DiscrepancyReport.Item]
-  ) throws -> Int {
-    var missing = 0
-    for part in try transaction.overdueParts(on: context.today) {
-      guard bank == nil || part.bank == bank, let roster = try transaction.roster(part.roster),
-        department == nil || roster.department == department
-      else { continue }
-      missing += part.inFlight
-      guard items.count < Reporting.listBound else { continue }
-      let number = try transaction.instructionNumber(part.instruction)
-      let states = try transaction.stateRecords(from: part.firstPayment, through: part.lastPayment)
-      try transaction.forEachPayment(from: part.firstPayment, through: part.lastPayment) { payment in
-        guard items.count < Reporting.listBound, payment[.bank].text == part.bank, !part.isPosted(payment.payment),
-          states[payment.payment] == nil
-        else { return }
-        var record = BreakRecord(
-          kind: .missing, bank: part.bank, instructionNumber: number,
-          reference: PaymentReference(payment: payment.payment).description,
-          expected: "\(part.dueOn?.description ?? "")前回盘", found: "没有最终结果", amount: payment.amount,
-          openedOn: part.dueOn ?? context.today, openedBy: 0, line: 0)
-        record.department = roster.department
-        record.batchNumber = roster.batchNumber
-        items.append(item(record, line: payment.lineNumber, account: Mask.account(payment[.account])))
-      }
-    }
-    return missing
   }
 }

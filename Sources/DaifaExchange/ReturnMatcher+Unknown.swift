@@ -17,7 +17,14 @@ extension ReturnMatcher {
     if row.result == .failed, row.reason == .returned,
       try transaction.isUnknownResolvedByCase(bank: bank.id, reference: reference, bankReference: bankReference)
     {
-      // A case was about it, and closed.
+      // A case was about it, and closed: what comes back now is more than was left.
+      if try !transaction.knewReturnOfUnknown(
+        reference: reference, bankReference: fields[ReturnField.bankReference].text)
+      {
+        try transaction.noteSurplus(
+          ofClosed: .unknownPayment, payment: nil, bank: bank.id, reference: reference, bankReference: bankReference,
+          by: arrival.file, on: context.today)
+      }
       return try transaction.record(
         returnLine(row, line, fields, payment: nil, meaning: "repeated"), bankReturn: arrival.file)
     }

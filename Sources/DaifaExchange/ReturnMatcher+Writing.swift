@@ -43,7 +43,8 @@ extension ReturnMatcher {
       match.part.value.returnedCount += 1
       match.part.value.returnedSum += match.facts.amount
       // What a closed case settled does not count as posted any more.
-      let settled = try transaction.takeAdjustment(ofOverpaid: payment)
+      let settled = try transaction.adjustSettled(
+        ofOverpaid: payment, excess: .zero, by: arrival.file, on: context.today)
       match.part.value.postedSum = match.part.value.postedSum - match.believed + settled
       match.part.days.bring(back: match.believed, on: match.cameOn)
       try transaction.recoverCaseByHand(
@@ -89,14 +90,24 @@ extension ReturnMatcher {
         .statusRepeated, line: match.line, field: ReturnField.result,
         required: (match.facts.state ?? .paid).chineseName, found: PaymentReference(payment: payment).description))
     if match.row.result == .paid { match.part.setPostedHere(payment) }
+    if match.facts.isSettledDuplicateBack {
+      try transaction.noteSurplus(
+        ofClosed: .duplicate, payment: payment, bank: bank.id, reference: "",
+        bankReference: String(match.bankReference.text.prefix(60)), by: arrival.file, on: context.today)
+      try note(match, meaning: "settledReturned")
+    }
     if match.row.result == .failed, match.facts.state == .failed, match.row.reason != match.facts.reason {
       // Still failed, for another reason: what may be done about it follows the later one.
       try set(.failed, match, inConflict: match.facts.isInConflict)
       try note(match, meaning: BreakKind.failed.rawValue)
+      try revise(.failed, match)
     }
     let stands = match.facts.state == nil || match.facts.state == .paid
     if let now = match.row.amount, match.row.result == .paid, match.facts.isPosted, stands, now != match.believed {
-      match.part.value.postedSum += now - match.believed + (try transaction.takeAdjustment(ofOverpaid: payment))
+      match.part.value.postedSum +=
+        now - match.believed
+        + (try transaction.adjustSettled(
+          ofOverpaid: payment, excess: now - match.facts.amount, by: arrival.file, on: context.today))
       match.part.days.correct(by: now - match.believed, on: postedDay(match.row))
       try note(match, meaning: raises?.rawValue ?? "corrected")
     }
@@ -127,11 +138,23 @@ extension ReturnMatcher {
     let payment = match.row.payment!
     let change = now(match) - match.believed
     if try transaction.hasOpenBreak([kind], payment: payment) {
+      try revise(kind, match)
       guard kind == .overpaid, change != .zero else { return }
       return try transaction.correctOverpaid(payment, by: change, file: arrival.file, on: context.today)
     }
     if change == .zero, try transaction.isResolvedByCase(kind, payment: payment) { return }
-    try open(kind, match)
+    guard kind == .overpaid else { return try open(kind, match) }
+    // What closed cases settled is over: only what is new is owed.
+    let fresh = atStake(kind, match) - (try transaction.settledOverpayment(payment))
+    if fresh > .zero { try open(kind, match, amount: fresh) }
+  }
+
+  private func revise(_ kind: BreakKind, _ match: Match) throws {
+    var amount = atStake(kind, match)
+    if kind == .overpaid { amount = amount - (try transaction.settledOverpayment(match.row.payment!)) }
+    try transaction.revise(
+      kind, payment: match.row.payment!, found: words(kind, match).found, amount: amount,
+      by: arrival.file, bank: bank.id, on: context.today)
   }
 
   private func now(_ match: Match) -> Amount { match.row.amount ?? match.believed }
@@ -178,13 +201,13 @@ extension ReturnMatcher {
       bankReference: fields[ReturnField.bankReference].text, postedOn: row.postedOn, meaning: meaning)
   }
 
-  func open(_ kind: BreakKind, _ match: Match) throws {
+  func open(_ kind: BreakKind, _ match: Match, amount: Amount? = nil) throws {
     let payment = match.row.payment!
     let (expected, found) = words(kind, match)
     var item = BreakRecord(
       kind: kind, bank: bank.id, instructionNumber: match.part.instructionNumber,
       reference: PaymentReference(payment: payment).description, expected: expected, found: found,
-      amount: atStake(kind, match), openedOn: context.today, openedBy: arrival.file, line: match.line)
+      amount: amount ?? atStake(kind, match), openedOn: context.today, openedBy: arrival.file, line: match.line)
     item.payment = payment
     item.roster = match.part.value.roster
     item.department = match.part.roster?.department ?? ""

@@ -51,6 +51,7 @@ final class ReturnMatcher {
       afterReturnOf: parts.values.filter(\.isChanged).map(\.value).sorted { $0.id < $1.id }, bank: bank.id)
     try transaction.journalCases(
       of: arrival.file, party: arrival.party, digest: arrival.digest.hex, at: context.now, day: context.today)
+    try transaction.alarmReopened(by: arrival.file, bank: arrival.party, at: context.now, day: context.today)
   }
 
   /// Postings this file has told of payments that were posted more than once before it.
@@ -196,9 +197,16 @@ final class ReturnMatcher {
       hasOpenDuplicate: isBack ? try transaction.hasOpenBreak([.duplicate], payment: recorded.payment) : false,
       isKnownFailure: isFailure
         ? try transaction.knewFailure(
-          payment: recorded.payment, reason: row.reason, bankReference: reference.text)
-          || (isBack && isResolvedByCase(recorded.payment, reference)) : false,
+          payment: recorded.payment, reason: row.reason, bankReference: reference.text) : false,
       isWithinReturnWindow: isBack ? isWithinWindow(postedOn: posted, on: cameOn) : true)
+    if isBack, !facts.isKnownFailure, try isResolvedByCase(recorded.payment, reference) {
+      // The duplicate was settled. Where the first posting has the same reference, nobody can tell which of them came back.
+      if try transaction.isOnlyDuplicates(payment: recorded.payment, reference.text, among: earlier) {
+        (facts.isKnownFailure, facts.isSettledDuplicateBack) = (true, true)
+      } else {
+        facts.isWithinReturnWindow = false
+      }
+    }
     facts.isKnownPosting = reference.count > 0 && before.contains { $0.bankReference.utf8.elementsEqual(reference) }
     facts.isSecondPosting =
       isSeveral && isPaid

@@ -130,15 +130,10 @@ extension RosterAdmission {
       compared += 1
       guard let account, account != people.accounts[Int(match.payment)] else { continue }
       // A payment that failed asks for another account, and one that was stopped says nothing.
-      if try !isStanding(payment) { continue }
+      if try !transaction.isStanding(payment) { continue }
       body(Int(match.payment))
     }
     return compared
-  }
-
-  private func isStanding(_ payment: Int64) throws -> Bool {
-    if let record = try transaction.stateRecord(payment: payment) { return record.state.holdsClaim }
-    return try transaction.roster(ofPayment: payment)?.state != .stopped
   }
 
   // MARK: The last period

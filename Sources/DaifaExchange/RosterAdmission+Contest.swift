@@ -19,9 +19,10 @@ extension RosterAdmission {
     forEachRepeated { line, key in
       if contenders.count < RosterAdmission.contenderBound { contenders[line] = Contender(line: line, key: key) }
     }
-    try accounts.forEachContested(isRefused: { refused.contains($0) }) { entries in
+    try forEachContested { entries in
       for entry in entries where contenders.count < RosterAdmission.contenderBound {
-        contenders[Int(entry.line), default: Contender(line: Int(entry.line))].account = (entry.hash, entry.payee)
+        let line = Int(entry.payment)
+        contenders[line, default: Contender(line: line)].account = (entry.key, entry.payee)
       }
     }
     if contenders.count < RosterAdmission.contenderBound {
@@ -40,6 +41,22 @@ extension RosterAdmission {
       let isRepeated =
         index > 0 && list[index - 1].key == key || index + 1 < list.count && list[index + 1].key == key
       if isRepeated { body(Int(list[index].payment), key) }
+    }
+  }
+
+  /// Hands out the lines of each account that is given to more than one payee, in order, but for those refused already.
+  private func forEachContested(_ body: ([AccountHolder]) -> Void) throws {
+    var run: [AccountHolder] = []
+    func end() {
+      if run.count > 1, run.contains(where: { $0.payee != run[0].payee }) { body(run) }
+      run.removeAll(keepingCapacity: true)
+    }
+    try accounts.forEachStretch { stretch in
+      for entry in stretch {
+        if let last = run.last, last.key != entry.key { end() }
+        if !refused.contains(Int(entry.payment)) { run.append(entry) }
+      }
+      end()
     }
   }
 
@@ -67,9 +84,9 @@ extension RosterAdmission {
       if let first, first.key == key { repeated.append((line, first.line)) } else { first = (line, key) }
     }
     for (line, first) in repeated { refuseRepeated(line, first) }
-    try accounts.forEachContested(isRefused: { refused.contains($0) }) { entries in
-      for entry in entries where entry.payee != entries.first?.payee {
-        refuseShared(Int(entry.line), Int(entries[entries.startIndex].line))
+    try forEachContested { entries in
+      for entry in entries where entry.payee != entries[0].payee {
+        refuseShared(Int(entry.payment), Int(entries[0].payment))
       }
     }
   }

@@ -37,6 +37,9 @@ extension RosterAdmission {
       taken[line] = nil
       return refuse(line, .alreadyPaid, .beneficiaryID, required: reference)
     }
+    if let closing = try closing(keepingOut: holder) {
+      return refuse(line, .originalYearClosed, .beneficiaryID, required: closing, found: reference)
+    }
     if let number = try transaction.caseByHand(ofPayment: holder) {
       return refuse(line, .originalClawedBack, .beneficiaryID, required: number.description, found: reference)
     }
@@ -87,6 +90,7 @@ extension RosterAdmission {
     guard roster.policy == policy?.code, roster.period == period?.description else {
       return refused(.originalOtherPolicy, required: "\(roster.policy) \(roster.period)")
     }
+    if let closing = try closing(keepingOut: original) { return refused(.originalYearClosed, required: closing) }
     if let number = try transaction.caseByHand(ofPayment: original) {
       return refused(.originalClawedBack, required: number.description)
     }

@@ -21,9 +21,13 @@ extension RosterAdmission {
     for effect in [ScreeningRule.Effect.block, .advise, .off] {
       for list in lists where policy.screening[list.kind] == effect {
         var hits = ListHits(list: list.file)
-        if effect != .off { try check(claims, list, policy, effect, .beneficiaryID, &hits) }
+        let isAbout = list.setsAbout(policy.code)
+        if effect != .off { try check(claims, list, isAbout, effect, .beneficiaryID, &hits) }
         // Nobody can be paid who is dead, whatever the policy says of its beneficiaries: a funeral grant goes to the heirs.
-        if list.kind == .deceased { try check(people.payees, list, policy, .block, .payeeID, &hits) }
+        if list.kind == .deceased { try check(people.payees, list, isAbout, .block, .payeeID, &hits) }
+        if list.kind == .deceased, effect == .off {
+          try check(claims, list, isAbout, .block, .beneficiaryID, &hits, where: { !people.isToOther($0) })
+        }
         if hits.refused + hits.advised > 0 { screened.append(hits) }
       }
     }
@@ -32,18 +36,18 @@ extension RosterAdmission {
 
   /// Goes through a list and the persons of the roster side by side.
   private func check(
-    _ persons: ClaimList, _ list: ScreeningList, _ policy: Policy, _ effect: ScreeningRule.Effect,
-    _ field: RosterField, _ hits: inout ListHits
+    _ persons: ClaimList, _ list: ScreeningList, _ isAbout: [Bool], _ effect: ScreeningRule.Effect,
+    _ field: RosterField,
+    _ hits: inout ListHits, where isAsked: (_ line: Int) -> Bool = { _ in true }
   ) throws {
     let lines = UnsafeBufferPointer(persons.claims)
-    let isAbout = list.setsAbout(policy.code)
     var told = LineSet()
     try transaction.forEachListed(list: list.file, matching: lines) { person, place in
       guard isAbout[Int(person.policies)], person.holds(on: context.today) else { return }
       for index in place..<lines.count {
         guard lines[index].key == person.key else { break }
         let line = Int(lines[index].payment)
-        guard !refused.contains(line), told.insert(line) else { continue }
+        guard !refused.contains(line), isAsked(line), told.insert(line) else { continue }
         let required = person.sinceDay.map { "\(list.title)，自\($0)" } ?? list.title
         let found = Mask.identity(ResidentID.text(ofKey: person.key))
         if effect == .block {

@@ -91,6 +91,7 @@ extension RosterAdmission {
     checkPayee(comparison, line, key)
     let account = comparison.verdict(people.accounts[line], { $0.account == 0 ? nil : $0.account }) { $0 == $1 }
     tell(account, .registerAccountDiffers, line, .account, found: person)
+    if comparison.agree(on: people.accounts[line], { $0.account }) { registeredAccounts.insert(line) }
     let quantity = Int64(bitPattern: people.quantities[line])
     guard quantity >= 0 else { return }
     let verdict = comparison.verdict(quantity, { $0.quantity < 0 ? nil : $0.quantity }) { $0 <= $1 }
@@ -143,6 +144,11 @@ struct RegisterComparison {
   /// Whether either side says something of a sort.
   func states(_ isStated: (RegisteredBeneficiary) -> Bool) -> Bool {
     finance.map(isStated) == true || department.map(isStated) == true
+  }
+
+  /// Whether both sides state the very value a line has.
+  func agree<Value: Equatable>(on value: Value, _ stated: (RegisteredBeneficiary) -> Value) -> Bool {
+    finance.map(stated) == value && department.map(stated) == value
   }
 
   /// Compares a line's value with what each side states of it; nil where a side states nothing.

@@ -33,8 +33,13 @@ final class RosterAdmission {
   var people: RosterPeople
   /// Payments whose accounts are compared with the roster's.
   private(set) var earlier = EarlierScopes()
+  /// Lines whose account is known for their payee, and those both sides registered it for.
+  var knownAccounts = LineSet()
+  var registeredAccounts = LineSet()
   /// What screening lists did to it.
   var screened: [ListHits] = []
+  /// The year it takes its money in, and the closing that says so, where it pays again what was carried over.
+  var charge: (year: Int, settlement: SettlementNumber)?
   private var seenNumbers = SeenNumbers()
   private var rosterContext: RosterContext?
   private var tooMany = false
@@ -85,7 +90,10 @@ final class RosterAdmission {
     originals = [:]
     reissueLines = [:]
     people = RosterPeople(capacity: context.configuration.limits.lines)
+    knownAccounts = LineSet()
+    registeredAccounts = LineSet()
     screened = []
+    charge = nil
     seenNumbers = SeenNumbers()
     rosterContext = nil
     tooMany = false
@@ -195,6 +203,7 @@ final class RosterAdmission {
       RosterRules.checkTotals(said: scan.said, count: scan.lines, sum: sum, findings: &scan.findings)
       if scan.lines == 0 { scan.findings.add(Finding(.noLines)) }
     }
+    try checkClosed(policy: admission.policy, period: admission.period)
     let scope = try admission.policy.flatMap { policy in
       try admission.period.flatMap { try transaction.knownClaimScope(policy: policy.code, period: $0.description) }
     }
@@ -206,6 +215,7 @@ final class RosterAdmission {
     try checkLists(policy: admission.policy)
     try checkGuardians()
     try checkRegisters(policy: admission.policy)
+    try checkAccounts()
     try settleContests()
     // A line that is refused after all takes nobody's place.
     taken = taken.filter { !refused.contains($0.key) }

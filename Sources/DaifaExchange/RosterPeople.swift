@@ -6,7 +6,8 @@ import Glibc
 struct RosterPeople {
   /// Lines whose payee is another person than the beneficiary, by the payee's key.
   let payees: ClaimList
-  /// Those of them whose payee is a guardian, and the head of the household.
+  /// All of them; those of them whose payee is a guardian, and the head of the household.
+  private var others = LineSet()
   private(set) var guardians = LineSet()
   private(set) var householders = LineSet()
   /// Each line's account, as a hash; zero where it is wrong. Empty unless there is anything to compare it with.
@@ -15,6 +16,9 @@ struct RosterPeople {
   let quantities: LineWords
   /// Each line's payee; filled where quantities are.
   let payeeKeys: LineWords
+
+  /// Whether a line's payee is another person than the beneficiary.
+  func isToOther(_ line: Int) -> Bool { others.contains(line) }
 
   /// - Parameter capacity: the most lines there can be; memory is only taken as they come.
   init(capacity: Int) {
@@ -38,6 +42,7 @@ struct RosterPeople {
     for (index, relation) in verdicts.otherPayees where index < room && !isRefused(first + index) {
       let line = first + index
       payees.append(.init(key: verdicts.payeeKeys[index], payment: Int64(line)))
+      others.insert(line)
       switch relation {
       case .guardian: guardians.insert(line)
       case .householder: householders.insert(line)

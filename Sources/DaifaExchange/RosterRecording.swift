@@ -16,6 +16,12 @@ struct RosterRecording {
     var replaced: [Int: Int64]
   }
 
+  /// What is kept of one chunk: the blocks of each bank, and the townships of its good lines.
+  private struct Piece: Sendable {
+    var banks: [(bank: Int, blocks: [PaymentBlock])]
+    var townships: Set<Int64> = []
+  }
+
   private let admission: RosterAdmission
   private let plan: Plan
 
@@ -30,7 +36,7 @@ struct RosterRecording {
     let transaction = admission.transaction
     guard !admission.isTrial else {
       admission.numbering.settle(refused: admission.refused, first: 1)
-      result.acceptedSum = try record(with: nil, count: count)
+      result.acceptedSum = try record(with: nil, count: count).sum
       return
     }
     let first = try transaction.takePaymentNumbers(count)
@@ -38,19 +44,30 @@ struct RosterRecording {
     let numbering = admission.numbering
     let recorder = try transaction.paymentRecorder(
       roster: admission.arrival.file, firstPayments: numbering.firstPayments)
-    result.acceptedSum = try record(with: recorder, count: count)
+    let townships: Set<Int64>
+    (result.acceptedSum, townships) = try record(with: recorder, count: count)
     result.contentDigest = recorder.finish()
+    try admission.recordAccounts()
     admission.claims.compactMap { claim in
       numbering.payment(of: Int(claim.payment)).map { Claim(key: claim.key, payment: $0) }
     }
     let scope = try transaction.claimScope(policy: plan.policy.code, period: plan.period.description)
     try transaction.takeClaims(scope: scope, UnsafeBufferPointer(admission.claims.claims))
+    let needsRelease = try reversesAnothersDecision()
     try replace()
-    let roster = roster(result, scope: scope, first: first)
+    for original in plan.replaced.values {
+      if let roster = try transaction.roster(ofPayment: original) { result.touchedRosters.insert(roster.file) }
+    }
+    let roster = roster(result, scope: scope, first: first, needsRelease: needsRelease)
+    let charge = admission.charge
     let context = admission.context
     let screened = admission.screened
     result.record = { transaction in
       try transaction.record(roster, at: context.now, day: context.today)
+      try transaction.recordTownships(townships, roster: roster.file)
+      if let charge {
+        try transaction.charge(roster, to: charge.year, by: charge.settlement, at: context.now, day: context.today)
+      }
       for hits in screened {
         try transaction.recordScreened(
           roster: roster.file, list: hits.list, refused: hits.refused, advised: hits.advised)
@@ -65,7 +82,22 @@ struct RosterRecording {
     }
   }
 
-  private func roster(_ result: Admission, scope: Int64, first: Int64) -> RosterRecord {
+  /// Whether a line pays what somebody else than the department has stopped: then somebody else has to release it, even where rosters are
+  /// paid at once.
+  private func reversesAnothersDecision() throws -> Bool {
+    let (transaction, own) = (admission.transaction, admission.arrival.party)
+    for original in plan.replaced.values.sorted() {
+      let record = try transaction.stateRecord(payment: original)
+      guard record == nil || record?.state == .stopped,
+        let roster = try transaction.roster(ofPayment: original),
+        let stopper = try transaction.stopper(of: original, roster: roster.file)
+      else { continue }
+      if stopper != own { return true }
+    }
+    return false
+  }
+
+  private func roster(_ result: Admission, scope: Int64, first: Int64, needsRelease: Bool) -> RosterRecord {
     let configuration = admission.context.configuration
     let department = admission.department.id
     let policy = plan.policy
@@ -73,14 +105,17 @@ struct RosterRecording {
     return RosterRecord(
       file: admission.arrival.file, department: department, batchNumber: plan.batchNumber, policy: policy.code,
       policyName: policy.name, shortName: policy.shortName, policyList: admission.book.listNumber(of: policy),
-      period: plan.period.description, scope: scope, state: approval == .automatic ? .recorded : .held,
+      period: plan.period.description, scope: scope, state: approval == .automatic && !needsRelease ? .recorded : .held,
       firstPayment: first, payments: result.accepted, amount: result.acceptedSum, lines: result.lines,
       sum: result.sum, limitDays: policy.limitDays,
       payerAccount: configuration.payer(department: department, policy: policy.code).account)
   }
 
-  /// Reads the file again and writes its good lines, block by block, or only counts them; gives what they add up to.
-  private func record(with recorder: PaymentRecorder?, count: Int) throws -> Amount {
+  /// Reads the file again and writes its good lines, block by block, or only counts them; gives what they add up to, and
+  /// their townships as nine digits.
+  private func record(
+    with recorder: PaymentRecorder?, count: Int
+  ) throws -> (sum: Amount, townships: Set<Int64>) {
     let reader = TableReader(descriptor: admission.opened.source.number, layout: plan.layout)
     let bankIDs = admission.context.banks.banks.map(\.id)
     let numbering = admission.numbering
@@ -88,16 +123,25 @@ struct RosterRecording {
     let starts = admission.scan.chunkStarts
     var sum = Amount.zero
     var lines = 0
-    try ChunkPipeline<[(bank: Int, blocks: [PaymentBlock])]>(reader: reader, layout: plan.layout).run {
+    var townships: Set<Int64> = []
+    try ChunkPipeline<Piece>(reader: reader, layout: plan.layout).run {
       chunk, _, ordinal in
-      own.map { bank in
-        let blocks = PaymentBlockWriter.blocks(of: chunk.batch, bank: bankIDs[bank]) {
-          numbering.contains(starts[ordinal] + $0, bank: bank)
+      var piece = Piece(banks: [])
+      var last: Int64 = -1
+      piece.banks = own.map { bank in
+        let blocks = PaymentBlockWriter.blocks(of: chunk.batch, bank: bankIDs[bank]) { line in
+          guard numbering.contains(starts[ordinal] + line, bank: bank) else { return false }
+          let township = (Region(chunk.batch.row(line)[RosterField.region])?.code ?? 0) / 1_000
+          if township != last { piece.townships.insert(township) }
+          last = township
+          return true
         }
         return (bank, blocks)
       }
-    } consume: { _, banks in
-      for (bank, blocks) in banks {
+      return piece
+    } consume: { _, piece in
+      townships.formUnion(piece.townships)
+      for (bank, blocks) in piece.banks {
         for block in blocks {
           try recorder?.record(block, of: bank)
           sum += block.amount
@@ -109,7 +153,7 @@ struct RosterRecording {
     }
     // What was counted as accepted must be what was written, or somebody is not paid.
     precondition(lines == count, "\(count) lines were accepted and \(lines) written")
-    return sum
+    return (sum, townships)
   }
 
   /// Says of each replaced payment which one took its place, and clears what was open about it.

@@ -31,28 +31,39 @@ struct ScreeningListAdmission {
           .listOlder, line: nil, field: ScreeningField.asOf, required: before.description, found: head.asOf.description)
       )
     }
+    let isEmpty = file.lines.count == 1 && file.admission.lines == 1 && file.lines[0].line.isNobody
+    if !isEmpty { refuseNobody(&file) }
     // Whoever's line cannot be read would be off the list that takes the place of the one before: nobody is let off by a slip.
     if file.admission.refused > 0, !file.admission.findings.refusesFile {
       file.admission.findings.add(
         Finding(.tooManyRefused, required: "0", found: "\(file.admission.refused) / \(file.admission.lines)"))
     }
-    let people = sorted(&file)
-    var admission = file.decided(accepted: people.count, sum: .zero)
+    let people = isEmpty ? [] : sorted(&file)
+    var admission = file.decided(accepted: isEmpty ? 1 : people.count, sum: .zero)
     guard admission.outcome != .refused else { return admission }
     let list = ScreeningList(
       file: arrival.file, party: arrival.party, kind: head.kind, source: head.source, asOf: head.asOf,
       people: people.count, policySets: screener.policySets)
     var match: PaidMatch?
     admission.record = { [context, book, arrival] transaction in
+      try people.withUnsafeBufferPointer {
+        try transaction.record(list, people: $0, at: context.now, day: context.today)
+      }
       let found = try PaidMatching(context: context, transaction: transaction, book: book, list: list).run(people)
       match = found
-      try people.withUnsafeBufferPointer {
-        try transaction.record(list, people: $0, found: found.found, at: context.now, day: context.today)
-      }
+      try transaction.record(found.found, of: list, at: context.now, day: context.today)
       try found.raiseAlarm(list, arrival, context, transaction)
     }
     admission.report = { [context] outgoing in try match?.write(list, context, outgoing) }
     return admission
+  }
+
+  /// Beside others, a line that names nobody is one whose number is missing.
+  private func refuseNobody(_ file: inout ControlFile<ListedPerson>) {
+    for (number, _) in file.lines.filter(\.line.isNobody) {
+      file.refuse(Finding(.valueMissing, line: number, field: ScreeningField.personID))
+    }
+    file.lines.removeAll(where: \.line.isNobody)
   }
 
   /// The people in the order they are kept in; a line that says again what an earlier one says is refused.

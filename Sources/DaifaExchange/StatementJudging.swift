@@ -137,7 +137,7 @@ struct StatementJudging {
     }
   }
 
-  /// Opens what is missing, clears what stands no more, corrects what comes to another sum.
+  /// Opens what is missing, clears what stands no more, and does both where the sum is another one.
   private func bringInLine(_ wanted: [Wanted], number: String, bank: String, account: String) throws {
     func key(_ kind: BreakKind, _ payment: Int64?) -> String { "\(kind.rawValue)/\(payment ?? 0)" }
     var open = Dictionary(
@@ -145,17 +145,17 @@ struct StatementJudging {
         (key($0.kind, $0.payment), $0)
       }, uniquingKeysWith: { first, _ in first })
     for item in wanted {
-      if let standing = open.removeValue(forKey: key(item.kind, item.payment)) {
-        if standing.amount != item.amount {
-          try transaction.correctBreak(
-            standing.id, expected: item.expected, found: item.found, amount: item.amount)
-        }
-        continue
+      let standing = open.removeValue(forKey: key(item.kind, item.payment))
+      if let standing {
+        if standing.amount == item.amount { continue }
+        // Another sum is another break: whatever people said of the first, they did not know this. It is as old as the first.
+        try transaction.clearBreak(standing.id, by: file, on: context.today)
       }
       var record = BreakRecord(
         kind: item.kind, bank: bank, instructionNumber: number,
         reference: item.payment.map { PaymentReference(payment: $0).description } ?? "", expected: item.expected,
-        found: item.found, amount: item.amount, openedOn: context.today, openedBy: file, line: 0)
+        found: item.found, amount: item.amount, openedOn: standing?.openedOn ?? context.today, openedBy: file,
+        line: 0)
       record.payment = item.payment
       record.roster = item.part?.roster
       record.department = try item.part.flatMap { try transaction.roster($0.roster)?.department } ?? ""

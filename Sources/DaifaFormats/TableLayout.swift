@@ -76,7 +76,12 @@ package struct FileSchema: Sendable {
     FileSchema(.guardianRegister, GuardianField.self, telling: [.guardianID, .guardianName]),
     FileSchema(
       .beneficiaryRegister, BeneficiaryField.self, telling: [.householderID, .householderName, .status, .since]),
+    FileSchema(.breakWork, BreakWorkField.self, telling: [.breakNumber, .asExported]),
+    FileSchema(.settlement, SettlementField.self, telling: [.settlementNumber, .carryTo, .figuresCode]),
+    FileSchema(.tableRequest, TableRequestField.self, telling: [.requestNumber, .document, .size, .seed]),
+    FileSchema(.inspection, InspectionField.self, telling: [.sampleNumber, .inspectedOn]),
     FileSchema(.clawback, ClawbackField.self, telling: [.caseNumber, .recoveredOn, .voucherNumber]),
+    FileSchema(.reportRequest, ReportRequestField.self, telling: [.requestNumber, .report]),
   ]
 
   /// The columns of a kind; nil for the unknown.

@@ -86,13 +86,35 @@ struct XMLLayout: Sendable {
     .beneficiaryRegister, line: "beneficiary", of: BeneficiaryField.self, onRoot: [], hasSum: false,
     schemaName: "beneficiary-register.xsd", schema: PackageResources.beneficiary_register_xsd, isCountRequired: true)
 
+  /// Of a break, nothing but what people edit has to come back.
+  static let breakWork = XMLLayout(
+    .breakWork, line: "break", of: BreakWorkField.self, onRoot: [], optional: BreakWorkField.omittable, hasSum: false,
+    schemaName: "break-work.xsd", schema: PackageResources.break_work_xsd, isCountRequired: true)
+
   /// A step that moves no money may leave out the amount.
   static let clawback = XMLLayout(
     .clawback, line: "step", of: ClawbackField.self, onRoot: [], optional: [.amount], hasSum: true,
     schemaName: "clawback.xsd", schema: PackageResources.clawback_xsd)
 
+  /// Only a closing has a year and a code; only what follows it has a number.
+  static let settlement = XMLLayout(
+    .settlement, line: "step", of: SettlementField.self, onRoot: [], hasSum: true, schemaName: "settlement.xsd",
+    schema: PackageResources.settlement_xsd)
+
+  static let tableRequest = XMLLayout(
+    .tableRequest, line: "table", of: TableRequestField.self, onRoot: [], hasSum: false,
+    schemaName: "table-request.xsd", schema: PackageResources.table_request_xsd, isCountRequired: true)
+
+  static let inspection = XMLLayout(
+    .inspection, line: "payment", of: InspectionField.self, onRoot: [], hasSum: false, schemaName: "inspection.xsd",
+    schema: PackageResources.inspection_xsd, isCountRequired: true)
+
+  static let reportRequest = XMLLayout(
+    .reportRequest, line: "request", of: ReportRequestField.self, onRoot: [], hasSum: false,
+    schemaName: "report-request.xsd", schema: PackageResources.report_request_xsd, isCountRequired: true)
+
   static let all = [
     roster, policyList, bankReturn, accountStatement, approval, allotment, screeningList, guardianRegister,
-    beneficiaryRegister, clawback,
+    beneficiaryRegister, breakWork, clawback, settlement, tableRequest, inspection, reportRequest,
   ]
 }

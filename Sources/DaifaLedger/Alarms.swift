@@ -40,12 +40,21 @@ extension LedgerTransaction {
     _ kind: String, party: Party, file: Int64?, subject: String = "", detail: String, contentDigest: String? = nil,
     at: Instant, day: Day
   ) throws {
+    try alarm(
+      kind, party: party, file: file, subject: subject, detail: detail, contentDigest: contentDigest,
+      at: at.description, day: day)
+  }
+
+  func alarm(
+    _ kind: String, party: Party, file: Int64?, subject: String = "", detail: String, contentDigest: String? = nil,
+    at: String, day: Day
+  ) throws {
     try execute(
       "INSERT INTO alarm (at, day, kind, party, file, detail) VALUES (?, ?, ?, ?, ?, ?)",
-      [at.description, day.description, kind, party.path, file, detail])
+      [at, day.description, kind, party.path, file, detail])
     try journal(
-      "alarm.\(kind)", party: party.path, subject: file.map { "\($0)" } ?? subject, count: 1,
-      contentDigest: contentDigest ?? sha256(detail), at: at, day: day)
+      "alarm.\(kind)", party: party.path, subject: file.map { "\($0)" } ?? subject, count: 1, amount: .zero,
+      contentDigest: contentDigest ?? sha256(detail), at: at, day: day.description)
   }
 
   /// Raises an alarm about a roster, once.

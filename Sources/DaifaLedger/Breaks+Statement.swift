@@ -8,6 +8,7 @@ package struct OpenStatementBreak: Sendable {
   /// Nil when it is about the sums of the instruction.
   package var payment: Int64?
   package var amount: Amount
+  package var openedOn: Day
 }
 
 extension LedgerTransaction {
@@ -19,14 +20,14 @@ extension LedgerTransaction {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT id, kind, payment, amountFen FROM "break" WHERE instructionNo = ? AND clearedOn IS NULL AND bank = ?
+        SELECT id, kind, payment, amountFen, openedOn FROM "break" WHERE instructionNo = ? AND clearedOn IS NULL AND bank = ?
           AND kind IN ('debitUnmatched', 'debitMissing', 'creditUnmatched', 'creditMissing') AND bankReference = ?
           AND line = 0
         """, arguments: [instructionNumber, bank, account]
     ).compactMap { row in
-      BreakKind(rawValue: row[1]).map {
-        OpenStatementBreak(id: row[0], kind: $0, payment: row[2], amount: Amount(fen: row[3]))
-      }
+      guard let kind = BreakKind(rawValue: row[1]), let openedOn = Day(row[4] as String) else { return nil }
+      return OpenStatementBreak(
+        id: row[0], kind: kind, payment: row[2], amount: Amount(fen: row[3]), openedOn: openedOn)
     }
   }
 
@@ -35,12 +36,6 @@ extension LedgerTransaction {
     try execute(
       #"UPDATE "break" SET clearedOn = ?, clearedBy = ? WHERE id = ? AND clearedOn IS NULL"#,
       [day.description, file, id])
-  }
-
-  /// Gives an open break what it comes to now.
-  package func correctBreak(_ id: Int64, expected: String, found: String, amount: Amount) throws {
-    try execute(
-      #"UPDATE "break" SET expected = ?, found = ?, amountFen = ? WHERE id = ?"#, [expected, found, amount.fen, id])
   }
 
   /// Clears the oldest open break of an entry nobody instructed that an entry the other way answers: of the same sum, and of the same

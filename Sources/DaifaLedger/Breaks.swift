@@ -25,8 +25,14 @@ package struct BreakRecord: Sendable {
   package var clearedOn: Day?
   /// The case that was opened with it.
   package var caseNumber: CaseNumber?
+  /// The same while it is open.
+  package var openCase: CaseNumber?
   /// Whether closing that case cleared it.
   package var isResolvedByCase = false
+  /// Its number in the ledger; 0 for what is not on record.
+  package var number: Int64 = 0
+  /// What people did about it.
+  package var desk = DeskStanding()
 
   package init(
     kind: BreakKind, bank: String, instructionNumber: String, reference: String, expected: String, found: String,
@@ -58,7 +64,12 @@ extension LedgerTransaction {
         item.reference, item.bankReference, item.expected, item.found, item.amount.fen, item.openedOn.description,
         item.openedBy, item.line,
       ])
-    try openCase(for: item, breakNumber: database.lastInsertedRowID)
+    let number = database.lastInsertedRowID
+    try openCase(for: item, breakNumber: number)
+    // Whatever people said of the payment's other breaks, they did not know this.
+    if let payment = item.payment {
+      try reopenDesk(payment: payment, by: item.openedBy, bank: item.bank, on: item.openedOn)
+    }
   }
 
   /// Clears a payment's open breaks of some kinds; gives how many there were.
@@ -187,10 +198,9 @@ extension LedgerTransaction {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT b.*, r.batchNo, c.id AS caseId FROM "break" b LEFT JOIN roster r ON r.file = b.roster
-          LEFT JOIN clawbackCase c ON c."break" = b.id
-        WHERE clearedOn IS NULL AND (?1 IS NULL OR b.department = ?1) AND (?2 IS NULL OR b.bank = ?2)
-        ORDER BY b.id LIMIT ?3
+        \(LedgerTransaction.openBreakSelect)
+        WHERE b.clearedOn IS NULL AND (?1 IS NULL OR b.department = ?1) AND (?2 IS NULL OR b.bank = ?2)
+        ORDER BY b.openedOn, b.id LIMIT ?3
         """, arguments: [department, bank, limit]
     ).compactMap(LedgerTransaction.breakRecord)
   }
@@ -199,15 +209,30 @@ extension LedgerTransaction {
   package func breaks(payment: Int64) throws -> [BreakRecord] {
     try Row.fetchAll(
       database,
-      sql: """
-        SELECT b.*, r.batchNo, c.id AS caseId FROM "break" b LEFT JOIN roster r ON r.file = b.roster
-          LEFT JOIN clawbackCase c ON c."break" = b.id
-        WHERE b.payment = ? ORDER BY b.id
-        """, arguments: [payment]
+      sql: "\(LedgerTransaction.breakSelect) WHERE b.payment = ? ORDER BY b.id", arguments: [payment]
     ).compactMap(LedgerTransaction.breakRecord)
   }
 
-  private static func breakRecord(_ row: Row) -> BreakRecord? {
+  /// The bank says otherwise what a standing break is about: the break tells what it said last, and what a person closed is open again.
+  package func revise(
+    _ kind: BreakKind, payment: Int64, found: String, amount: Amount, by file: Int64, bank: String, on day: Day
+  ) throws {
+    try execute(
+      """
+      INSERT INTO breakRevision ("break", found, amountFen, day, file)
+      SELECT id, found, amountFen, ?5, ?6 FROM "break" WHERE id = (SELECT id FROM "break" WHERE payment = ?3
+        AND kind = ?4 AND clearedOn IS NULL ORDER BY id DESC LIMIT 1) AND (found, amountFen) <> (?1, ?2)
+      """, [found, amount.fen, payment, kind.rawValue, day.description, file])
+    try execute(
+      """
+      UPDATE "break" SET found = ?1, amountFen = ?2 WHERE id = (SELECT id FROM "break" WHERE payment = ?3 AND kind = ?4
+        AND clearedOn IS NULL ORDER BY id DESC LIMIT 1) AND (found, amountFen) <> (?1, ?2)
+      """, [found, amount.fen, payment, kind.rawValue])
+    guard database.changesCount > 0 else { return }
+    try reopenDesk(payment: payment, by: file, bank: bank, on: day)
+  }
+
+  static func breakRecord(_ row: Row) -> BreakRecord? {
     guard let kind = BreakKind(rawValue: row["kind"]), let opened = Day(row["openedOn"] as String) else { return nil }
     var item = BreakRecord(
       kind: kind, bank: row["bank"], instructionNumber: row["instructionNo"], reference: row["reference"],
@@ -219,6 +244,9 @@ extension LedgerTransaction {
     item.payment = row["payment"]
     item.bankReference = row["bankReference"]
     item.caseNumber = (row["caseId"] as Int64?).map { CaseNumber($0) }
+    if (row["caseClosedOn"] as String?) == nil { item.openCase = item.caseNumber }
+    item.number = row["id"]
+    item.desk = deskStanding(row)
     item.isResolvedByCase = (row["clearedByCase"] as Int64?) != nil
     item.clearedOn = (row["clearedOn"] as String?).flatMap { Day($0) }
     return item

@@ -116,9 +116,11 @@ extension LedgerTransaction {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT r.* FROM roster r WHERE r.policy = ? AND r.period >= ? AND r.period < ? AND r.state = 'instructed'
+        SELECT r.* FROM roster r WHERE r.policy = ?1 AND r.state = 'instructed'
+          AND ((r.period >= ?2 AND r.period < ?3 AND r.file NOT IN (SELECT roster FROM settlementCharge))
+            OR r.file IN (SELECT roster FROM settlementCharge WHERE year = ?4))
           AND NOT EXISTS (SELECT 1 FROM budgetRoster b WHERE b.roster = r.file) ORDER BY r.file
-        """, arguments: [policy, "\(year)", "\(year + 1)"]
+        """, arguments: [policy, "\(year)", "\(year + 1)", year]
     ).map(LedgerTransaction.roster)
   }
 

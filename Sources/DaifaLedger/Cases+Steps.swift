@@ -21,7 +21,7 @@ extension LedgerTransaction {
         [step.amount.fen, step.decidedBy, standing.number.number])
       return false
     case .close: return try close(standing, by: file, on: day)
-    case .open, .note, .increase: return false
+    case .open, .note, .increase, .surplus: return false
     }
   }
 
@@ -141,4 +141,7 @@ package struct OpenCaseSums: Sendable {
   package var recovered: (count: Int, sum: Amount)
   package var waived: (count: Int, sum: Amount)
   package var left: (count: Int, sum: Amount)
+
+  /// How many cases are open.
+  package var count: Int { recovered.count + waived.count + left.count }
 }

@@ -52,23 +52,29 @@ extension LedgerTransaction {
       let row = try Row.fetchOne(
         database, sql: #"SELECT * FROM clawbackCase WHERE "break" = ? AND closedOn IS NULL"#, arguments: [number])
       guard let row, let standing = LedgerTransaction.clawbackCase(row) else { continue }
-      try recoverByBank(standing, standing.left, reason: "银行退回或更正", by: file, on: day)
+      // What the bank gives back is all that it has not given back before, whatever people have got back or let go meanwhile.
+      try recoverByBank(standing, standing.owed - standing.recoveredByBank, reason: "银行退回或更正", by: file, on: day)
     }
   }
 
-  /// A payment that should not have been made came back: what is left in its case is recovered, up to what came.
+  /// A payment that should not have been made came back: what is left in its cases is recovered, up to what came; what came beyond that is
+  /// noted as a surplus, in a closed case too.
   package func recoverCaseByHand(ofPayment payment: Int64, _ amount: Amount, by file: Int64, on day: Day) throws {
-    for standing in try cases(payment: payment) where standing.origin == .notDue && !standing.isClosed {
-      try recoverByBank(standing, min(standing.left, amount), reason: "退汇", by: file, on: day)
+    let cases = try cases(payment: payment).filter { $0.origin == .notDue }
+    var rest = amount
+    for standing in cases where !standing.isClosed {
+      let part = min(standing.left, rest)
+      try recoverByBank(standing, part, reason: "退汇", by: file, on: day)
+      rest = rest - part
     }
+    if let last = cases.last { try noteSurplus(rest, in: last, reason: "退汇超过未追回的余额", by: file, on: day) }
   }
 
   /// The bank says another sum of what it posted too much: so much less is owed, or more.
   package func correctOverpaid(_ payment: Int64, by change: Amount, file: Int64, on day: Day) throws {
     for standing in try cases(payment: payment) where standing.origin == .overpaid && !standing.isClosed {
       if change.fen < 0 {
-        try recoverByBank(
-          standing, min(standing.left, Amount(fen: -change.fen)), reason: "银行更正入账金额", by: file, on: day)
+        try recoverByBank(standing, Amount(fen: -change.fen), reason: "银行更正入账金额", by: file, on: day)
       } else if change.fen > 0 {
         try execute(
           "UPDATE clawbackCase SET owedFen = owedFen + ? WHERE id = ?", [change.fen, standing.number.number])
@@ -79,9 +85,12 @@ extension LedgerTransaction {
     }
   }
 
+  /// Counts what a bank gave back as recovered, as far as anything is left; the rest is a surplus.
   private func recoverByBank(
-    _ standing: ClawbackCase, _ amount: Amount, reason: String, by file: Int64, on day: Day
+    _ standing: ClawbackCase, _ given: Amount, reason: String, by file: Int64, on day: Day
   ) throws {
+    let amount = min(standing.left, given)
+    try noteSurplus(given - amount, in: standing, reason: "\(reason)超过未追回的余额", by: file, on: day)
     guard amount.fen > 0 else { return }
     let hand = "banks/\(standing.bank)"
     try execute(
@@ -90,6 +99,57 @@ extension LedgerTransaction {
       """, [amount.fen, hand, standing.number.number])
     let step = ClawbackStep(action: .recover, amount: amount, recoveredOn: day, decidedBy: hand, reason: reason)
     try insertStep(step, of: standing.number, file: file, on: day)
+  }
+
+  /// Records that more came back than was left in a case: a step of it, and an alarm, since it has to be given to whom it belongs.
+  func noteSurplus(_ amount: Amount, in standing: ClawbackCase, reason: String, by file: Int64, on day: Day) throws {
+    guard amount.fen > 0 else { return }
+    let hand = "banks/\(standing.bank)"
+    let step = ClawbackStep(action: .surplus, amount: amount, recoveredOn: day, decidedBy: hand, reason: reason)
+    try insertStep(step, of: standing.number, file: file, on: day)
+    let at = try String.fetchOne(database, sql: "SELECT receivedAt FROM file WHERE id = ?", arguments: [file])
+    try alarm(
+      "caseSurplus", party: Party(role: .bank, id: standing.bank), file: file,
+      detail: "追回案件\(standing.number)：\(reason)，多\(amount)元，须查明归属", at: at ?? "", day: day)
+  }
+
+  /// Money of a posting whose case is closed came back all the same: notes it in that case, the last about such a posting.
+  package func noteSurplus(
+    ofClosed kind: BreakKind, payment: Int64?, bank: String, reference: String, bankReference: String, by file: Int64,
+    on day: Day
+  ) throws {
+    let row = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT c.*, b.amountFen FROM "break" b JOIN clawbackCase c ON c.id = b.clearedByCase
+        WHERE b.kind = ?1 AND b.bankReference = ?5
+          AND ((?2 IS NOT NULL AND b.payment = ?2) OR (?2 IS NULL AND b.payment IS NULL AND b.bank = ?3 AND b.reference = ?4))
+        ORDER BY b.id DESC LIMIT 1
+        """, arguments: [kind.rawValue, payment, bank, reference, bankReference])
+    guard let row, let standing = LedgerTransaction.clawbackCase(row) else { return }
+    let amount = Amount(fen: row["amountFen"]) - standing.recoveredByBank
+    try noteSurplus(amount, in: standing, reason: "结案之后又退回", by: file, on: day)
+  }
+
+  /// Whether all postings with a bank reference were second ones: as many breaks as postings.
+  package func isOnlyDuplicates(
+    payment: Int64, _ bankReference: String, among earlier: [EarlierPosting]
+  ) throws -> Bool {
+    let duplicates = try Int.fetchOne(
+      database,
+      sql: #"SELECT count(*) FROM "break" WHERE payment = ? AND kind = 'duplicate' AND bankReference = ?"#,
+      arguments: [payment, String(bankReference.prefix(60))])
+    return earlier.count { $0.bankReference == bankReference } <= duplicates ?? 0
+  }
+
+  /// Whether a bank said before that money of a payment nobody instructed came back, by its bank reference.
+  package func knewReturnOfUnknown(reference: String, bankReference: String) throws -> Bool {
+    try Bool.fetchOne(
+      database,
+      sql: """
+        SELECT EXISTS (SELECT 1 FROM returnLine WHERE payment IS NULL AND reference = ? AND result = 'F'
+          AND reasonCode = 'R20' AND bankReference = ?)
+        """, arguments: [reference, bankReference])!
   }
 
   /// Whether a case about a break of a payment cleared it, by the posting's bank reference where one is given.
@@ -112,13 +172,31 @@ extension LedgerTransaction {
         """, arguments: [bank, reference, bankReference])!
   }
 
-  /// What closed cases took out of what the bank is said to have posted too much for a payment; only once.
-  package func takeAdjustment(ofOverpaid payment: Int64) throws -> Amount {
-    let statement = try database.cachedStatement(
-      sql: "SELECT id, adjustedFen FROM clawbackCase WHERE payment = ? AND origin = 'overpaid' AND adjustedFen <> 0")
-    let rows = try Row.fetchAll(statement, arguments: [payment])
-    for row in rows { try execute("UPDATE clawbackCase SET adjustedFen = 0 WHERE id = ?", [row["id"] as Int64]) }
-    return Amount(fen: rows.reduce(0) { $0 + ($1["adjustedFen"] as Int64) })
+  /// 已结多发: what people settled of an overpayment in cases that are closed: got back, or let go. What the bank corrected itself is not in it.
+  package func settledOverpayment(_ payment: Int64) throws -> Amount {
+    try cases(payment: payment).filter { $0.origin == .overpaid && $0.isClosed }.reduce(.zero) {
+      $0 + ($1.owed - $1.recoveredByBank)
+    }
+  }
+
+  /// Takes what closed cases settled of an overpayment out of what the bank is said to have posted, now that it says it posted `excess` too
+  /// much: no more than that. Gives by how much what is taken out changes, below zero where it grows. What was settled and is not too much any
+  /// more is a surplus, and noted.
+  package func adjustSettled(ofOverpaid payment: Int64, excess: Amount, by file: Int64, on day: Day) throws -> Amount {
+    let closed = try cases(payment: payment).filter { $0.origin == .overpaid && $0.isClosed }
+    guard let last = closed.last else { return .zero }
+    let before = try Int64.fetchOne(
+      database, sql: "SELECT sum(adjustedFen) FROM clawbackCase WHERE payment = ? AND origin = 'overpaid'",
+      arguments: [payment])
+    let old = Amount(fen: before ?? 0)
+    let new = min(try settledOverpayment(payment), max(excess, .zero))
+    guard old != new else { return .zero }
+    try execute(
+      "UPDATE clawbackCase SET adjustedFen = 0 WHERE payment = ? AND origin = 'overpaid' AND adjustedFen <> 0",
+      [payment])
+    try execute("UPDATE clawbackCase SET adjustedFen = ? WHERE id = ?", [new.fen, last.number.number])
+    try noteSurplus(old - new, in: last, reason: "结案之后银行更正或退汇", by: file, on: day)
+    return old - new
   }
 
   /// Writes into the journal what a return did in cases, an entry for each kind of step.

@@ -62,8 +62,8 @@ extension LedgerTransaction {
     let rows = try Row.fetchAll(
       database,
       sql: """
-        SELECT r.*, f.day AS receivedDay, p.reviewDays, p.instructDays FROM roster r JOIN file f ON f.id = r.file
-          JOIN policy p ON p.list = r.policyList AND p.code = r.policy
+        SELECT r.*, f.day AS receivedDay, p.reviewDays, p.instructDays FROM roster r
+          \(day == nil ? "INDEXED BY rosterWaiting" : "") JOIN file f ON f.id = r.file JOIN policy p ON p.list = r.policyList AND p.code = r.policy
         WHERE \(day == nil ? "r.state <> 'instructed'" : "(r.state <> 'instructed' OR f.day >= ?1 OR r.instructedOn >= ?1)")
           AND (p.reviewDays IS NOT NULL OR p.instructDays IS NOT NULL) ORDER BY r.file
         """, arguments: day.map { [$0.description] } ?? [])
@@ -89,7 +89,7 @@ extension LedgerTransaction {
           t.count - t.paidCount - t.failedCount - t.returnedCount - t.reissuedCount AS inFlight,
           t.amountFen - t.paidFen - t.failedFen - t.returnedFen - t.reissuedFen AS inFlightFen,
           r.department, r.batchNo, r.policy, r.policyName, r.period
-        FROM instructionPart t JOIN instruction i ON i.id = t.instruction JOIN roster r ON r.file = t.roster
+        FROM instructionPart t \(day == nil ? "INDEXED BY instructionPartOpen" : "") JOIN instruction i ON i.id = t.instruction JOIN roster r ON r.file = t.roster
         WHERE \(day == nil ? open : "(\(open) OR coalesce(t.dueOn, i.day) >= ?)") ORDER BY t.id
         """, arguments: day.map { [$0.description] } ?? [])
     return rows.compactMap { row in

@@ -72,6 +72,16 @@ extension LedgerTransaction {
       at: row["at"])
   }
 
+  /// The party that stopped a payment, or turned its roster down; nil when nobody did.
+  package func stopper(of payment: Int64, roster: Int64) throws -> Party? {
+    let statement = try database.cachedStatement(
+      sql: """
+        SELECT party FROM decision WHERE roster = ? AND action IN ('stop', 'reject', 'cancel')
+          AND (payment IS NULL OR payment = ?) ORDER BY id DESC LIMIT 1
+        """)
+    return try String.fetchOne(statement, arguments: [roster, payment]).flatMap { Party(path: $0) }
+  }
+
   /// Rosters that must not be instructed now: a payment of theirs takes the place of one the bank has contradicted itself about, so that
   /// somebody may have the money already. A payment that is stopped holds its roster back no longer.
   package func rostersInConflict() throws -> Set<Int64> {
@@ -119,7 +129,7 @@ extension LedgerTransaction {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT r.*, f.receivedAt FROM roster r JOIN file f ON f.id = r.file
+        SELECT r.*, f.receivedAt FROM roster r INDEXED BY rosterWaiting JOIN file f ON f.id = r.file
         WHERE r.state <> 'instructed' AND r.state <> 'stopped' ORDER BY r.file
         """
     ).map { (LedgerTransaction.roster($0), $0["receivedAt"], $0["stateSince"]) }

@@ -116,14 +116,15 @@ extension LedgerTransaction {
   /// Files recorded whose claimed copies may still lie in the spool.
   package func claimedFiles() throws -> [(id: Int64, party: Party, name: [UInt8])] {
     try Row.fetchAll(
-      database, sql: "SELECT id, party, claimedName FROM file WHERE claimedName IS NOT NULL ORDER BY id"
+      database,
+      sql: "SELECT id, party, claimedName FROM file INDEXED BY fileClaimed WHERE claimedName IS NOT NULL ORDER BY id"
     ).compactMap { row in Party(path: row[1]).map { (row[0], $0, Array(row[2] as Data)) } }
   }
 
   /// Writes into the journal what a start put right after a run that was cut: how many things of one sort.
-  package func recordRecovery(_ what: String, count: Int, at: Instant) throws {
+  package func recordRecovery(_ what: String, count: Int, at: Instant, day: Day) throws {
     try journal(
-      "recovery.\(what)", party: "", subject: "", count: count, at: at, day: at.day)
+      "recovery.\(what)", party: "", subject: "", count: count, at: at, day: day)
   }
 
   /// Says that a file's claimed copy is gone.
@@ -165,10 +166,18 @@ extension LedgerTransaction {
   ///
   /// - Returns: the message's number.
   @discardableResult
-  package func recordReady(_ message: MessageRecord, kind: String, about: Int64?, at: Instant) throws -> Int64 {
+  package func recordReady(_ message: MessageRecord, kind: String, about: Int64?, at: Instant, day: Day) throws
+    -> Int64
+  {
     try execute(
-      "INSERT INTO message (party, name, kind, about, digest, bytes, state, createdAt) VALUES (?, ?, ?, ?, ?, ?, 'ready', ?)",
-      [message.party.path, message.name, kind, about, message.digest, message.bytes, at.description])
+      """
+      INSERT INTO message (party, name, kind, about, digest, bytes, state, createdAt, day)
+      VALUES (?, ?, ?, ?, ?, ?, 'ready', ?, ?)
+      """,
+      [
+        message.party.path, message.name, kind, about, message.digest, message.bytes, at.description,
+        day.description,
+      ])
     return database.lastInsertedRowID
   }
 
@@ -184,15 +193,27 @@ extension LedgerTransaction {
   }
 
   /// Records that files are in their outboxes, and writes each into the journal. `isRecovery`: they were left by a run that was cut.
-  package func recordPublished(_ messages: [MessageRecord], at: Instant, isRecovery: Bool = false) throws {
+  package func recordPublished(
+    _ messages: [MessageRecord], at: Instant, day: Day, isRecovery: Bool = false
+  ) throws {
     for message in messages {
       try execute(
-        "UPDATE message SET state = 'published', publishedAt = ? WHERE party = ? AND name = ?",
-        [at.description, message.party.path, message.name])
+        "UPDATE message SET state = 'published', publishedAt = ?, publishedOn = ? WHERE party = ? AND name = ?",
+        [at.description, day.description, message.party.path, message.name])
       try journal(
         isRecovery ? "recovery.published" : "published", party: message.party.path, subject: message.name, count: 1,
-        contentDigest: message.digest, at: at, day: at.day)
+        contentDigest: message.digest, at: at, day: day)
     }
+  }
+
+  /// The files that went out because of one that came, with their digests, in the order they were written.
+  package func messages(about file: Int64, party: Party) throws -> [MessageRecord] {
+    try Row.fetchAll(
+      database,
+      sql:
+        "SELECT id, name, digest, bytes FROM message WHERE about = ? AND party = ? AND kind <> 'receipt' ORDER BY id",
+      arguments: [file, party.path]
+    ).map { MessageRecord(id: $0["id"], party: party, name: $0["name"], digest: $0["digest"], bytes: $0["bytes"]) }
   }
 
   /// Whether a name was used in a party's outbox before.

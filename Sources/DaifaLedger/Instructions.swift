@@ -68,6 +68,9 @@ package struct InstructionPart: Sendable {
   /// How many payments the bank has not finally answered.
   package var inFlight: Int { count - paidCount - failedCount - returnedCount - reissuedCount }
 
+  /// Their sum.
+  package var inFlightSum: Amount { amount - paidSum - failedSum - returnedSum - reissuedSum }
+
   /// Whether the bank has said that a payment was posted.
   package func isPosted(_ payment: Int64) -> Bool {
     let place = Int(payment - firstPayment)
@@ -178,13 +181,13 @@ extension LedgerTransaction {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT * FROM instructionPart WHERE dueOn < ?
+        SELECT * FROM instructionPart INDEXED BY instructionPartOpen WHERE dueOn < ?
           AND paidCount + failedCount + returnedCount + reissuedCount < count ORDER BY id
         """, arguments: [day.description]
     ).map(LedgerTransaction.part)
   }
 
-  private static func part(_ row: Row) -> InstructionPart {
+  static func part(_ row: Row) -> InstructionPart {
     var part = InstructionPart(
       bank: row["bank"], roster: row["roster"], firstPayment: row["firstPayment"],
       firstSequence: row["firstSequence"], dueOn: (row["dueOn"] as String?).flatMap { Day($0) })

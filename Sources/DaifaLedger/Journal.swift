@@ -16,8 +16,25 @@ package struct JournalEntry: Sendable {
   package var previous: String
   package var digest: String
 
+  package init(
+    sequence: Int64, at: String, day: String, kind: String, party: String, subject: String, count: Int, amount: Amount,
+    contentDigest: String, previous: String, digest: String
+  ) {
+    self.sequence = sequence
+    self.at = at
+    self.day = day
+    self.kind = kind
+    self.party = party
+    self.subject = subject
+    self.count = count
+    self.amount = amount
+    self.contentDigest = contentDigest
+    self.previous = previous
+    self.digest = digest
+  }
+
   /// The digest the entry must have, over every other part of it and the digest before it.
-  var expectedDigest: String {
+  package var expectedDigest: String {
     // Lengths before the parts, so that no part can pass for the end of another.
     let parts = [
       "\(sequence)", at, day, kind, party, subject, "\(count)", "\(amount.fen)", contentDigest, previous,

@@ -10,6 +10,8 @@ extension LedgerVerification {
     try checkTotals()
     try checkBudgets()
     try checkStatements()
+    try checkDesk()
+    try checkSettlements()
   }
 
   func expect(

@@ -34,8 +34,9 @@ extension LedgerVerification {
   private func checkTaken() throws {
     let rows = try statement(
       """
-      SELECT b.roster, b.takenFen, r.amountFen - r.stoppedFen, r.state, d.policy = r.policy AND d.year = substr(r.period, 1, 4) + 0
-      FROM budgetRoster b LEFT JOIN roster r ON r.file = b.roster LEFT JOIN budget d ON d.id = b.budget ORDER BY b.roster
+      SELECT b.roster, b.takenFen, r.amountFen - r.stoppedFen, r.state, d.policy = r.policy AND d.year = coalesce(c.year, substr(r.period, 1, 4) + 0)
+      FROM budgetRoster b LEFT JOIN roster r ON r.file = b.roster LEFT JOIN budget d ON d.id = b.budget
+        LEFT JOIN settlementCharge c ON c.roster = b.roster ORDER BY b.roster
       """)
     while try rows.step() {
       let row = "\(rows.integer(0))"

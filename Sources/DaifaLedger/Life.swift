@@ -75,6 +75,7 @@ extension LedgerTransaction {
     let part = try part(bank: life.bank, payment: payment)
     if let part { try addInstruction(part, payment, to: &life) }
     try addAnswers(payment, to: &life)
+    life.events += try inspections(of: payment)
     if let record = try stateRecord(payment: payment) {
       life.state = record.state
       life.isInConflict = record.inConflict
@@ -86,6 +87,7 @@ extension LedgerTransaction {
     life.openBreaks = try breaks(payment: payment).filter { $0.clearedOn == nil }
     life.lineage = try lineage(of: payment)
     try addCases(payment, to: &life)
+    try addDesk(payment, part: part?.id, to: &life)
     return life
   }
 
@@ -158,6 +160,19 @@ extension LedgerTransaction {
     }
   }
 
+  private func addDesk(_ payment: Int64, part: Int64?, to life: inout PaymentLife) throws {
+    for step in try deskSteps(payment: payment, part: part) {
+      let evidence = step.evidence.isEmpty ? "" : "佐证\(step.evidence.prefix(8))"
+      let owner = step.owner.isEmpty ? "" : "责任人\(step.owner)"
+      let proposal = step.proposedBy.isEmpty ? "" : "\(step.proposedBy)拟接受"
+      let words = [step.hand, proposal, owner, step.reason?.chineseName ?? "", step.note, evidence]
+      life.events.append(
+        .init(
+          at: step.at, what: "差异处理 \(step.state.chineseName) \(step.state.rawValue)",
+          detail: "\(step.number) \(step.kind.chineseName) " + words.filter { !$0.isEmpty }.joined(separator: " ")))
+    }
+  }
+
   /// Every payment of a person, over all policies and periods, the reissued ones they took the place of included.
   package func payments(ofPerson key: UInt64) throws -> [Int64] {
     var found: [Int64] = []
@@ -168,8 +183,10 @@ extension LedgerTransaction {
     return found
   }
 
-  /// The numbers an operator looks at first.
-  package func overview(on day: Day) throws -> LedgerOverview {
+  /// The numbers an operator looks at first; what opened by the thresholds has risen.
+  package func overview(
+    on day: Day, _ thresholds: Escalation.Thresholds = Escalation.Thresholds()
+  ) throws -> LedgerOverview {
     func tally(_ sql: String) throws -> (Int, Amount) {
       let row = try Row.fetchOne(database, sql: sql)
       return (row?[0] ?? 0, Amount(fen: row?[1] ?? 0))
@@ -214,6 +231,8 @@ extension LedgerTransaction {
       journalEntries: head.sequence, journalHead: head.digest)
     (overview.alarms, overview.alarmCount) = alarms
     overview.budgetWaits = try budgetWaits()
+    overview.cases = try openCaseSums()
+    overview.desk = try deskCounts(on: day, thresholds)
     return overview
   }
 }
@@ -233,6 +252,10 @@ package struct LedgerOverview: Sendable {
   package var alarmCount = 0
   /// The rosters that wait for budget.
   package var budgetWaits: [BudgetWait] = []
+  /// What the open cases of money to be got back come to.
+  package var cases: OpenCaseSums?
+  /// How far people are with the breaks that stand.
+  package var desk = DeskCounts()
 
   /// For how many days an alarm is shown.
   package static let alarmDays = 7

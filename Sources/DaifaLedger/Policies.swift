@@ -36,8 +36,10 @@ extension LedgerTransaction {
       INSERT INTO policy (list, code, name, shortName, level, region, department, grantType, standardKind, standardFen,
         standardMaximumFen, frequency, limitDays, category, validFrom, validTo, publishedOn, status, itemCapFen,
         minimumAge, maximumAge, noticeDays, excludes, mergedInto, budgetFen, target, unit, legalBasis, fundLevel,
-        documentNumber, url, submitDays, reviewDays, instructDays, screening)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        documentNumber, url, submitDays, reviewDays, instructDays, screening, goalPeople,
+        goalFen, goalBy, discloseNames)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+        ?, ?, ?)
       """,
       [
         list, policy.code, policy.name, policy.shortName, policy.level.rawValue, policy.region.description,
@@ -47,6 +49,8 @@ extension LedgerTransaction {
         policy.maximumAge, policy.noticeDays, policy.excludes.joined(separator: ";"), policy.mergedInto,
         policy.budget?.fen, policy.target, policy.unit, policy.legalBasis, policy.fundLevel, policy.documentNumber,
         policy.url, policy.submitDays, policy.reviewDays, policy.instructDays, policy.screening.description,
+        policy.goal?.people, policy.goal?.amount?.fen, policy.goal?.by?.description,
+        policy.disclosesNames,
       ])
   }
 
@@ -101,7 +105,9 @@ extension LedgerTransaction {
     policy.submitDays = row["submitDays"]
     policy.reviewDays = row["reviewDays"]
     policy.instructDays = row["instructDays"]
+    policy.goal = Policy.Goal(people: row["goalPeople"], amount: amount("goalFen"), by: day("goalBy"))
     policy.screening = (row["screening"] as String?).flatMap { ScreeningRule($0) } ?? .standard
+    policy.disclosesNames = row["discloseNames"] ?? false
     return policy
   }
 

@@ -138,12 +138,14 @@ extension LedgerTransaction {
 /// One side's register, read beside sorted claims. Valid inside its transaction.
 package final class RegisterReader {
   private let blocks: SortedBlocks
+  private let side: Int64
   private let policy: UInt32
   /// Whether it has rows about this very policy, not only about all.
   package let isSpecific: Bool
 
   init(_ database: Database, side: Int64, policy: UInt32, isSpecific: Bool) throws {
-    blocks = try SortedBlocks(database, table: "registerBlock", owner: "side", side)
+    blocks = try SortedBlocks(database, table: "registerBlock", owner: "side")
+    self.side = side
     self.policy = policy
     self.isSpecific = isSpecific
   }
@@ -153,7 +155,7 @@ package final class RegisterReader {
     matching claims: UnsafeBufferPointer<Claim>, on day: Day,
     _ body: (RegisteredBeneficiary, _ place: Int) throws -> Void
   ) throws {
-    try blocks.forEach(matching: claims) { entries, part in
+    try blocks.forEach(of: side, matching: claims) { entries, part in
       var place = part.lowerBound
       // Rows about all policies come before those about one: the last that fits is the one that holds.
       for row in entries.bytes.bindMemory(to: RegisteredBeneficiary.self)

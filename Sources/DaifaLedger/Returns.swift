@@ -115,8 +115,8 @@ extension LedgerTransaction {
     try PostingRecorder(database, bankReturn: bankReturn)
   }
 
-  /// The number of the last file that changed what stands open: a return or an account statement, taken or refused, or a clawback file that was taken; 0 before the
-  /// first.
+  /// The number of the last file that changed what stands open, or how far people are with it: a return or a statement, taken or refused, or a file about
+  /// cases or breaks that was taken; 0 before the first.
   package func lastReturn() throws -> Int64 {
     try Int64.fetchOne(
       database,
@@ -125,7 +125,8 @@ extension LedgerTransaction {
           coalesce((SELECT id FROM file WHERE kind = 'bankReturn' AND outcome <> 'duplicate' ORDER BY id DESC LIMIT 1), 0),
           coalesce((SELECT id FROM file WHERE kind = 'accountStatement' AND outcome <> 'duplicate' ORDER BY id DESC LIMIT 1), 0),
           coalesce((SELECT id FROM file WHERE kind = 'clawback' AND outcome IN ('accepted', 'partly')
-            ORDER BY id DESC LIMIT 1), 0))
+            ORDER BY id DESC LIMIT 1), 0),
+          coalesce((SELECT max(file) FROM breakStep), 0))
         """)!
   }
 

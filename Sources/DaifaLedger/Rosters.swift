@@ -165,6 +165,33 @@ extension LedgerTransaction {
     return roster
   }
 
+  /// The banks that payments of a roster are to go to, without those whose payments are all stopped.
+  package func banks(of roster: RosterRecord) throws -> [String] {
+    let cursor = try paymentCursor()
+    func bank(_ payment: Int64) throws -> String { try cursor.withPayment(payment) { $0[.bank].text } ?? "" }
+    var banks: [String] = []
+    var first = roster.firstPayment
+    let end = roster.firstPayment + Int64(roster.payments)
+    // A roster's payments are numbered bank by bank.
+    while first < end {
+      let own = try bank(first)
+      var (low, high) = (first, end - 1)
+      while low < high {
+        let middle = (low + high + 1) / 2
+        if try bank(middle) == own { low = middle } else { high = middle - 1 }
+      }
+      if try stateRecords(from: first, through: low).count < Int(low - first) + 1 { banks.append(own) }
+      first = low + 1
+    }
+    return banks
+  }
+
+  /// Whether a payment's money is where it was sent, or may yet get there.
+  package func isStanding(_ payment: Int64) throws -> Bool {
+    if let record = try stateRecord(payment: payment) { return record.state.holdsClaim || record.inConflict }
+    return try roster(ofPayment: payment)?.state != .stopped
+  }
+
   static func roster(_ row: Row) -> RosterRecord {
     var record = RosterRecord(
       file: row["file"], department: row["department"], batchNumber: row["batchNo"], policy: row["policy"],

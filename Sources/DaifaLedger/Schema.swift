@@ -13,10 +13,17 @@ enum Schema {
     migrator.registerMigration("7 lists") { try $0.execute(sql: lists) }
     migrator.registerMigration("8 notices") { try $0.execute(sql: notices) }
     migrator.registerMigration("9 clawbacks") { try $0.execute(sql: clawbacks) }
+    migrator.registerMigration("10 desk") { try $0.execute(sql: desk) }
     migrator.registerMigration("11 statements") {
       try $0.execute(sql: statements)
       try fillPostedDays($0)
     }
+    migrator.registerMigration("12 settlement") { try $0.execute(sql: settlement) }
+    migrator.registerMigration("13 samples") { try $0.execute(sql: samples) }
+    migrator.registerMigration("14 exports") { try $0.execute(sql: exports) }
+    migrator.registerMigration("15 accounts") { try $0.execute(sql: accounts) }
+    migrator.registerMigration("16 listed payments") { try $0.execute(sql: listedPayments) }
+    migrator.registerMigration("17 revisions") { try $0.execute(sql: revisions) }
     return migrator
   }
 

@@ -62,7 +62,7 @@ extension LedgerTransaction {
   /// Puts a list in force, in place of the one before it, and writes it into the journal. Its people are sorted by
   /// ``ListedPerson/isBefore(_:_:)``.
   package func record(
-    _ list: ScreeningList, people: UnsafeBufferPointer<ListedPerson>, found: ScreenedPayments, at: Instant, day: Day
+    _ list: ScreeningList, people: UnsafeBufferPointer<ListedPerson>, at: Instant, day: Day
   ) throws {
     let before = try Int64.fetchOne(
       database, sql: "SELECT file FROM screeningList WHERE party = ? AND kind = ? AND source = ? AND inForce = 1",
@@ -73,12 +73,9 @@ extension LedgerTransaction {
     try execute(
       """
       INSERT INTO screeningList (file, party, kind, source, asOf, people, inForce, paid, paidFen)
-      VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?)
+      VALUES (?, ?, ?, ?, ?, ?, 1, 0, 0)
       """,
-      [
-        list.file, list.party.path, list.kind.rawValue, list.source, list.asOf.description, people.count, found.count,
-        found.sum.fen,
-      ])
+      [list.file, list.party.path, list.kind.rawValue, list.source, list.asOf.description, people.count])
     for (place, codes) in list.policySets.enumerated() where place > 0 {
       try execute(
         "INSERT INTO screeningPolicies (list, place, policies) VALUES (?, ?, ?)",
@@ -89,11 +86,16 @@ extension LedgerTransaction {
       "screeningList.inForce", party: list.party.path,
       subject: "\(list.file) \(list.kind.rawValue) \(list.asOf)\(before.map { " instead of \($0)" } ?? "")",
       count: people.count, contentDigest: digest, at: at, day: day)
-    if found.count > 0 {
-      try journal(
-        "screeningList.paid", party: list.party.path, subject: "\(list.file)", count: found.count, amount: found.sum,
-        at: at, day: day)
-    }
+  }
+
+  /// Notes which payments that should not have been made were found when a list came.
+  package func record(_ found: ScreenedPayments, of list: ScreeningList, at: Instant, day: Day) throws {
+    guard found.count > 0 else { return }
+    try execute(
+      "UPDATE screeningList SET paid = ?, paidFen = ? WHERE file = ?", [found.count, found.sum.fen, list.file])
+    try journal(
+      "screeningList.paid", party: list.party.path, subject: "\(list.file)", count: found.count, amount: found.sum,
+      at: at, day: day)
   }
 
   /// Writes the people of a list, block by block; gives their digest.
@@ -123,7 +125,7 @@ extension LedgerTransaction {
   package func forEachListed(
     list: Int64, matching claims: UnsafeBufferPointer<Claim>, _ body: (ListedPerson, _ place: Int) throws -> Void
   ) throws {
-    try SortedBlocks(database, table: "screeningBlock", owner: "list", list).forEach(matching: claims) {
+    try SortedBlocks(database, table: "screeningBlock", owner: "list").forEach(of: list, matching: claims) {
       entries, part in
       let people = entries.bytes.bindMemory(to: ListedPerson.self)
       var place = part.lowerBound
@@ -133,6 +135,14 @@ extension LedgerTransaction {
         if claims[place].key == person.key { try body(person, place) }
       }
     }
+  }
+
+  /// Notes that lists of a kind say something of a payment; false when one has before.
+  package func noteListed(_ kind: ListKind, isBlocked: Bool, payment: Int64, list: Int64) throws -> Bool {
+    try execute(
+      "INSERT OR IGNORE INTO listedPayment (kind, isBlocked, payment, list) VALUES (?, ?, ?, ?)",
+      [kind.rawValue, isBlocked, payment, list])
+    return database.changesCount > 0
   }
 
   /// Notes how many lines of a roster a list refused and advised about.
@@ -152,79 +162,5 @@ extension LedgerTransaction {
       return ListStanding(
         list: list, refused: counts[0], advised: counts[1], paid: paid[0], paidSum: Amount(fen: paid[1]))
     }
-  }
-}
-
-/// The blocks of sorted entries that one owner has in a table: read side by side with a sorted list of claims.
-struct SortedBlocks {
-  private let first: RawStatement
-  private let block: RawStatement
-
-  /// `table` has the columns `owner`, firstKey and entries; all entries of one key stand in one block.
-  init(_ database: Database, table: String, owner: String, _ id: Int64) throws {
-    first = try RawStatement(
-      database, "SELECT min(firstKey) FROM \(table) WHERE \(owner) = \(id)", operation: "read \(table)")
-    block = try RawStatement(
-      database,
-      """
-      SELECT entries, coalesce((SELECT min(firstKey) FROM \(table) WHERE \(owner) = \(id) AND firstKey > b.firstKey), 0)
-      FROM \(table) b WHERE \(owner) = \(id) AND firstKey <= ? ORDER BY firstKey DESC LIMIT 1
-      """, operation: "read \(table)")
-  }
-
-  /// The entries of one block, aligned, valid until the next.
-  final class Entries {
-    fileprivate(set) var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
-    private var memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 8_192, alignment: 16)
-
-    deinit { memory.deallocate() }
-
-    fileprivate func load(_ source: UnsafeRawBufferPointer) {
-      if source.count > memory.count {
-        memory.deallocate()
-        memory = .allocate(byteCount: source.count, alignment: 16)
-      }
-      memory.copyMemory(from: source)
-      bytes = UnsafeRawBufferPointer(rebasing: memory[..<source.count])
-    }
-  }
-
-  /// Hands out each block that may hold keys of the claims, with the places of those claims.
-  func forEach(
-    matching claims: UnsafeBufferPointer<Claim>, _ body: (Entries, _ part: Range<Int>) throws -> Void
-  ) throws {
-    guard claims.count > 0, try first.step(), first.type(0) == .integer else { return }
-    let lowest = UInt64(first.integer(0))
-    first.reset()
-    let entries = Entries()
-    var place = claims.firstPlace(from: 0, notBelow: lowest)
-    while place < claims.count {
-      block.bind(1, Int64(claims[place].key))
-      guard try block.step() else { return block.reset() }
-      let next = UInt64(block.integer(1))
-      let end = next == 0 ? claims.count : claims.firstPlace(from: place, notBelow: next)
-      entries.load(block.bytes(0))
-      block.reset()
-      try body(entries, place..<end)
-      place = end
-    }
-  }
-}
-
-extension UnsafeBufferPointer<Claim> {
-  /// The place of the first claim, from one place on, whose key is not below a key.
-  func firstPlace(from start: Int, notBelow key: UInt64) -> Int {
-    var low = start
-    var step = 1
-    while low + step < count, self[low + step].key < key {
-      low += step
-      step *= 2
-    }
-    var high = Swift.min(low + step, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle].key < key { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }

@@ -49,6 +49,11 @@ package enum ClawbackAction: String, Sendable, CaseIterable {
   case note
   /// 追加: the bank says that it was more. Never written by a person.
   case increase
+  /// 超还: more came back than was left to be got back; it is somebody's, and is not counted as recovered. Never written by a person.
+  case surplus
+
+  /// Those a person may write.
+  package var isByHand: Bool { self != .increase && self != .surplus }
 
   /// Those a clawback file may have, in the order of ``chineseNames``.
   package static let chineseNames = allCases.map(\.chineseName)
@@ -61,6 +66,7 @@ package enum ClawbackAction: String, Sendable, CaseIterable {
     case .close: "结案"
     case .note: "说明"
     case .increase: "追加"
+    case .surplus: "超还"
     }
   }
 }
@@ -146,7 +152,7 @@ package struct ClawbackCase: Sendable {
     case .recover: recovered += step.amount
     case .waive: waived += step.amount
     case .close: closedOn = day
-    case .open, .note: return
+    case .open, .note, .surplus: return
     case .increase: owed += step.amount
     }
     guard step.action == .recover || step.action == .waive else { return }

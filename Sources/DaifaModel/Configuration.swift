@@ -148,6 +148,9 @@ package struct Configuration: Sendable, Equatable {
     case finance
   }
 
+  /// 证件号码: whether audit gets identity numbers, accounts, names and telephone numbers as they are, or masked.
+  package enum Identifiers: String, Sendable, CaseIterable { case masked, full }
+
   package var departments: [String: Department]
   package var banks: [String: Bank]
   package var payer: Payer
@@ -167,6 +170,8 @@ package struct Configuration: Sendable, Equatable {
   package var returnWindowDays: Int
   /// So many working days before its day, what has a time limit is due soon.
   package var dueSoonDays = 2
+  /// After how many working days a break rises to the next level.
+  package var escalation = Escalation()
   package var reportFormats: Set<ReportFormat>
   package var calendar: [WorkingCalendar.Year]
   /// Seconds between full scans of the inboxes; notifications only make them sooner.
@@ -179,6 +184,8 @@ package struct Configuration: Sendable, Equatable {
   package var advice = Advice()
   /// To whom notices of payments go.
   package var notices = Notices.nobody
+  /// How exports for audit name people.
+  package var auditIdentifiers = Identifiers.masked
 
   package init(
     departments: [String: Department] = [:], banks: [String: Bank] = [:], payer: Payer,

@@ -44,6 +44,32 @@ package enum AllotmentField: Int, FileField {
   ]
 }
 
+/// A column of a settlement file 清算文件.
+package enum SettlementField: Int, FileField {
+  case year, policyCode, department, settlementNumber, action, carryTo, count, amount, figuresCode, decidedBy, reason
+
+  package var isRequired: Bool {
+    switch self {
+    case .action, .count, .amount, .decidedBy: true
+    default: false
+    }
+  }
+
+  package static let names: [(english: String, chinese: String)] = [
+    ("year", "年度"),
+    ("policy_code", "补贴项目编码"),
+    ("department", "主管部门"),
+    ("settlement_no", "清算编号"),
+    ("action", "清算动作"),
+    ("carry_to", "结转年度"),
+    ("count", "笔数"),
+    ("amount", "金额"),
+    ("figures_code", "核对码"),
+    ("decided_by", "经办人"),
+    ("reason", "原因"),
+  ]
+}
+
 /// A column of a screening list 比对名单.
 package enum ScreeningField: Int, FileField {
   case listKind, source, asOf, personID, personName, since, until, appliesTo, remark
@@ -142,5 +168,21 @@ package enum ClawbackField: Int, FileField {
     ("voucher_no", "凭证号"),
     ("decided_by", "经办人"),
     ("reason", "原因"),
+  ]
+}
+
+/// A column of a report request 报表申请.
+package enum ReportRequestField: Int, FileField {
+  case requestNumber, report, from, to, format, requestedBy
+
+  package var isRequired: Bool { self != .format }
+
+  package static let names: [(english: String, chinese: String)] = [
+    ("request_no", "申请编号"),
+    ("report", "报表"),
+    ("from_day", "起始日"),
+    ("to_day", "截止日"),
+    ("format", "格式"),
+    ("requested_by", "申请人"),
   ]
 }

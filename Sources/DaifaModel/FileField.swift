@@ -63,6 +63,7 @@ package enum PolicyField: Int, FileField {
   case standardKind, standard, frequency, limitDays, category, validFrom, validTo, publishedOn, status
   case itemCap, minimumAge, maximumAge, noticeDays, excludes, mergedInto, budget, fundLevel, documentNumber, url
   case submitDays, reviewDays, instructDays, screening
+  case goalPeople, goalAmount, goalBy, discloseNames
 
   package var isRequired: Bool {
     switch self {
@@ -82,6 +83,8 @@ package enum PolicyField: Int, FileField {
     ("notice_days", "公示天数"), ("excludes", "互斥项目"), ("merged_into", "归并至"), ("budget", "预算"),
     ("fund_level", "资金级次"), ("doc_no", "文号"), ("url", "网址"),
     ("submit_days", "报送时限"), ("review_days", "审核时限"), ("instruct_days", "送盘时限"), ("screening", "比对处理"),
+    ("goal_people", "目标人数"), ("goal_amount", "目标金额"), ("goal_by", "目标日期"),
+    ("disclose_names", "公示姓名"),
   ]
 }
 

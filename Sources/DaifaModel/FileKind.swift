@@ -1,7 +1,8 @@
 /// What a file is, told by its content.
 package enum FileKind: String, Sendable, CaseIterable {
   case roster, policyList, bankReturn, accountStatement
-  case approval, allotment, screeningList, guardianRegister, beneficiaryRegister, clawback
+  case approval, allotment, screeningList, guardianRegister, beneficiaryRegister, breakWork, clawback
+  case settlement, tableRequest, inspection, reportRequest
   /// Nothing Daifa knows.
   case unknown
 
@@ -17,7 +18,12 @@ package enum FileKind: String, Sendable, CaseIterable {
     case .screeningList: "比对名单"
     case .guardianRegister: "监护人登记表"
     case .beneficiaryRegister: "享受人登记表"
+    case .breakWork: "差异处理"
     case .clawback: "追回文件"
+    case .settlement: "清算文件"
+    case .tableRequest: "出表单"
+    case .inspection: "抽查结果"
+    case .reportRequest: "报表申请"
     case .unknown: "无法识别的文件"
     }
   }
@@ -36,7 +42,12 @@ extension FileKind {
     case .screeningList: "daifa-screening-list"
     case .guardianRegister: "daifa-guardian-register"
     case .beneficiaryRegister: "daifa-beneficiary-register"
+    case .breakWork: "daifa-break-work"
     case .clawback: "daifa-clawback"
+    case .settlement: "daifa-settlement"
+    case .tableRequest: "daifa-table-request"
+    case .inspection: "daifa-inspection"
+    case .reportRequest: "daifa-report-request"
     case .unknown: ""
     }
   }
@@ -47,15 +58,20 @@ extension FileKind {
     case .department: [.roster, .approval, .screeningList, .beneficiaryRegister]
     case .bank: [.bankReturn, .accountStatement]
     case .finance, .audit, .anyone:
-      [.policyList, .approval, .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .clawback]
+      [
+        .policyList, .approval, .allotment, .settlement, .screeningList, .guardianRegister, .beneficiaryRegister,
+        .breakWork, .clawback, .tableRequest, .inspection, .reportRequest,
+      ]
     }
   }
 
   /// Whether every line has an amount, so that the file's totals say a sum.
   package var hasSum: Bool {
     switch self {
-    case .roster, .bankReturn, .accountStatement, .approval, .allotment, .clawback: true
-    case .policyList, .screeningList, .guardianRegister, .beneficiaryRegister, .unknown: false
+    case .roster, .bankReturn, .accountStatement, .approval, .allotment, .clawback, .settlement: true
+    case .policyList, .screeningList, .guardianRegister, .beneficiaryRegister, .breakWork, .tableRequest, .inspection,
+      .reportRequest, .unknown:
+      false
     }
   }
 }

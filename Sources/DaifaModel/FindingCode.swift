@@ -51,20 +51,32 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case purposeUnknown, directionUnknown, bookedOutside, statementGap, statementUnmatched
   // A decision about a roster.
   case controlNumberUnknown, approvedBySender, decisionNotEntitled, decisionOutOfOrder
-  case paymentNotInRoster, paymentNotExpected, quoteCountDiffers, quoteSumDiffers
+  case rosterNotPayable, paymentNotInRoster, paymentNotExpected, quoteCountDiffers, quoteSumDiffers
   // An allotment of budget.
   case allotmentRepeated, allotmentPolicyUnknown, allotmentZero, reductionAboveLeft
+  // The closing of a year, and what a closed year keeps out.
+  case settlementUnknown, settlementClosed, settlementYearAhead, settlementCarryYear, settlementRosterWaits
+  case settlementInFlight, settlementFiguresDiffer, settlementOutOfOrder, settlementSamePerson, settlementDone
+  case yearClosed, originalYearClosed, allotmentYearClosed
   // A screening list, a register.
   case listVaries, listDateAhead, listOlder, personRepeated, listPolicyUnknown, listPolicyNotOwn, guardianIsBeneficiary
+  // A request for tables, the results of an inspection.
+  case requestPolicyUnknown, requestEmpty, tableMade, tableWithheld
+  case sampleUnknown, inspectionNotSampled, inspectionRepeated, inspectionAmount, inspectedLater, inspectionsOpen
   // A roster against lists and registers.
   case screenedOut, screenedAdvice, guardianNotRegistered
   case registerEnded, registerHouseholderDiffers, registerPayeeDiffers, registerAccountDiffers, registerQuantityAbove
   case registerOneSided, registerAbsent
   // A roster against what was paid before.
-  case accountsSeveral, accountChanged, payeeOfMany, beneficiariesMissing, rosterGrowth
+  case accountOfAnother, accountsSeveral, accountChanged, payeeOfMany, beneficiariesMissing, rosterGrowth
+  // A row of worked breaks.
+  case breakUnknown, breakMarkUnreadable, breakCleared, breakChanged, breakCaseOpen, breakReasonNotFitting
+  case breakEvidenceUnknown, breakSamePerson, breakTaken, breakProposed, breakNotEdited
   // A step in a case of money to be got back.
   case caseUnknown, caseClosed, caseAmountAbove, caseNotSettled, caseSamePerson, caseVoucherRepeated
   case casePaymentNotPaid, caseStandsOpen, recoveredLater, caseOpened, originalClawedBack
+  // A request for a report.
+  case periodNotOver, periodNotMonth
 
   /// What a finding does to what it was found in.
   package enum Effect: String, Sendable {
@@ -94,13 +106,14 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .tooManyRefused, .listRegionMixed, .refusedLineWithdraws, .instructionUnknown,
       .listVaries, .listDateAhead, .listOlder, .statementVaries, .statementHeadUnreadable, .statementAccountUnknown,
       .statementAccountNotServed, .statementPeriod, .statementDayNotOver, .statementBalanceDiffers,
-      .statementContradicts:
+      .statementContradicts, .yearClosed:
       .refusesFile
     case .lineNumberUnreadable, .lineNumberRepeated, .valueMissing, .valueTooLong, .formulaText, .regionUnreadable,
       .regionOutsidePolicy, .regionOutsideDepartment, .identityForm, .identityDamaged, .identityBirthDate,
       .identityCheck, .ageOutsidePolicy, .payeeIncomplete, .payeeNameDiffers, .relationUnknown, .relationMissing,
       .relationNotAllowed, .payeeNotPerson, .accountForm, .accountDamaged, .accountCheck, .accountTypeUnknown,
-      .accountShared, .bankCodeForm, .bankCodeDamaged, .bankUnknown, .bankNotContracted, .quantityMissing,
+      .accountShared, .accountOfAnother, .bankCodeForm, .bankCodeDamaged, .bankUnknown, .bankNotContracted,
+      .quantityMissing,
       .quantityUnreadable, .rateUnreadable, .amountZero, .amountAboveStandard, .amountOutsideRange, .amountAboveCap,
       .beneficiaryRepeated, .alreadyPaid, .originalUnknown, .originalNotFailed, .originalReissued,
       .originalOtherPerson, .originalOtherPolicy, .originalSmaller, .originalInConflict, .originalNeedsDecision,
@@ -115,13 +128,27 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .originalClawedBack:
       .refusesLine
     case .purposeUnknown, .directionUnknown, .bookedOutside: .refusesLine
-    case .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft: .refusesLine
+    case .rosterNotPayable, .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft,
+      .periodNotOver, .periodNotMonth:
+      .refusesLine
+    case .breakUnknown, .breakMarkUnreadable, .breakCleared, .breakChanged, .breakCaseOpen, .breakReasonNotFitting,
+      .breakEvidenceUnknown, .breakSamePerson:
+      .refusesLine
+    case .breakTaken, .breakProposed, .breakNotEdited: .advises
+    case .settlementUnknown, .settlementClosed, .settlementYearAhead, .settlementCarryYear, .settlementRosterWaits,
+      .settlementInFlight, .settlementFiguresDiffer, .settlementOutOfOrder, .settlementSamePerson, .originalYearClosed,
+      .allotmentYearClosed:
+      .refusesLine
+    case .requestPolicyUnknown, .requestEmpty, .sampleUnknown, .inspectionNotSampled, .inspectionRepeated,
+      .inspectionAmount, .inspectedLater:
+      .refusesLine
+    case .tableMade, .tableWithheld, .inspectionsOpen: .advises
     case .columnIgnored, .policyPublishedLate, .identityRegion, .guardianUnrecorded, .bankCodeCheck, .rateDiffers,
       .phoneForm, .replacesFailed, .publicationMissing, .publishedAfterMarch, .policyOver, .policiesAlike,
       .excludedUnknown, .upperPolicyChanged, .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother,
       .reasonUnmapped, .statusRepeated, .statementGap, .statementUnmatched,
       .listPolicyUnknown, .listPolicyNotOwn, .screenedAdvice, .registerOneSided, .registerAbsent, .accountsSeveral,
-      .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth, .caseOpened:
+      .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth, .caseOpened, .settlementDone:
       .advises
     }
   }

@@ -35,19 +35,31 @@ extension Finding {
       .statementPeriod, .statementDayNotOver, .statementBalanceDiffers, .statementContradicts, .purposeUnknown,
       .directionUnknown, .bookedOutside, .statementGap, .statementUnmatched:
       statementSentences
-    case .controlNumberUnknown, .approvedBySender, .decisionNotEntitled, .decisionOutOfOrder, .paymentNotInRoster,
+    case .controlNumberUnknown, .approvedBySender, .decisionNotEntitled, .decisionOutOfOrder, .rosterNotPayable,
+      .paymentNotInRoster,
       .paymentNotExpected, .quoteCountDiffers, .quoteSumDiffers:
       decisionSentences
     case .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft: budgetSentences
+    case .settlementUnknown, .settlementClosed, .settlementYearAhead, .settlementCarryYear, .settlementRosterWaits,
+      .settlementInFlight, .settlementFiguresDiffer, .settlementOutOfOrder, .settlementSamePerson, .settlementDone,
+      .yearClosed, .originalYearClosed, .allotmentYearClosed:
+      settlementSentences
     case .listVaries, .listDateAhead, .listOlder, .personRepeated, .listPolicyUnknown, .listPolicyNotOwn,
       .guardianIsBeneficiary, .screenedOut, .screenedAdvice, .guardianNotRegistered, .registerEnded,
       .registerHouseholderDiffers, .registerPayeeDiffers, .registerAccountDiffers, .registerQuantityAbove,
       .registerOneSided, .registerAbsent:
       screeningSentences
+    case .requestPolicyUnknown, .requestEmpty, .tableMade, .tableWithheld, .sampleUnknown, .inspectionNotSampled,
+      .inspectionRepeated, .inspectionAmount, .inspectedLater, .inspectionsOpen:
+      tableSentences
     case .accountsSeveral, .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth: adviceSentences
+    case .breakUnknown, .breakMarkUnreadable, .breakCleared, .breakChanged, .breakCaseOpen, .breakReasonNotFitting,
+      .breakEvidenceUnknown, .breakSamePerson, .breakTaken, .breakProposed, .breakNotEdited:
+      breakSentences
     case .caseUnknown, .caseClosed, .caseAmountAbove, .caseNotSettled, .caseSamePerson, .caseVoucherRepeated,
       .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .caseOpened, .originalClawedBack:
       clawbackSentences
+    case .periodNotOver, .periodNotMonth: requestSentences
     default:
       lineSentences
     }
@@ -78,8 +90,8 @@ extension Finding {
     case .emptyFile: ("文件为空。", "The file is empty.")
     case .kindUnknown:
       (
-        "表头不是补贴清册、政策清单、回盘文件、对账单、审核、指标、比对名单、登记表或追回文件的列名，XML根元素也不是这几种之一：\(found)。",
-        "Neither the header row nor the XML root is that of a roster, policy list, return, statement, approval, allotment, screening list, register or clawback: \(found)."
+        "表头不是补贴清册、政策清单、回盘文件、对账单、审核、指标、比对名单、登记表、差异处理、追回或清算文件的列名，XML根元素也不是这几种之一：\(found)。",
+        "Neither the header row nor the XML root is that of any kind of file there is (roster, policy list, return, statement, approval, …): \(found)."
       )
     case .kindNotExpected:
       ("本目录应收\(required)，收到的是\(found)。", "This inbox takes \(required); what came is \(found).")

@@ -19,6 +19,11 @@ extension Finding {
         "此决定要求\(required)，现为\(found)，本行未改变任何事项。",
         "The decision needs \(required); found \(found). Nothing was changed."
       )
+    case .rosterNotPayable:
+      (
+        "此清册现在不能放行：\(found)，本行未生效。原因消除后再报，或退回、撤销清册，停发相应明细。",
+        "The roster cannot be paid now (\(found)); nothing was changed. Put that right first, or turn the roster down."
+      )
     case .paymentNotInRoster:
       ("支付编号“\(found)”不在此清册中。", "Payment “\(found)” is not in this roster.")
     case .paymentNotExpected:

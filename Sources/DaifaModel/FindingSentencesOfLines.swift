@@ -98,6 +98,11 @@ extension Finding {
         "账号\(found)在第\(required)行属于另一收款人，一个账号只能有一个收款人。",
         "Account \(found) belongs to another payee in line \(required); one account has one payee."
       )
+    case .accountOfAnother:
+      (
+        "账号\(found)已用于另一收款人的支付\(required)，一个账号只能有一个收款人；确属本人的，由财政和主管部门在享受人登记表中登记该账号后再报。",
+        "Account \(found) is another payee's in payment \(required); one account has one payee. If it is this payee's, both sides register it first."
+      )
     case .bankCodeForm: ("开户行行号应为12位数字，实为“\(found)”。", "A bank code has 12 digits; found “\(found)”.")
     case .bankCodeDamaged:
       (

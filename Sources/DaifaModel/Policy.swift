@@ -34,6 +34,20 @@ package struct Policy: Hashable, Sendable {
     }
   }
 
+  /// 绩效目标: how many people it is to reach in a year, with how much, by when; each where the list says it.
+  package struct Goal: Hashable, Sendable {
+    package var people: Int?
+    package var amount: Amount?
+    package var by: Day?
+
+    package init?(people: Int?, amount: Amount?, by: Day?) {
+      guard people != nil || amount != nil || by != nil else { return nil }
+      self.people = people
+      self.amount = amount
+      self.by = by
+    }
+  }
+
   package var code: String
   package var name: String
   /// 项目简称: at most seven characters; it is the postscript of every payment.
@@ -76,8 +90,12 @@ package struct Policy: Hashable, Sendable {
   package var reviewDays: Int?
   /// 送盘时限: working days from a roster's release to its instruction.
   package var instructDays: Int?
+  /// 绩效目标: what it is to reach in a year; nil where the list says nothing.
+  package var goal: Goal?
   /// 比对处理: what is done about people on screening lists.
   package var screening = ScreeningRule.standard
+  /// 公示姓名: whether the public sees names in full; masked unless the list says so.
+  package var disclosesNames = false
 
   package init(
     code: String, name: String, shortName: String, level: Level, region: Region, department: String,

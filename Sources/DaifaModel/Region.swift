@@ -40,6 +40,9 @@ package struct Region: Hashable, Sendable {
   /// Whether another region is this one or lies in it.
   package func contains(_ other: Region) -> Bool { code / unit == other.code / unit }
 
+  /// The codes of what lies in this region, itself among them.
+  package var codes: ClosedRange<Int64> { (code / unit * unit)...(code / unit * unit + unit - 1) }
+
   /// The size of the span of codes that lie in this region.
   private var unit: Int64 {
     switch depth {

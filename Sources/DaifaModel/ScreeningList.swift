@@ -120,14 +120,18 @@ package struct ListedPerson: Hashable, Sendable {
     self.line = UInt32(clamping: line)
   }
 
+  /// 零报告: a line that names nobody; alone in its file it makes an empty list.
+  package static func nobody(line: Int) -> ListedPerson {
+    ListedPerson(key: 0, since: nil, until: nil, policies: 0, line: line)
+  }
+
+  package var isNobody: Bool { key == 0 }
+
   /// The day it begins; nil where the list says none.
   package var sinceDay: Day? { since == ListedPerson.always ? nil : Day(number: since) }
 
   /// Whether it is so on a day.
   package func holds(on day: Day) -> Bool { since <= day.number && day.number <= until }
-
-  /// Whether something that was done on a day, or has not been done yet, was done while it was so.
-  package func concerns(_ day: Day?) -> Bool { day.map { holds(on: $0) } ?? true }
 
   /// Whether two entries say the same of one person.
   package func says(sameAs other: ListedPerson) -> Bool {

@@ -12,14 +12,15 @@ extension DiscrepancyRenderer {
   static func page(_ report: DiscrepancyReport) -> Page {
     var page = Page(
       title: "差异报告", reader: report.scope.readerName, subject: report.day.chinese,
-      badge: report.openCount > 0 ? "\(report.openCount.grouped)条待办" : "没有差异", tone: tone(report),
+      badge: badge(report), tone: tone(report),
       headline: headline(report), figures: figures(report), sections: [], facts: [], isLandscape: true)
     if let statement = BoundedList.statement(listed: min(report.items.count, pageBound), of: report.itemCount) {
       page.notices.append(.init(text: "本页\(statement)；其余见同名的CSV文件。", tone: .flight))
     }
-    page.chart = report.cases.chart
+    page.chart = report.cases.chart ?? report.deskChart
     page.sections =
-      [summary(report), report.cases.section(most: pageBound)].compactMap { $0 } + groups(report)
+      [summary(report), report.escalationSection, report.cases.section(most: pageBound)].compactMap { $0 }
+      + groups(report)
     page.add("报告日期", report.day.chinese)
     page.add("范围", report.scope == .finance ? "全部主管部门和代发金融机构" : "\(report.scope.readerName)的部分")
     page.add("差异种类", "银行每报一行只计一种差异；未到期的不算差异。")
@@ -32,11 +33,18 @@ extension DiscrepancyRenderer {
     return report.kindsInOrder.contains(where: \.isMoneyAstray) ? .bad : .back
   }
 
+  private static func badge(_ report: DiscrepancyReport) -> String {
+    guard report.openCount > 0 else { return "没有差异" }
+    let count = report.openCount - report.desk.handClosed
+    return count > 0 ? "\(count.grouped)条待办" : "已由人工处理"
+  }
+
   private static func headline(_ report: DiscrepancyReport) -> String {
     guard report.openCount > 0 else { return "截至\(report.day.chinese)，清册、送盘和回盘没有未解决的差异。" }
     let byKind = report.kindsInOrder.map { "\($0.chineseName)\((report.openCounts[$0] ?? 0).grouped)条" }
     let total = "截至\(report.day.chinese)，有\(report.openCount.grouped)条差异没有解决："
-    return total + byKind.joined(separator: "、") + "。"
+    let byHand = report.desk.handClosedWords.map { "；其中\($0)，银行尚未更正" } ?? ""
+    return total + byKind.joined(separator: "、") + byHand + "。"
   }
 
   private static func figures(_ report: DiscrepancyReport) -> [Page.Figure] {
@@ -76,8 +84,10 @@ extension DiscrepancyRenderer {
     let listed = report.items.prefix(pageBound)
     var sections: [Page.Section] = []
     for kind in DiscrepancyReport.order {
-      let items = listed.filter { $0.kind == kind && $0.isOpen }
-      let bound = BoundedList.statement(listed: items.count, of: report.openCounts[kind] ?? items.count)
+      let items = listed.filter { $0.kind == kind && $0.isToBeDone }
+      let bound =
+        report.desk.handClosed > 0
+        ? nil : BoundedList.statement(listed: items.count, of: report.openCounts[kind] ?? items.count)
       let masked = kind == .nameDiffers ? "户名在本页遮盖，完整户名见同名的CSV文件" : nil
       // Failures differ in who does what: one section for each.
       var remedies: [String] = []
@@ -90,8 +100,12 @@ extension DiscrepancyRenderer {
             tone: kind.isMoneyAstray ? .bad : kind == .failed || kind == .returned ? .back : .flight))
       }
     }
+    let byHand = listed.filter { $0.isOpen && !$0.isToBeDone }
+    if !byHand.isEmpty {
+      sections.append(section("已由人工解决或接受，银行没有更正；款项的状态不因此改变", byHand, [], tone: .replaced))
+    }
     let cleared = listed.filter { !$0.isOpen }
-    if !cleared.isEmpty { sections.append(section("已解决", Array(cleared), [], tone: .good)) }
+    if !cleared.isEmpty { sections.append(section("已解决：曾有人处理，近三十日内由银行更正、补发或结案", Array(cleared), [], tone: .good)) }
     return sections
   }
 
@@ -111,10 +125,13 @@ extension DiscrepancyRenderer {
     let line = item.lineNumber.map { "第\($0)号" } ?? ""
     return Page.Row(cells: [
       joined(item.bankName, item.departmentName), joined(item.batchNumber, line),
-      joined(item.reference.withoutPrivateNumbers, item.caseNumber?.description ?? ""), Mask.account(item.account),
+      [item.reference.withoutPrivateNumbers, item.desk?.number.description, item.caseNumber?.description].compactMap {
+        $0
+      }
+      .filter { !$0.isEmpty }.joined(separator: "\n"), Mask.account(item.account),
       personSafe(item.expected, item.kind),
       personSafe(item.found, item.kind), item.amount?.grouped ?? "", joined(item.opened.description, item.ageText),
-      item.stateName,
+      joined(item.stateName, item.desk?.words ?? ""),
     ])
   }
 

@@ -16,13 +16,15 @@ package enum DiscrepancyRenderer {
         csv.number(report.openCounts[kind])
         try csv.endRow()
       }
+      try report.deskFacts(to: &csv)
       try report.cases.facts(to: &csv)
       try csv.fact("下表范围", report.boundStatement)
       try csv.fact("日志链头", report.journalHead)
       try csv.endRow()
       try csv.row([
         "差异种类", "种类代码", "代发金融机构", "主管部门", "批次号", "送盘批号", "支付编号", "明细序号", "收款账号（遮盖）",
-        "应为", "实为", "涉及金额（元）", "发现日期", "已历工作日", "状态", "处理意见", "English", "追回编号",
+        "应为", "实为", "涉及金额（元）", "发现日期", "已历工作日", "状态", "处理意见", "English", "追回编号", "差异编号", "处理情况",
+        "责任人", "处理说明", "佐证文件摘要", "督办层级",
       ])
       for item in report.items { try row(item, to: &csv) }
       try report.cases.table(to: &csv)
@@ -49,6 +51,12 @@ package enum DiscrepancyRenderer {
     csv.text(item.remedy.chinese)
     csv.text(item.remedy.english)
     csv.text(item.caseNumber?.description ?? "")
+    csv.text(item.desk?.number.description ?? "")
+    csv.text(item.desk?.standing.chineseState ?? "")
+    csv.text(item.desk?.standing.owner ?? "")
+    csv.text(item.desk?.standing.note ?? "")
+    csv.text(item.desk?.standing.evidence ?? "")
+    csv.text(item.desk?.level.chineseName ?? "")
     try csv.endRow()
   }
 
@@ -64,6 +72,7 @@ package enum DiscrepancyRenderer {
       xml.attribute("open", report.openCount)
       xml.attribute("count", report.itemCount)
       xml.attribute("listed", report.items.count)
+      report.deskAttributes(to: &xml)
       xml.attribute("journalHead", report.journalHead)
       try xml.endHead()
       for kind in report.kindsInOrder {
@@ -102,6 +111,7 @@ package enum DiscrepancyRenderer {
     xml.attribute("remedy", item.remedy.chinese)
     xml.attribute("remedyEnglish", item.remedy.english)
     xml.attribute("caseNo", item.caseNumber?.description)
+    item.desk?.attributes(to: &xml)
     try xml.endEmpty()
   }
 }

@@ -31,6 +31,8 @@ package struct DiscrepancyReport: Sendable {
     package var reason: ReasonCode?
     /// The case that was opened with it.
     package var caseNumber: CaseNumber?
+    /// What people did about it.
+    package var desk: Desk?
 
     package init(
       kind: BreakKind, bankName: String, departmentName: String, batchNumber: String, instructionNumber: String,
@@ -59,8 +61,15 @@ package struct DiscrepancyReport: Sendable {
       return (reason.action.chineseName, reason.action.englishName)
     }
 
-    /// `未解决` or `已解决`.
-    var stateName: String { isOpen ? "未解决" : "已解决" }
+    /// `未解决` or `已解决`, or what a person said of one that stands.
+    var stateName: String {
+      guard isOpen else { return "已解决" }
+      guard let desk, desk.isHandClosed else { return "未解决" }
+      return desk.standing.state.chineseName
+    }
+
+    /// Whether it stands and nobody closed it by hand.
+    var isToBeDone: Bool { isOpen && desk?.isHandClosed != true }
 
     /// The age in words.
     var ageText: String { ageInWorkingDays.map { $0 == 0 ? "不足1个工作日" : "\($0)个工作日" } ?? "工作日数不详" }
@@ -78,6 +87,10 @@ package struct DiscrepancyReport: Sendable {
   package var journalHead: String
   /// The cases of money to be got back that stand open.
   package var cases = OpenCases()
+  /// How far people are with those that stand open.
+  package var desk = DeskCounts()
+  /// When a break rises to the next level.
+  package var escalation = Escalation()
 
   package init(
     scope: ReportScope, day: Day, items: [Item], openCounts: [BreakKind: Int], itemCount: Int, journalHead: String

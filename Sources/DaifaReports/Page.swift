@@ -46,6 +46,8 @@ struct Page {
   /// A row of a table. A line feed in a cell begins a second line in it.
   struct Row {
     var cells: [String]
+    /// The files that cells lead to, by their columns.
+    var links: [Int: String] = [:]
     /// A row of sums, set apart.
     var isTotal = false
     var tone: Tone = .plain
@@ -81,6 +83,8 @@ struct Page {
   var facts: [Fact]
   /// Wide tables print on a sheet lying on its side.
   var isLandscape = false
+  /// What stands at the very end.
+  var footer = "本页由代发系统自动生成，全部明细以同名的CSV、XML文件为准。为保护个人信息，姓名、证件号码和账号已作遮盖。"
 
   /// Adds a fact; left out when there is no value.
   mutating func add(_ name: String, _ value: String?) {

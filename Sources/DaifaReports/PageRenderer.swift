@@ -75,7 +75,7 @@ extension Page {
   fileprivate var context: [String: Any] {
     var context: [String: Any] = [
       "title": title, "reader": reader, "subject": subject, "badge": badge, "tone": tone.rawValue,
-      "headline": headline, "landscape": isLandscape,
+      "headline": headline, "landscape": isLandscape, "footer": footer,
     ]
     context["figures"] = figures.map { figure in
       ["label": figure.label, "value": figure.value, "note": figure.note, "tone": figure.tone.rawValue]
@@ -97,8 +97,11 @@ extension Page.Section {
       "rows": rows.map { row -> [String: Any] in
         [
           "rowClass": row.isTotal ? "total" : row.tone.rawValue,
-          "cells": zip(row.cells, columns).map { cell, column -> [String: Any] in
-            ["lines": cell.split(separator: "\n").map(String.init), "kind": column.kind.rawValue]
+          "cells": zip(row.cells.indices, columns).map { index, column -> [String: Any] in
+            let cell = row.cells[index]
+            let link = row.links[index].map { ["href": $0, "text": cell] }
+            let lines = link == nil ? cell.split(separator: "\n").map(String.init) : []
+            return ["lines": lines, "link": link.map { [$0] } ?? [], "kind": column.kind.rawValue]
           },
         ]
       },

@@ -74,7 +74,7 @@ enum PageTemplate {
     <thead><tr>{{#columns}}<th class="{{kind}}">{{name}}</th>{{/columns}}</tr></thead>
     <tbody>
     {{#rows}}
-    <tr class="row-{{rowClass}}">{{#cells}}<td class="{{kind}}">{{#lines}}<span>{{.}}</span>{{/lines}}</td>{{/cells}}</tr>
+    <tr class="row-{{rowClass}}">{{#cells}}<td class="{{kind}}">{{#link}}<a href="{{href}}">{{text}}</a>{{/link}}{{#lines}}<span>{{.}}</span>{{/lines}}</td>{{/cells}}</tr>
     {{/rows}}
     </tbody>
     </table></div>
@@ -90,7 +90,7 @@ enum PageTemplate {
     </table>
     </section>
     </main>
-    <footer>本页由代发系统自动生成，全部明细以同名的CSV、XML文件为准。为保护个人信息，姓名、证件号码和账号已作遮盖。</footer>
+    <footer>{{footer}}</footer>
     </div>
     </body>
     </html>

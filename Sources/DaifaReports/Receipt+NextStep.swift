@@ -36,7 +36,8 @@ extension Receipt {
         "整份对账单未接收，没有核对任何一笔。请按下列说明更正后重新报送。",
         "The whole statement was refused: nothing was matched. Correct it and send it again."
       )
-    case .approval, .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .clawback:
+    case .approval, .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .breakWork, .clawback,
+      .settlement, .tableRequest, .inspection, .reportRequest:
       (
         "整份\(kind.chineseName)未接收，没有改变任何事项。请按下列说明更正后重新报送。",
         "The whole file was refused and changed nothing. Correct it and send it again."
@@ -102,7 +103,7 @@ extension Receipt {
         "The statement is recorded and matched; what does not match is in the discrepancy report."
       )
     case (.approval, _), (.allotment, _), (.screeningList, _), (.guardianRegister, _), (.beneficiaryRegister, _),
-      (.clawback, _):
+      (.breakWork, _), (.clawback, _), (.settlement, _), (.tableRequest, _), (.inspection, _), (.reportRequest, _):
       controlStep
     case (.unknown, _):
       ("文件已收到，须人工核实。", "The file has come and waits for somebody to look at it.")

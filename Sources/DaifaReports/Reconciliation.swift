@@ -46,6 +46,8 @@ package struct Reconciliation: Sendable {
 
   /// How many breaks stand open in this part of the books; each is in the discrepancy report.
   package var openBreaks: Int
+  /// How far people are with them. What a person closed stands as before: no sum of this report knows of it.
+  package var desk = DeskCounts()
 
   package init(
     scope: ReportScope, day: Day, batches: [Batch], banks: [Bank], openBreaks: Int = 0, journalHead: String
@@ -80,7 +82,12 @@ package struct Reconciliation: Sendable {
   /// The verdict in a few words: a sum that does not add up, breaks that stand open, or neither.
   var verdict: String {
     guard balances else { return "有不符" }
-    return openBreaks > 0 ? "账目相符，有差异\(openBreaks.grouped)条" : "全部相符"
+    return openBreaks > 0 ? "账目相符，有差异\(breakWords)" : "全部相符"
+  }
+
+  /// `5条`, or `5条（其中人工解决1条）`.
+  var breakWords: String {
+    "\(openBreaks.grouped)条" + (desk.handClosedWords.map { "（其中\($0)）" } ?? "")
   }
 
   /// What must add up, in Chinese.

@@ -32,7 +32,7 @@ extension ReconciliationRenderer {
     let story =
       "截至\(report.day.chinese)，应发\(total.accepted.phrase)，已入账\(total[.paid].phrase)，"
       + "另有\((total.accepted - total[.paid]).phrase)尚未到账或不再发放"
-    let breaks = report.openBreaks > 0 ? "，有\(report.openBreaks.grouped)条差异未解决，见差异报告" : ""
+    let breaks = report.openBreaks > 0 ? "，银行未更正的差异有\(report.breakWords)，见差异报告" : ""
     guard !report.balances else { return story + "；清册、送盘、回盘三方账目相符\(breaks)。" }
     let batches = report.batches.count { !$0.standing.balances }
     let banks = report.banks.count { !report.bankBalances($0) }

@@ -11,6 +11,7 @@ package enum ReconciliationRenderer {
       try csv.fact("结论", report.balances ? report.verdict : report.verdict + "，见结论一列")
       if report.banksDifference != .zero { try csv.fact("批次与银行送盘合计", verdict(report.banksDifference)) }
       try csv.fact("逾期未回盘", report.overdue)
+      if report.desk.handClosed > 0 { try csv.fact("银行未更正的差异", report.breakWords) }
       try csv.fact("说明", Reconciliation.rule)
       try csv.fact("日志链头", report.journalHead)
       try csv.endRow()
@@ -101,6 +102,8 @@ package enum ReconciliationRenderer {
       xml.attribute("day", report.day)
       xml.attribute("balances", "\(report.balances)")
       xml.attribute("openBreaks", report.openBreaks)
+      xml.attribute("resolvedByHand", report.desk.resolved)
+      xml.attribute("acceptedByHand", report.desk.accepted)
       attributes(report.total, to: &xml)
       xml.attribute("overdue", "overdueAmount", report.overdue)
       xml.attribute("journalHead", report.journalHead)

@@ -20,6 +20,8 @@ package enum ScreeningRenderer {
       try csv.fact("报告日期", report.day.description)
       try csv.fact("不应发放", report.blocked)
       try csv.fact("须核实", report.advised)
+      try csv.fact("已自动停发", report.stopped)
+      try csv.fact("以往名单已告知", report.known)
       try csv.fact("下表范围", report.boundStatement)
       try csv.fact("日志链头", report.journalHead)
       try csv.endRow()
@@ -59,7 +61,9 @@ package enum ScreeningRenderer {
     try csv.endRow()
   }
 
-  private static func verdict(_ item: ScreeningReport.Item) -> String { item.isBlocked ? "不应发放" : "须核实" }
+  private static func verdict(_ item: ScreeningReport.Item) -> String {
+    item.state == .stopped ? "已停发" : item.isBlocked ? "不应发放" : "须核实"
+  }
 
   /// 比对结果 as XML, namespace `urn:daifa:screening:1`.
   package static func xml(_ report: ScreeningReport, to sink: ReportSink) throws {
@@ -77,6 +81,8 @@ package enum ScreeningRenderer {
       xml.attribute("day", report.day)
       xml.attribute("blocked", "blockedAmount", report.blocked)
       xml.attribute("advised", "advisedAmount", report.advised)
+      xml.attribute("stopped", "stoppedAmount", report.stopped)
+      xml.attribute("known", "knownAmount", report.known)
       xml.attribute("listed", report.items.count)
       xml.attribute("journalHead", report.journalHead)
       try xml.endHead()
@@ -102,7 +108,7 @@ package enum ScreeningRenderer {
     xml.attribute("stateName", item.state.chineseName)
     xml.attribute("instructedOn", item.instructedOn)
     xml.attribute("since", item.since)
-    xml.attribute("verdict", item.isBlocked ? "block" : "advise")
+    xml.attribute("verdict", item.state == .stopped ? "stopped" : item.isBlocked ? "block" : "advise")
     xml.attribute("action", item.remedy.chinese)
     xml.attribute("actionEnglish", item.remedy.english)
     try xml.endEmpty()
@@ -120,7 +126,7 @@ package enum ScreeningRenderer {
       subject: "\(report.kind.chineseName)名单 · \(report.source) · \(report.asOf.chinese)",
       badge: isBad ? "有不应发放的" : "须核实", tone: isBad ? .bad : .wait,
       headline: "新的\(report.kind.chineseName)名单（\(report.people.grouped)人）与已经登记、送盘和发放的支付比对："
-        + "不应发放\(report.blocked.phrase)，须核实\(report.advised.phrase)。",
+        + "不应发放\(report.blocked.phrase)，须核实\(report.advised.phrase)，送盘前已自动停发\(report.stopped.phrase)。",
       figures: [
         .init(
           label: "不应发放", value: "\(report.blocked.count.grouped)笔", note: "\(report.blocked.sum.grouped)元",
@@ -128,6 +134,9 @@ package enum ScreeningRenderer {
         .init(
           label: "须核实", value: "\(report.advised.count.grouped)笔", note: "\(report.advised.sum.grouped)元",
           tone: report.advised.count > 0 ? .wait : .plain),
+        .init(
+          label: "已自动停发", value: "\(report.stopped.count.grouped)笔", note: "\(report.stopped.sum.grouped)元",
+          tone: report.stopped.count > 0 ? .good : .plain),
       ], sections: [], facts: [], isLandscape: true)
     let listed = report.items.prefix(pageBound)
     if let statement = BoundedList.statement(listed: listed.count, of: report.total.count) {
@@ -139,7 +148,8 @@ package enum ScreeningRenderer {
     page.add("数据日期", report.asOf.chinese)
     page.add("报送单位", report.senderName)
     page.add("报告日期", report.day.chinese)
-    page.add("比对规则", "享受人在名单所述期间内送盘的，或尚未送盘的；失败、退汇、停发、已补发的不计。")
+    if report.known.count > 0 { page.add("以往同类名单已告知", report.known.phrase) }
+    page.add("比对规则", "享受人在名单所述期间内送盘的；尚未送盘而应拒付的自动停发（已死亡名单也查收款人）；失败、退汇、停发、已补发的不计。")
     page.add("日志链头", report.journalHead)
     return page
   }
@@ -153,7 +163,8 @@ package enum ScreeningRenderer {
       let total = Page.Row(
         cells: ["小计", "\(sum.count.grouped)笔", "", "", sum.sum.grouped, "", "", ""], isTotal: true)
       return Page.Section(
-        title: "要做的事：\(remedy)（\(own.count.grouped)笔）", tone: own[0].isBlocked ? .bad : .wait,
+        title: "要做的事：\(remedy)（\(own.count.grouped)笔）",
+        tone: own[0].state == .stopped ? .good : own[0].isBlocked ? .bad : .wait,
         columns: [
           .init("支付编号", .code), .init("主管部门 / 项目"), .init("期间 / 批次"), .init("享受人", .word),
           .init("金额（元）", .figure), .init("状态", .word), .init("送盘日期", .word), .init("名单起始", .word),

@@ -48,7 +48,11 @@ package struct ScreeningReport: Sendable {
         return ("主管部门核实是否符合条件", "The department makes sure that the conditions are met")
       }
       switch state {
-      case .held, .recorded: return ("尚未送盘，立即停发（审核文件stop）", "Not instructed yet: stop it (approval file, stop)")
+      case .stopped:
+        return (
+          "已自动停发，未付款；确属误列的，更正名单后由主管部门补发",
+          "Stopped, nobody was paid; if listed wrongly, correct the list and reissue"
+        )
       case .paid: return ("不应发放，财政部门核实后立案追回", "It should not have been paid: finance verifies and claws it back")
       default:
         return ("在途，不应发放；待银行结果，入账的立案追回", "In flight and should not be paid: await the bank's answer, then claw it back")
@@ -68,13 +72,17 @@ package struct ScreeningReport: Sendable {
   /// Payments that should not have been made, and those somebody has to look at: all of them.
   package var blocked: Tally
   package var advised: Tally
+  /// Payments that waited and were stopped because of the list.
+  package var stopped: Tally
+  /// Payments that an earlier list of the kind told, and that are not told again.
+  package var known: Tally
   /// The first of them, those that should not have been made before the others.
   package var items: [Item]
   package var journalHead: String
 
   package init(
     scope: ReportScope, kind: ListKind, source: String, asOf: Day, senderName: String, people: Int, day: Day,
-    blocked: Tally, advised: Tally, items: [Item], journalHead: String
+    blocked: Tally, advised: Tally, stopped: Tally, known: Tally, items: [Item], journalHead: String
   ) {
     self.scope = scope
     self.kind = kind
@@ -85,11 +93,13 @@ package struct ScreeningReport: Sendable {
     self.day = day
     self.blocked = blocked
     self.advised = advised
+    self.stopped = stopped
+    self.known = known
     self.items = items
     self.journalHead = journalHead
   }
 
-  var total: Tally { blocked + advised }
+  var total: Tally { blocked + advised + stopped }
 
   /// `列出前10,000条，共12,345条`; nil when all are listed.
   var boundStatement: String? { BoundedList.statement(listed: items.count, of: total.count) }

@@ -19,6 +19,13 @@ enum SpreadsheetText {
     return beginsFormula(text)
   }
 
+  /// Whether a cell of data gets an apostrophe that whoever reads it takes off again: it begins a formula, or would once its own
+  /// apostrophes are gone.
+  static func needsGuard(_ text: Bytes) -> Bool {
+    let rest = text.drop { $0 == UInt8(ascii: "'") }
+    return beginsFormula(Bytes(rebasing: rest))
+  }
+
   /// Whether the first scalar that is no blank is `= + - @`, TAB or CR, or a full-width, small or typographic form of
   /// them.
   private static func beginsFormula(_ text: Bytes) -> Bool {

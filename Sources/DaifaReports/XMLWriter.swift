@@ -60,18 +60,18 @@ struct XMLWriter: ~Copyable {
   mutating func attribute(_ name: StaticString, _ value: Bytes) {
     guard !value.isEmpty else { return }
     open(name)
-    // Most values need no escaping and go as they are, up to ten million lines of them.
-    if XMLWriter.isPlain(value) {
-      output.write(value)
-    } else {
-      for index in value.indices { write(value[index], at: index, of: value) }
-    }
+    XMLWriter.escape(value, into: &output)
     output.write(UInt8(ascii: "\""))
   }
 
   /// An attribute from text; left out when it is nil or empty.
   mutating func attribute(_ name: StaticString, _ value: String?) {
     if let value { value.withBytes { attribute(name, $0) } }
+  }
+
+  /// An attribute whose name is made up of others and needs no escaping, as its value.
+  mutating func attributeNamed(_ name: String, _ plain: String) {
+    output.write(" \(name)=\"\(plain)\"")
   }
 
   mutating func attribute(_ name: StaticString, _ value: Int?) {
@@ -117,9 +117,19 @@ struct XMLWriter: ~Copyable {
     return true
   }
 
+  /// Writes a value as it may stand between an attribute's quotes.
+  static func escape(_ value: Bytes, into output: inout ByteOutput) {
+    // Most values need no escaping and go as they are, up to ten million lines of them.
+    if isPlain(value) {
+      output.write(value)
+    } else {
+      for index in value.indices { write(value[index], at: index, of: value, into: &output) }
+    }
+  }
+
   /// One byte of a value. XML 1.0 allows neither C0 control characters nor U+FFFE and U+FFFF: pictures and U+FFFD
   /// stand for them.
-  private mutating func write(_ byte: UInt8, at index: Int, of value: Bytes) {
+  private static func write(_ byte: UInt8, at index: Int, of value: Bytes, into output: inout ByteOutput) {
     switch byte {
     case UInt8(ascii: "&"): output.write("&amp;" as StaticString)
     case UInt8(ascii: "<"): output.write("&lt;" as StaticString)

@@ -8,7 +8,7 @@ package enum ClawbackLineReader {
   ) -> (line: ClawbackStep?, findings: [Finding], amount: Amount) {
     var values = LineReader<ClawbackField>(fields, line: line)
     let action = values.word(.action, ClawbackAction.self, ClawbackAction.chineseNames)
-    if action == .increase { values.add(.wordUnknown, .action, required: words, found: action?.rawValue ?? "") }
+    if let action, !action.isByHand { values.add(.wordUnknown, .action, required: words, found: action.rawValue) }
     let amount = values.amount(.amount)
     let number = caseNumber(&values, action)
     let payment = payment(&values, action)
@@ -32,7 +32,7 @@ package enum ClawbackLineReader {
   }
 
   private static var words: String {
-    ClawbackAction.allCases.filter { $0 != .increase }.map(\.rawValue).joined(separator: "/")
+    ClawbackAction.allCases.filter(\.isByHand).map(\.rawValue).joined(separator: "/")
   }
 
   private static func caseNumber(

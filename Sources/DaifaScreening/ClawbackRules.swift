@@ -21,11 +21,13 @@ package enum ClawbackRules {
       }
     case .close:
       guard standing.left == .zero else { return (.caseNotSettled, .action, standing.left.description, "") }
-      if let hand = standing.hands.union([standing.lastHand]).sorted().first(where: { isSame(step.decidedBy, $0) }) {
+      if let hand = standing.hands.union([standing.lastHand]).sorted().first(where: {
+        PersonName.isSamePerson(step.decidedBy, $0)
+      }) {
         return (.caseSamePerson, .decidedBy, hand, step.decidedBy)
       }
     case .note: break
-    case .open, .increase: preconditionFailure("no step of a person's in a case that there is")
+    case .open, .increase, .surplus: preconditionFailure("no step of a person's in a case that there is")
     }
     return nil
   }
@@ -49,10 +51,5 @@ package enum ClawbackRules {
       return (.caseAmountAbove, .amount, most.description, step.amount.description)
     }
     return nil
-  }
-
-  /// Whether two names are one person's: full-width forms, spaces and case aside.
-  private static func isSame(_ left: String, _ right: String) -> Bool {
-    PersonName.folded(left.lowercased()) == PersonName.folded(right.lowercased())
   }
 }

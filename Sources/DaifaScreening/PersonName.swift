@@ -7,6 +7,11 @@ package enum PersonName {
     left.equals(right) || folded(left.text) == folded(right.text)
   }
 
+  /// Whether two names of people who decide are one person's: full-width forms, spaces and case aside.
+  package static func isSamePerson(_ left: String, _ right: String) -> Bool {
+    folded(left.lowercased()) == folded(right.lowercased())
+  }
+
   /// A name without middle dots and spaces, its full-width letters made narrow.
   package static func folded(_ name: String) -> [Unicode.Scalar] {
     name.unicodeScalars.compactMap { scalar in

@@ -48,6 +48,9 @@ package struct PolicyBook: Sendable {
     lists.first { $0.policies.contains(policy) }?.file ?? 0
   }
 
+  /// Every code that is, or was, on a list.
+  package var codes: Set<String> { Set(lists.flatMap { $0.policies.map(\.code) }) }
+
   /// The codes that may not be paid to the same person for the same time as a policy, whichever of the two says so on a day. What a
   /// withdrawn policy paid still counts.
   package func excluded(by policy: Policy, on day: Day) -> [String] {

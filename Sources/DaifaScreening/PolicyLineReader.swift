@@ -55,6 +55,9 @@ struct PolicyLineReader {
     let reviewDays = values.number(.reviewDays, 1...366)
     let instructDays = values.number(.instructDays, 1...366)
     let screening = screening()
+    let goal = Policy.Goal(
+      people: values.number(.goalPeople, 1...1_000_000_000), amount: values.sum(.goalAmount), by: values.day(.goalBy))
+    let names = values.word(.discloseNames, NameDisclosure.self, ["全名", "遮盖"], empty: .masked)
     return { policy in
       policy.limitDays = limitDays
       policy.noticeDays = noticeDays == 0 ? nil : noticeDays
@@ -74,6 +77,8 @@ struct PolicyLineReader {
       policy.reviewDays = reviewDays
       policy.instructDays = instructDays
       policy.screening = screening
+      policy.goal = goal
+      policy.disclosesNames = names == .full
     }
   }
 
@@ -110,6 +115,9 @@ struct PolicyLineReader {
     return nil
   }
 }
+
+/// 公示姓名, as the list writes it.
+enum NameDisclosure: String, CaseIterable { case full, masked }
 
 extension String {
   /// The parts between occurrences of a separator of two or more characters.

@@ -26,6 +26,8 @@ package struct PaymentFacts: Sendable {
   package var isKnownFailure: Bool
   /// Whether the row's bank reference is that of a posting that was a second one.
   package var isSecondPosting = false
+  /// Whether what comes back is a second posting whose case is closed, told for the first time.
+  package var isSettledDuplicateBack = false
   /// Whether an earlier file told a posting with exactly the row's bank reference.
   package var isKnownPosting = false
   /// Whether the row comes within the window in which money may come back.

@@ -38,6 +38,7 @@ package struct ScreeningListScreener {
   package mutating func read(_ fields: LineFields, line: Int) -> (line: ListedPerson?, findings: [Finding]) {
     var values = LineReader<ScreeningField>(fields, line: line)
     checkHead(&values)
+    if isEmptyReport(values), head != nil, !values.isRefused { return (.nobody(line: line), values.findings) }
     let key = values.identity(.personID, today: today, required: true)
     _ = values.text(.personName, limit: 70)
     let (since, until) = values.days(.since, .until)
@@ -45,6 +46,13 @@ package struct ScreeningListScreener {
     _ = values.text(.remark, limit: 140)
     guard let key, head != nil, !values.isRefused else { return (nil, values.findings) }
     return (ListedPerson(key: key, since: since, until: until, policies: policies, line: line), values.findings)
+  }
+
+  /// 零报告: whether a line names nobody, as one does that stands for an empty list.
+  private func isEmptyReport(_ values: LineReader<ScreeningField>) -> Bool {
+    let name = values.bytes(.personName)
+    return (name.count == 0 || name.text == "无")
+      && [.personID, .since, .until, .appliesTo].allSatisfy { values.bytes($0).count == 0 }
   }
 
   private mutating func checkHead(_ values: inout LineReader<ScreeningField>) {

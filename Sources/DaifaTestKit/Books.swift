@@ -68,6 +68,11 @@ package struct Books: Sendable {
       #"SELECT kind, bank, reference, amountFen, openedOn, clearedOn FROM "break" ORDER BY 1, 2, 3, 5"#,
       "SELECT number, budget, addFen, day FROM allotment ORDER BY number",
       "SELECT roster, budget, takenFen, day FROM budgetRoster ORDER BY roster",
+      """
+      SELECT s.year, s.policy, s.closedBy, l.version > 0, l.bank, l.paidFen, l.failedFen, l.returnedFen, l.inFlightFen
+      FROM settlementLine l JOIN settlement s ON s.id = l.settlement ORDER BY 1, 2, 4, 5
+      """,
+      "SELECT state, owner, reason, proposedBy, closedBy, version FROM breakDesk ORDER BY id",
       "SELECT roster, budget, neededFen, shortFen, day, endedOn FROM budgetWait ORDER BY roster",
     ] {
       lines += try rows(sql).map { $0.joined(separator: "|") }

@@ -131,6 +131,9 @@ package struct TestPolicyList: Sendable {
     package var instructDays = ""
     package var validTo = ""
     package var status = "active"
+    package var goalPeople = ""
+    package var goalAmount = ""
+    package var goalBy = ""
     package var shortName: String
 
     package init(_ code: String) {
@@ -143,6 +146,8 @@ package struct TestPolicyList: Sendable {
   package var hasTotals = true
   /// 比对处理 of every row; the column is left out when nil.
   package var screening: String?
+  /// 公示姓名 of every row; the column is left out when nil.
+  package var discloseNames: String?
 
   package init(_ rows: [Row]) { self.rows = rows }
 
@@ -159,7 +164,7 @@ package struct TestPolicyList: Sendable {
     let header = [
       "policy_code", "policy_name", "short_name", "level", "region_code", "department", "grant_type", "standard_kind",
       "standard", "frequency", "limit_days", "category", "valid_from", "published_on", "status", "excludes",
-      "valid_to", "submit_days", "review_days", "instruct_days",
+      "valid_to", "submit_days", "review_days", "instruct_days", "goal_people", "goal_amount", "goal_by",
     ]
     var table = [header]
     for row in rows {
@@ -167,12 +172,14 @@ package struct TestPolicyList: Sendable {
       table.append([
         row.code, "补贴项目\(row.code)", row.shortName, level, row.region, row.department, row.grantType, row.kind,
         row.standard, row.frequency, row.limitDays, "subsidy", row.validFrom, row.publishedOn, row.status,
-        row.excludes, row.validTo, row.submitDays, row.reviewDays, row.instructDays,
+        row.excludes, row.validTo, row.submitDays, row.reviewDays, row.instructDays, row.goalPeople, row.goalAmount,
+        row.goalBy,
       ])
     }
     if hasTotals { table.append(["TOTAL", "\(rows.count)"] + [String](repeating: "", count: header.count - 2)) }
-    if let screening {
-      for index in table.indices { table[index].append(index == 0 ? "screening" : index > rows.count ? "" : screening) }
+    for (name, value) in [("screening", screening), ("disclose_names", discloseNames)] {
+      guard let value else { continue }
+      for index in table.indices { table[index].append(index == 0 ? name : index > rows.count ? "" : value) }
     }
     return Array(table.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined().utf8)
   }

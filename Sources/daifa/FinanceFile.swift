@@ -13,9 +13,14 @@ struct FinanceFile: ParsableArguments {
   @Flag(help: "Print the file and do nothing: to be looked at, signed and dropped into finance/inbox.") var print =
     false
 
-  /// Sends the file; ends with 1 when it is refused, after saying why.
-  func send(_ text: String, stem: String) throws {
-    if print { return say(text.trimmingCharacters(in: .newlines)) }
+  /// Sends the file and waits for its answer, so many seconds at the most; ends with 1 when it is refused, after saying why. Gives the
+  /// file's number in the ledger; nil when it was only printed.
+  @discardableResult
+  func send(_ text: String, stem: String, seconds: Int = 60, quietly: Bool = false) throws -> Int64? {
+    if print {
+      say(text.trimmingCharacters(in: .newlines))
+      return nil
+    }
     let configuration = try options.configuration()
     guard configuration.signatures[.finance]?.isRequired != true else {
       throw Failure(
@@ -37,13 +42,14 @@ struct FinanceFile: ParsableArguments {
     guard let name = SpoolName("\(stem)-\(digest.first8).csv"), try spool.drop(bytes, as: name, into: .finance) else {
       throw Failure("finance/inbox 中已有同名文件。A file of that name lies in finance/inbox.")
     }
-    try answer(digest, from: before, ledger, spool, configuration)
+    return try answer(digest, from: before, ledger, spool, configuration, seconds: seconds, quietly: quietly)
   }
 
   /// Has the file taken where nobody else works on the spool, or waits for the daemon to take it.
   private func answer(
-    _ digest: Digest, from first: Int64, _ ledger: Ledger, _ spool: Spool, _ configuration: Configuration
-  ) throws {
+    _ digest: Digest, from first: Int64, _ ledger: Ledger, _ spool: Spool, _ configuration: Configuration, seconds: Int,
+    quietly: Bool
+  ) throws -> Int64 {
     do {
       let lock = try SpoolLock(spool)
       _ = try Drain.pass(
@@ -52,10 +58,10 @@ struct FinanceFile: ParsableArguments {
     } catch let fault as SpoolFault where fault.operation == .lock {
       sayError("daifa 正在运行，等它收取。Daifa is running; waiting for it to take the file.")
     }
-    for _ in 0..<600 {
+    for _ in 0..<(seconds * 10) {
       let answer = try ledger.read("look for the answer") { transaction in
         try transaction.answer(party: .finance, digest: digest.hex, from: first).map {
-          (outcome: $0.outcome, findings: try transaction.findings(file: $0.id))
+          (file: $0.id, outcome: $0.outcome, findings: try transaction.findings(file: $0.id))
         }
       }
       guard let answer else {
@@ -64,7 +70,8 @@ struct FinanceFile: ParsableArguments {
       }
       tell(answer.findings)
       guard answer.outcome == .accepted else { throw ExitCode(1) }
-      return say("已生效，并记入日志。Done, and in the journal.")
+      if !quietly { say("已生效，并记入日志。Done, and in the journal.") }
+      return answer.file
     }
     throw Failure(
       "文件已放入 finance/inbox，尚未收取，请稍后查看回执。The file lies in finance/inbox and is not taken yet; look for its receipt.")

@@ -84,3 +84,8 @@ func sayJSON(_ value: some Encodable) throws {
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   say(String(decoding: try encoder.encode(value), as: UTF8.self))
 }
+
+/// Writes a report's bytes to standard output.
+func sayBytes(_ bytes: UnsafeRawBufferPointer) throws {
+  try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+}

@@ -18,9 +18,12 @@ struct Status: ParsableCommand {
     let configuration = try options.configuration()
     let spool = try options.open()
     let today = day.day
-    let overview = try options.readLedger().read("read where everything stands") { try $0.overview(on: today) }
-    let free = try spool.freeBytes()
     let calendar = WorkingCalendar(adding: configuration.calendar)
+    let thresholds = configuration.escalation.thresholds(on: today, calendar)
+    let overview = try options.readLedger().read("read where everything stands") {
+      try $0.overview(on: today, thresholds)
+    }
+    let free = try spool.freeBytes()
     let unknown = try spool.unconfiguredDirectories(configuration.senders)
     if json {
       try sayJSON(StatusOutput(overview, today: today, freeBytes: free, calendarUntil: calendar.lastKnownYear))
@@ -40,6 +43,10 @@ struct Status: ParsableCommand {
     say(
       breaks.isEmpty ? "没有未解决的差异" : "未解决的差异：" + breaks.map { "\($0.key.chineseName)\($0.value)" }.joined(separator: "，")
     )
+    if overview.desk != DeskCounts() { say(DeskOutput(overview.desk).line + "　见 daifa breaks") }
+    if let cases = overview.cases, cases.count > 0 {
+      say("未结案的追回案件\(cases.count)件，未收回\(cases.left.sum.grouped)元，见 daifa cases")
+    }
     for wait in overview.budgetWaits.prefix(10) {
       say(
         "等待指标：\(wait.roster.department) \(wait.roster.batchNumber.withoutPersonalNumbers) 须发\(wait.needed.grouped)元，"
@@ -64,11 +71,19 @@ struct StatusOutput: Encodable {
     var amountFen: Int64
   }
 
+  /// Open cases of money to be got back.
+  struct CaseTally: Encodable {
+    var open: Int
+    var leftFen: Int64
+  }
+
   var today: String
   var files: Int
   var policies: Int
   var payments: [String: Tally]
   var breaks: [String: Int]
+  var desk: DeskOutput
+  var cases: CaseTally
   var unpublished: Int
   var alarms: Int
   var budgetWaits: Int
@@ -84,6 +99,8 @@ struct StatusOutput: Encodable {
     payments = Dictionary(
       uniqueKeysWithValues: overview.states.map { ($0.state.rawValue, Tally(count: $0.count, amountFen: $0.sum.fen)) })
     breaks = DrainOutput.named(overview.breaks)
+    desk = DeskOutput(overview.desk)
+    cases = CaseTally(open: overview.cases?.count ?? 0, leftFen: overview.cases?.left.sum.fen ?? 0)
     unpublished = overview.unpublished
     alarms = overview.alarmCount
     budgetWaits = overview.budgetWaits.count

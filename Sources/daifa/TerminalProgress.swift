@@ -25,6 +25,7 @@ final class TerminalProgress: Sendable {
       case .recording: "登记"
       case .matching: "核对"
       case .instructing: "送盘"
+      case .exporting: "导出"
       }
     show("\(stage) \(progress.file)", progress.lines, unit: "行")
   }

@@ -70,7 +70,10 @@ struct Trace: ParsableCommand {
       )
     }
     for item in life.openBreaks {
-      say("  差异 \(item.kind.chineseName)：应为 \(item.expected)，实为 \(item.found)（\(item.openedOn)）")
+      let desk = item.desk.version > 0 ? "，\(item.desk.chineseState)" : ""
+      say(
+        "  差异 \(BreakNumber.recorded(item.number)) \(item.kind.chineseName)：应为 \(item.expected)，实为 \(item.found)（\(item.openedOn)）\(desk)"
+      )
     }
   }
 }
@@ -128,6 +131,11 @@ struct TraceOutput: Encodable {
       )
     }
     cases = life.cases.map { CaseOutput($0) }
-    openBreaks = life.openBreaks.map { ["kind": $0.kind.rawValue, "expected": $0.expected, "found": $0.found] }
+    openBreaks = life.openBreaks.map {
+      [
+        "kind": $0.kind.rawValue, "expected": $0.expected, "found": $0.found,
+        "breakNo": BreakNumber.recorded($0.number).description, "deskState": $0.desk.state.rawValue,
+      ]
+    }
   }
 }

@@ -20,16 +20,25 @@ enum Stage: String, CaseIterable, Sendable {
   case lists
   /// Decisions about rosters that wait: a line stopped, one roster released, one turned down, one released twice.
   case decisions
+  /// A closed policy of which a bank says more and a department sends more, and another that is closed.
+  case settlement
+  /// Finance asks for an export of what was paid and answered, and for the month's return.
+  case exports
+  /// A sheet of worked breaks, and a bank that says something new about one that was to be accepted.
+  case desk
 
   var day: Day {
     switch self {
     case .list: .on("2026-03-10")
     case .rosters, .signed, .decisions: .on("2026-04-03")
-    case .returns, .budget, .lists: .on("2026-04-08")
+    case .settlement: .on("2026-05-08")
+    case .returns, .budget, .lists, .desk: .on("2026-04-08")
+    case .exports: .on("2026-05-06")
     }
   }
 
   func prepare() throws -> TestSpool {
+    if self == .exports { return try prepareExports() }
     if self == .signed { return try prepareSigned() }
     let spool = try TestSpool()
     try Data("\(TestSpool.yaml)notices: finance\n".utf8).write(to: URL(fileURLWithPath: "\(spool.root)/daifa.yaml"))
@@ -38,6 +47,8 @@ enum Stage: String, CaseIterable, Sendable {
     _ = try spool.drainByCommand(on: Stage.list.day)
     if self == .budget { return try prepareBudget(spool) }
     if self == .decisions { return try prepareDecisions(spool) }
+    if self == .settlement { return try prepareSettlement(spool) }
+    if self == .desk { return try prepareDesk(spool) }
     var roster = TestRoster("B1", people: 1..<301, banks: ["402", "103"])
     roster.lines[5].account = "12"
     try spool.drop(roster.csv, as: "a.csv", from: .department("civil"))
@@ -155,6 +166,29 @@ extension Stage {
     return spool
   }
 
+  /// T-01 is closed with one payment in flight, which then fails; T-02 is to be closed.
+  private func prepareSettlement(_ spool: TestSpool) throws -> TestSpool {
+    try spool.drop(TestAllotment("ZB-1", "1000.00").csv, as: "z.csv", from: .finance)
+    try spool.drop(TestRoster("B1", people: 1..<9).csv, as: "a.csv", from: .department("civil"))
+    try spool.drop(TestRoster("B2", policy: "T-02", people: 1..<5).csv, as: "b.csv", from: .department("civil"))
+    _ = try spool.drainByCommand(on: Stage.rosters.day)
+    let instruction = try spool.instruction()
+    var answer = instruction.answer(on: .on("2026-04-08")) { if $0 == 0 { $1.fail("R03") } }
+    answer.rows.remove(at: 7)
+    try spool.drop(answer.csv, as: "a.csv", from: .bank("rcu"))
+    _ = try spool.drainByCommand(on: .on("2026-04-08"))
+    let closing = TestSettlement([.init(closing: try spool.settlementFigures(policy: "T-01"), carryTo: 2027)])
+    try spool.drop(closing.csv, as: "s.csv", from: .finance)
+    _ = try spool.drainByCommand(on: day)
+    var late = instruction.answer(on: day) { $1.fail($0 == 1 ? "R20" : "R03") }
+    late.rows = [late.rows[1], late.rows[7]]
+    try spool.drop(late.csv, as: "a.csv", from: .bank("rcu"))
+    try spool.drop(TestRoster("B3", people: 20..<25).csv, as: "c.csv", from: .department("civil"))
+    let another = TestSettlement([.init(closing: try spool.settlementFigures(policy: "T-02"))])
+    try spool.drop(another.csv, as: "s.csv", from: .finance)
+    return spool
+  }
+
   /// The second and the third file that come are rosters, and wait.
   private func prepareDecisions(_ spool: TestSpool) throws -> TestSpool {
     let yaml = try spool.text("daifa.yaml").replacing("approval: automatic", with: "approval: required")
@@ -174,6 +208,38 @@ extension Stage {
     ])
     try spool.drop(decisions.csv, as: "decisions.csv", from: .finance)
     try spool.drop(TestRoster("B3", people: 100..<105).csv, as: "c.csv", from: .department("agriculture"))
+    return spool
+  }
+
+  /// Finance's files are taken before banks': the sheet is worked, and then the return comes.
+  private func prepareDesk(_ spool: TestSpool) throws -> TestSpool {
+    try spool.drop(TestRoster("B1", people: 1..<9).csv, as: "a.csv", from: .department("civil"))
+    _ = try spool.drainByCommand(on: Stage.rosters.day)
+    let instruction = try spool.instruction()
+    let answer = instruction.answer(on: day) {
+      if $0 < 2 { $1.amount = "50.00" }
+      if $0 == 2 { $1.postedOn = "2026-04-14" }
+    }
+    try spool.drop(answer.csv, as: "a.csv", from: .bank("rcu"))
+    _ = try spool.drainByCommand(on: day)
+    var sheet = TestBreakWork(csv: try spool.text("finance/outbox/break-work-\(day.compact).csv"))
+    sheet.say(0, .accepted, .tooSmall)
+    sheet.say(1, .looking)
+    sheet.say(2, .accepted, .bankExplained)
+    try spool.drop(sheet.csv, as: "sheet.csv", from: .finance)
+    try spool.drop(instruction.answer(to: 0, on: day) { $0.amount = "60.00" }.csv, as: "b.csv", from: .bank("rcu"))
+    return spool
+  }
+}
+
+extension Stage {
+  private func prepareExports() throws -> TestSpool {
+    let spool = try Stage.returns.prepare()
+    _ = try spool.drainByCommand(on: Stage.returns.day)
+    let export = TestRequest("export", "2026-04-01", "2026-04-30", format: "both")
+    try spool.drop(export.csv, as: "export.csv", from: .finance)
+    let monthly = TestRequest("monthly", "2026-04-01", "2026-04-30", number: "SQ-2")
+    try spool.drop(monthly.xml, as: "monthly.xml", from: .finance)
     return spool
   }
 }

@@ -46,6 +46,7 @@ enum FullBooks {
     let reissue = [TestRoster.Line(1, Person(1)).reissuing(rcu.lines[0].reference)]
     try spool.drop(TestRoster("R1", reissue).csv, as: "r.csv", from: .department("civil"))
     try spool.drain(configuration, on: day)
+    try workBreaks(spool, configuration)
     try decide(spool, configuration)
     try takeStatement(spool, configuration, rcu)
     try takeLists(spool, configuration)
@@ -62,6 +63,16 @@ enum FullBooks {
     let rows = instruction.lines.prefix(3).map { TestStatement.Row.debit($0, on: before) }
     let statement = TestStatement("DZ-1", before, rows + [.other("topup", "credit", "500.00", on: before)])
     try spool.drop(statement.csv, as: "s.csv", from: .bank("rcu"))
+    try spool.drain(configuration, on: day)
+  }
+
+  /// Two breaks that somebody worked, by the sheet that went out.
+  private static func workBreaks(_ spool: TestSpool, _ configuration: DaifaModel.Configuration) throws {
+    let name = try #require(
+      try Books(spool).texts("SELECT name FROM message WHERE kind = 'breakWork' ORDER BY id DESC LIMIT 1").first)
+    var sheet = TestBreakWork(csv: try spool.text("finance/outbox/\(name)"))
+    for row in 0..<2 { sheet.say(row, .looking) }
+    try spool.drop(sheet.csv, as: "sheet.csv", from: .finance)
     try spool.drain(configuration, on: day)
   }
 

@@ -130,12 +130,12 @@ struct PeriodTests {
 
   @Test func aMonthIsReportedOnceFromTheSixthOfTheNextOn() throws {
     let test = try PeriodScene()
-    #expect(test.spool.names("finance/outbox").filter { $0.hasPrefix("monthly-202604") }.count == 1)
+    #expect(test.spool.names("finance/outbox").filter { $0.hasPrefix("period-202604") }.count == 1)
     try test.sent.scene.drain(on: .on("2026-05-08"))
     for party in ["finance", "banks/rcu"] {
       #expect(test.spool.names("\(party)/outbox").filter { $0.hasPrefix("scorecard-") }.count == 1)
     }
-    #expect(test.spool.names("departments/civil/outbox").filter { $0.hasPrefix("monthly-") }.count == 1)
+    #expect(test.spool.names("departments/civil/outbox").filter { $0.hasPrefix("period-") }.count == 1)
     #expect(test.spool.names("departments/civil/outbox").filter { $0.hasPrefix("scorecard-") } == [])
     try test.sent.scene.expectSound()
   }

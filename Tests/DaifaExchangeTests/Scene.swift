@@ -16,11 +16,21 @@ struct Scene {
   }
 
   init(_ configuration: Configuration = .forTests(), rows: [TestPolicyList.Row]) throws {
+    try self.init(configuration, list: TestPolicyList(rows))
+  }
+
+  init(_ configuration: Configuration = .forTests(), list: TestPolicyList) throws {
     spool = try TestSpool()
     self.configuration = configuration
-    try spool.drop(TestPolicyList(rows).csv, as: "list.csv", from: .finance)
+    try spool.drop(list.csv, as: "list.csv", from: .finance)
     let report = try drain(on: .on("2026-03-10"))
     try #require(report.files.map(\.outcome) == [.accepted])
+  }
+
+  /// The same scene on another spool.
+  init(_ other: Scene, spool: TestSpool) {
+    self.spool = spool
+    configuration = other.configuration
   }
 
   @discardableResult

@@ -78,8 +78,10 @@ struct ScreeningListTests {
     try rule(scene, "deceased=off")
     try scene.send(TestScreeningList([Entry(Person(2)), Entry(Person(9))]).csv, from: .finance, on: Scene.day)
     var roster = TestRoster("A", people: 1..<5)
-    roster.lines[3].payee = Person(9)
-    roster.lines[3].relation = "guardian"
+    for (line, payee) in [(1, 8), (3, 9)] {
+      roster.lines[line].payee = Person(payee)
+      roster.lines[line].relation = "guardian"
+    }
     let file = try scene.send(roster)
     #expect(file.count(.screenedOut) == 1)
     #expect(file.accepted == 3)
@@ -205,12 +207,75 @@ struct ScreeningListTests {
     try scene.expectSound()
   }
 
-  @Test func aPaymentThatHasNotSetOutIsToBeStopped() throws {
+  @Test func whatHasNotSetOutIsStoppedByTheListAndAnOldQuoteReleasesNothing() throws {
+    let waiting = try WaitingScene()
+    let list = TestScreeningList([Entry(Person(2)), Entry(Person(3), since: "2026-04-04")])
+    #expect(try waiting.scene.send(list.csv, from: .finance, on: Scene.day).outcome == .accepted)
+    #expect(try waiting.states() == ["held": 9, "stopped": 1])
+    let name = try #require(waiting.scene.spool.outbox(.department("civil"), "screening-").first)
+    let text = try waiting.scene.spool.text("departments/civil/outbox/\(name)")
+    #expect(text.contains("已自动停发笔数,1\r\n") && text.contains("不应发放笔数,0\r\n"))
+    #expect(try Books(waiting.scene.spool).number("SELECT count(*) FROM alarm") == 0)
+    #expect(try waiting.decide(.approve).count(.quoteCountDiffers) == 1)
+    #expect(try waiting.decide(.approve, count: 9, fen: 90_000).outcome == .accepted)
+    #expect(waiting.instructed == 9)
+    try waiting.scene.expectSound()
+  }
+
+  @Test(arguments: [("deceased=off", 2), ("deceased=advise", 1), ("deceased=block", 2)])
+  func aDeadPayeeOfAWaitingRosterIsStoppedWhateverThePolicySays(rule: String, stopped: Int) throws {
     let scene = try Scene(.forTests(approval: .required))
-    #expect(try scene.send(TestRoster("A", people: 1..<4)).outcome == .held)
+    try self.rule(scene, rule)
+    var roster = TestRoster("A", people: 1..<5)
+    roster.lines[3].payee = Person(9)
+    roster.lines[3].relation = "guardian"
+    try scene.send(roster)
+    // The guardian, and a beneficiary with a card of their own.
+    try scene.send(TestScreeningList([Entry(Person(2)), Entry(Person(9))]).csv, from: .finance, on: Scene.day)
+    #expect(try Books(scene.spool).states() == ["held": 4 - stopped, "stopped": stopped])
+    try scene.expectSound()
+  }
+
+  @Test func aDeadBeneficiarysOwnCardIsNotPaidWhereHeirsMayBe() throws {
+    let scene = try Scene()
+    try rule(scene, "deceased=off")
+    try scene.send(TestScreeningList([Entry(Person(2)), Entry(Person(4))]).csv, from: .finance, on: Scene.day)
+    var roster = TestRoster("A", people: 1..<5)
+    roster.lines[3].payee = Person(9)
+    roster.lines[3].relation = "guardian"
+    let file = try scene.send(roster)
+    #expect(file.count(.screenedOut) == 1 && file.accepted == 3)
+  }
+
+  @Test func theNextListOfAKindTellsOnlyWhatIsNew() throws {
+    let scene = try Scene()
+    try scene.send(TestRoster("A", people: 1..<6))
     try scene.send(TestScreeningList([Entry(Person(2))]).csv, from: .finance, on: Scene.day)
-    let name = try #require(scene.spool.outbox(.finance, "screening-").first)
-    #expect(try scene.spool.text("finance/outbox/\(name)").contains("立即停发"))
+    let same = TestScreeningList(asOf: "2026-04-01", [Entry(Person(2)), Entry(Person(77))])
+    try scene.send(same.csv, from: .finance, on: Scene.day)
+    #expect(scene.spool.outbox(.finance, "screening-deceased-20260401").isEmpty)
+    let more = TestScreeningList(asOf: "2026-04-02", [Entry(Person(2)), Entry(Person(3))])
+    try scene.send(more.csv, from: .finance, on: Scene.day)
+    let name = try #require(scene.spool.outbox(.finance, "screening-deceased-20260402").first)
+    let text = try scene.spool.text("finance/outbox/\(name)")
+    #expect(text.contains("不应发放笔数,1\r\n") && text.contains("以往名单已告知笔数,1\r\n"))
+    #expect(try Books(scene.spool).number("SELECT count(*) FROM alarm WHERE kind = 'screenedPaid'") == 2)
+  }
+
+  @Test(arguments: ["", "无"])
+  func aLineThatNamesNobodyAloneMakesTheListEmpty(name: String) throws {
+    let scene = try Scene()
+    try scene.send(TestScreeningList([Entry(Person(2))]).csv, from: .finance, on: Scene.day)
+    let header = "list_kind,source,as_of,person_id,person_name,since,until,applies_to,remark\n"
+    let empty = header + "deceased,公安,2026-04-01,,\(name),,,,\nTOTAL,1,,,,,,,\n"
+    #expect(try scene.send(Array(empty.utf8), from: .finance, on: Scene.day).outcome == .accepted)
+    #expect(try scene.send(TestRoster("A", people: 1..<5)).accepted == 4)
+    // Among others it is a number somebody forgot.
+    let slip =
+      header
+      + "deceased,公安,2026-04-02,\(Person(3).identity),,,,,\ndeceased,公安,2026-04-02,,\(name),,,,\nTOTAL,2,,,,,,,\n"
+    let refused = try scene.send(Array(slip.utf8), from: .finance, on: Scene.day)
+    #expect(refused.outcome == .refused && refused.count(.valueMissing) == 1)
   }
 
   @Test func anAdvisedListReportsAndRaisesNoAlarm() throws {

@@ -31,13 +31,14 @@ struct SourceFile: Sendable, CustomTestStringConvertible {
       let quotes = line.components(separatedBy: "\"\"\"").count - 1
       if quotes % 2 == 1 { isInText.toggle() }
       guard !isInText, quotes == 0, !line.trimmingCharacters(in: .whitespaces).hasPrefix("//") else { return nil }
+      guard line.contains("\"") || line.contains("//") else { return (index + 1, line) }
       return (index + 1, line.replacing(/"(?:[^"\\]|\\.)*"/, with: "\"\"").replacing(/\/\/.*$/, with: ""))
     }
   }
 
   var imports: Set<String> {
     Set(
-      code.compactMap { line in
+      code.filter { $0.text.contains("import ") }.compactMap { line in
         line.text.firstMatch(
           of:
             /^\s*(?:@\w+(?:\(\w+\))?\s+)*(?:(?:public|package|internal|private)\s+)?import\s+(?:(?:struct|class|enum|func)\s+)?(\w+)/
@@ -83,7 +84,8 @@ struct HouseTests {
 
   @Test func nothingButTheLedgerSpeaksSQL() {
     for file in SourceFile.all where !Self.workshop.contains(file.module) && file.module != "DaifaLedger" {
-      for (index, line) in file.lines.enumerated() {
+      let words = ["SELECT ", "INSERT ", "DELETE ", "UPDATE "]
+      for (index, line) in file.lines.enumerated() where words.contains(where: line.contains) {
         let speaks = line.contains(/\b(SELECT .* FROM|INSERT INTO|DELETE FROM|UPDATE "?\w+"? SET)\b/)
         // The demo tells its player what to ask the ledger.
         if speaks, !line.contains("sqlite3 ") { Issue.record("\(file.path):\(index + 1) \(line)") }
@@ -99,7 +101,8 @@ struct HouseTests {
   @Test(arguments: SourceFile.all)
   func aFileHoldsNoBannedSpelling(file: SourceFile) {
     let isWorkshop = Self.workshop.contains(file.module)
-    for (number, text) in file.code {
+    let suspects = ["try!", "as!", "fatalError", "Double", "Float", "CGFloat", "Decimal", "print("]
+    for (number, text) in file.code where suspects.contains(where: text.contains) {
       if text.contains(/\btry!/) { Issue.record("\(file.path):\(number) try!") }
       if text.contains(/\bas!/) { Issue.record("\(file.path):\(number) as!") }
       if text.contains(/\bfatalError\b/) { Issue.record("\(file.path):\(number) fatalError") }
@@ -121,7 +124,9 @@ struct HouseTests {
     for name in [
       "roster", "policy-list", "instruction", "bank-return", "account-statement", "approval", "allotment",
       "screening-list",
-      "guardian-register", "beneficiary-register", "clawback",
+      "guardian-register", "beneficiary-register", "break-work", "clawback", "settlement", "table-request",
+      "inspection",
+      "report-request",
     ] {
       let shipped = try Data(contentsOf: SourceFile.root.appendingPathComponent("schemas/\(name).xsd"))
       let embedded = try Data(

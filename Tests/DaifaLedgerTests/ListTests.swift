@@ -37,7 +37,7 @@ struct ListTests {
     try scene.ledger.write("record a list") { transaction in
       try file(1, .screeningList, .finance, transaction)
       try people.withUnsafeBufferPointer {
-        try transaction.record(list, people: $0, found: ScreenedPayments(), at: Self.now, day: Self.day)
+        try transaction.record(list, people: $0, at: Self.now, day: Self.day)
       }
     }
     let lines = Dictionary(grouping: people, by: \.key).mapValues { $0.map(\.line).sorted() }

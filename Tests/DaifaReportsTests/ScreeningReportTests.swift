@@ -16,7 +16,8 @@ struct ScreeningReportTests {
     return ScreeningReport(
       scope: .finance, kind: .deceased, source: text, asOf: Day("2026-03-31") ?? Day(number: 0), senderName: text,
       people: 1_000, day: Day("2026-04-08") ?? Day(number: 0), blocked: Tally(count: 2, sum: Amount(fen: 20_000)),
-      advised: Tally(count: 1, sum: Amount(fen: 10_000)), items: items, journalHead: "abc")
+      advised: Tally(count: 1, sum: Amount(fen: 10_000)), stopped: .zero, known: .zero, items: items, journalHead: "abc"
+    )
   }
 
   @Test(arguments: HostileTextTests.hostile)

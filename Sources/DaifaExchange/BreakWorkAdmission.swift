@@ -1,0 +1,87 @@
+import DaifaFormats
+import DaifaLedger
+import DaifaModel
+import DaifaScreening
+import DaifaSpool
+
+/// 收差异处理: takes what people edited in an export of breaks, row by row; a row that is stale or wrong changes nothing, one that nobody
+/// edited is left alone, and the receipt says of each what became of it.
+struct BreakWorkAdmission {
+  let context: PassContext
+  let transaction: LedgerTransaction
+  let opened: OpenedFile
+  let arrival: Arrival
+
+  /// One row that may be taken, with the break as it is before it.
+  private struct Step {
+    var work: DeskWork
+    var item: DeskBreak
+    var next: DeskStanding
+  }
+
+  func run() throws -> Admission {
+    var file = try ControlFile<DeskWork>.read(opened, context) { fields, line in
+      BreakWorkLineReader.read(fields, line: line)
+    }
+    guard file.isReadable else { return file.decided(accepted: 0, sum: .zero) }
+    var steps: [Step] = []
+    // Later rows are judged by what earlier ones of the file make of the break: of two rows about one break the second is stale.
+    var items: [BreakNumber: DeskBreak] = [:]
+    var accepted = 0
+    for (line, work) in file.lines {
+      let number = work.number.description
+      func say(_ code: FindingCode, required: String = "") {
+        file.admission.findings.add(
+          Finding(code, line: line, field: BreakWorkField.breakNumber, required: required, found: number))
+      }
+      guard var item = try items[work.number] ?? transaction.deskBreak(work.number, on: context.today) else {
+        file.refuse(Finding(.breakUnknown, line: line, field: BreakWorkField.breakNumber, found: number))
+        continue
+      }
+      switch try judge(work, on: item) {
+      case .refused(let refusal):
+        file.refuse(
+          Finding(refusal.code, line: line, field: refusal.field, required: refusal.required, found: refusal.found))
+        continue
+      case .untouched: say(.breakNotEdited)
+      case .taken(let next, let isProposal):
+        say(isProposal ? .breakProposed : .breakTaken, required: next.chineseState)
+        steps.append(Step(work: work, item: item, next: next))
+        item.record.desk = next
+        items[work.number] = item
+      }
+      accepted += 1
+    }
+    var admission = file.decided(accepted: accepted, sum: .zero)
+    guard admission.outcome != .refused else { return admission }
+    admission.record = record(steps)
+    return admission
+  }
+
+  private func judge(_ work: DeskWork, on item: DeskBreak) throws -> DeskRules.Verdict {
+    let subject = DeskRules.Subject(
+      kind: item.record.kind, amount: item.record.amount, clearedOn: item.record.clearedOn, facts: item.mark.facts,
+      openCase: item.record.openCase, desk: item.desk)
+    let knows = try work.evidence.isEmpty || transaction.isArchived(digest: work.evidence)
+    return DeskRules.judge(work, on: subject, today: context.today, knowsEvidence: knows)
+  }
+
+  private func record(_ steps: [Step]) -> (LedgerTransaction) throws -> Void {
+    let (now, today, arrival) = (context.now, context.today, arrival)
+    return { transaction in
+      for step in steps {
+        try transaction.record(
+          step.next, of: step.item, note: step.work.note, evidence: step.work.evidence, hand: step.work.decidedBy,
+          file: arrival.file, on: today)
+        let why = [
+          step.next.proposedBy.isEmpty ? "" : "拟接受", step.work.decidedBy, step.next.reason?.chineseName ?? "",
+          step.work.note, step.work.evidence,
+        ]
+        try transaction.journal(
+          "break.\(step.next.state.rawValue)", party: arrival.party.path,
+          subject: "\(step.item.number) \(why.filter { !$0.isEmpty }.joined(separator: " "))", count: step.item.count,
+          amount: step.item.record.amount, contentDigest: arrival.digest.hex, at: now, day: today)
+      }
+    }
+  }
+}

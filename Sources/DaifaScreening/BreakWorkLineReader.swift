@@ -1,0 +1,85 @@
+package import DaifaModel
+
+/// Reads one row of worked breaks. A row that nobody edited is not held to anything: spreadsheets may have done what they like to the rest of it.
+package enum BreakWorkLineReader {
+  /// What was worked, or nil when the row cannot be read; with what was found.
+  package static func read(
+    _ fields: LineFields, line: Int
+  ) -> (line: DeskWork?, findings: [Finding], amount: Amount) {
+    var values = LineReader<BreakWorkField>(fields, line: line)
+    guard let (number, mark) = identity(&values) else { return (nil, values.findings, .zero) }
+    var work = DeskWork(number: number, mark: mark)
+    work.isEdited = isEdited(values, mark)
+    guard work.isEdited else { return (work, [], .zero) }
+    work.state = read(&values, .state, DeskState.self, \.chineseName) ?? .open
+    work.owner = plain(values.text(.owner, limit: 40))
+    if values.bytes(.reason).count > 0 {
+      work.reason = read(&values, .reason, DeskReason.self, \.chineseName)
+    }
+    work.note = values.text(.note, limit: 140).withoutPrivateNumbers
+    work.evidence = plain(values.text(.evidence, limit: 80)).lowercased()
+    if !work.evidence.isEmpty, !isDigest(work.evidence) {
+      values.add(.breakEvidenceUnknown, .evidence, found: work.evidence)
+    }
+    work.decidedBy = values.text(.decidedBy, limit: 40, required: true).withoutPrivateNumbers
+    return (values.isRefused ? nil : work, values.findings, .zero)
+  }
+
+  private static func identity(
+    _ values: inout LineReader<BreakWorkField>
+  ) -> (BreakNumber, ExportMark)? {
+    let text = values.bytes(.breakNumber).text
+    let number = BreakNumber(text)
+    if number == nil { values.add(text.isEmpty ? .valueMissing : .breakUnknown, .breakNumber, found: text) }
+    let said = values.bytes(.asExported).text
+    let mark = ExportMark(said)
+    if mark == nil { values.add(said.isEmpty ? .valueMissing : .breakMarkUnreadable, .asExported, found: said) }
+    guard let number, let mark else { return nil }
+    return (number, mark)
+  }
+
+  private static func isEdited(_ values: LineReader<BreakWorkField>, _ mark: ExportMark) -> Bool {
+    if values.bytes(.note).count > 0 || values.bytes(.evidence).count > 0 { return true }
+    let (state, reason) = (values.bytes(.state).text, values.bytes(.reason).text)
+    let edits = [
+      word(state, DeskState.self, \.chineseName)?.rawValue ?? state, plain(values.bytes(.owner).text),
+      word(reason, DeskReason.self, \.chineseName)?.rawValue ?? reason,
+    ]
+    return ExportMark.hash(edits) != mark.edits
+  }
+
+  /// What a cell says in either language; in Chinese, 已 may be added, and 人工 left out.
+  private static func word<Word: RawRepresentable & CaseIterable>(
+    _ text: String, _ type: Word.Type, _ chinese: (Word) -> String
+  ) -> Word? where Word.RawValue == String {
+    Word.allCases.first { word in
+      let name = chinese(word)
+      return word.rawValue.lowercased() == text.lowercased() || name == text || "已\(name)" == text
+        || "已\(name.replacing("人工", with: ""))" == text
+    }
+  }
+
+  /// The word of a cell that was edited.
+  private static func read<Word: RawRepresentable & CaseIterable>(
+    _ values: inout LineReader<BreakWorkField>, _ field: BreakWorkField, _ type: Word.Type, _ chinese: (Word) -> String
+  ) -> Word? where Word.RawValue == String {
+    let text = values.bytes(field).text
+    if let word = word(text, type, chinese) { return word }
+    if text.isEmpty {
+      values.add(.valueMissing, field)
+    } else {
+      let words = Word.allCases.map { "\(chinese($0)) \($0.rawValue)" }.joined(separator: "、")
+      values.add(.wordUnknown, field, required: words, found: text)
+    }
+    return nil
+  }
+
+  /// Without the apostrophe that keeps a cell text in an export.
+  private static func plain(_ text: String) -> String {
+    (text.hasPrefix("'") ? String(text.dropFirst()) : text).withoutPrivateNumbers
+  }
+
+  private static func isDigest(_ text: String) -> Bool {
+    text.utf8.count == 64 && text.utf8.allSatisfy { $0.isASCIIDigit || (0x61...0x66).contains($0) }
+  }
+}

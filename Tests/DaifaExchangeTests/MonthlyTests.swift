@@ -1,0 +1,72 @@
+import DaifaExchange
+import DaifaModel
+import DaifaTestKit
+import Testing
+
+@Suite("Monthly return: what a month came to, per policy and county, and it adds up to the books")
+struct MonthlyTests {
+  /// The table's rows by their Chinese columns; the last is the total.
+  private func rows(_ scene: Scene, _ month: (String, String), on day: Day, number: String) throws -> [[String: String]]
+  {
+    let file = try scene.send(
+      TestRequest("monthly", month.0, month.1, number: number).csv, as: "\(number).csv", from: .finance, on: day)
+    try #require(file.outcome == .accepted)
+    let names = scene.spool.outbox(.finance, "monthly-").filter { $0.hasSuffix(".csv") }
+    let text = try scene.spool.text("finance/outbox/\(try #require(names.last))")
+    let lines = text.components(separatedBy: "\r\n")
+    let start = try #require(lines.firstIndex { $0.hasPrefix("预算年度") })
+    let header = lines[start].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    return lines[(start + 1)...].filter { !$0.isEmpty }.map {
+      Dictionary(zip(header, $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init))) { first, _ in
+        first
+      }
+    }
+  }
+
+  private func fen(_ row: [String: String], _ column: String) -> Int64 {
+    let text = (row[column] ?? "").replacing("'", with: "").replacing(".", with: "")
+    return Int64(text) ?? -1
+  }
+
+  @Test func theSumsAreThoseOfTheReconciliationAndTheMonthsAddUp() throws {
+    let scene = try ExportScene()
+    try scene.may()
+    let april = try rows(scene.scene, ("2026-04-01", "2026-04-30"), on: .on("2026-06-01"), number: "SQ-1")
+    let may = try rows(scene.scene, ("2026-05-01", "2026-05-31"), on: .on("2026-06-01"), number: "SQ-2")
+    let (first, second) = (try #require(april.last), try #require(may.last))
+    let books = try Books(scene.scene.spool)
+    for (state, column) in [
+      ("paid", "现状已入账"), ("failed", "现状失败"), ("returned", "现状退汇"), ("reissued", "现状已补发"), ("instructed", "现状在途"),
+    ] {
+      let expected = try books.rows(
+        "SELECT count(*), coalesce(sum(amountFen), 0) FROM paymentNow WHERE state = '\(state)'")[0]
+      #expect(second[column + "笔数"] == expected[0] && fen(second, column + "金额（元）") == Int64(expected[1]), "\(state)")
+    }
+    let parts = try books.rows("SELECT sum(paidFen), sum(returnedFen), sum(failedFen) FROM instructionPart")[0]
+    #expect(fen(second, "现状已入账金额（元）") == Int64(parts[0]) && fen(second, "现状退汇金额（元）") == Int64(parts[1]))
+    // What each month paid less what came back in it is what stands paid.
+    let net = fen(first, "本月净入账（元）") + fen(second, "本月净入账（元）")
+    #expect(net == Int64(parts[0]) && fen(second, "本年净入账（元）") == net)
+    #expect(first["本月退汇笔数"] == "0" && second["本月退汇笔数"] == "1" && fen(second, "本月退汇金额（元）") == 10_000)
+    #expect(first["本月入账笔数"] == "4" && first["已下达指标（元）"] == "5000.00")
+    // A row a policy says what its counties say together.
+    for total in may.dropLast() where total["区划"] == "合计" {
+      let counties = may.filter { $0["补贴项目编码"] == total["补贴项目编码"] && $0["区划"] != "合计" }
+      for column in ["本月入账笔数", "现状接收笔数", "现状在途笔数", "按时入账笔数", "逾期入账笔数"] {
+        #expect(counties.reduce(0) { $0 + (Int($1[column] ?? "") ?? 0) } == Int(total[column] ?? ""), "\(column)")
+      }
+    }
+    #expect(may.contains { $0["区划"] == "140122" })
+    #expect(first["拒收笔数"] == "1")
+    try scene.scene.expectSound()
+  }
+
+  @Test func aPostingCountsInTheMonthOfItsDayAlsoWhenItIsToldLater() throws {
+    let sent = try SentScene()
+    try sent.answer(on: .on("2026-05-04")) { $1.postedOn = $0 < 4 ? "2026-04-30" : "2026-05-01" }
+    let april = try rows(sent.scene, ("2026-04-01", "2026-04-30"), on: .on("2026-06-01"), number: "SQ-1")
+    let may = try rows(sent.scene, ("2026-05-01", "2026-05-31"), on: .on("2026-06-01"), number: "SQ-2")
+    #expect(april.last?["本月入账笔数"] == "4" && may.last?["本月入账笔数"] == "6" && may.last?["本年入账笔数"] == "10")
+    #expect(may.last?["逾期入账笔数"] == "10" && may.last?["按时率（%）"] == "0.0")
+  }
+}

@@ -1,0 +1,68 @@
+import DaifaModel
+import DaifaScreening
+import Testing
+
+@Suite("Privacy scan: what looks like a person's number is found, whatever it is dressed as")
+struct PrivacyScanTests {
+  private func hits(_ text: String, allow: [String] = [], forbid: [String] = []) -> [PrivacyScan.Hit] {
+    var scan = PrivacyScan()
+    for text in allow { scan.allow(text) }
+    for number in forbid { number.withBytes { scan.forbid($0) } }
+    // In pieces, as files are written.
+    let bytes = Array(text.utf8)
+    for start in stride(from: 0, to: bytes.count, by: 5) {
+      bytes[start..<min(start + 5, bytes.count)].withUnsafeBytes { scan.scan($0) }
+    }
+    scan.finish()
+    return scan.hits
+  }
+
+  @Test(arguments: [
+    ("140105196304120008", "identity"), ("14010519630412000X", "identity"), ("14010519630412000x", "identity"),
+    ("１４０１０５１９６３０４１２０００８", "identity"), ("1401 0519 6304 1200 08", "identity"), ("140105630412000", "identity"),
+    ("140105-19630412-0008", "identity"), ("一四零一零五一九六三零四一二零零零八", "identity"),
+    ("13800138000", "phone"), ("138-0013-8000", "phone"), ("138 0013 8000", "phone"), ("138.0013.8000", "phone"),
+    ("1\u{200B}3800138000", "phone"), ("1380013\u{FEFF}8000", "phone"), ("0351-7028080", "phone"), ("7028080", "phone"),
+    ("19630412", "birthDate"), ("1963-04-12", "birthDate"), ("1963/04/12", "birthDate"), ("1963年04月12日", "birthDate"),
+    ("6222020200000000018", "account"), ("6222 0202 0000 0000 018", "account"), ("0400201400000001", "account"),
+    ("٦٢٢٢٠٢٠٢٠٠", "phone"), ("12345678.90", "account"), ("A622202020000B", "account"),
+  ])
+  func aNumberIsFoundByItsKindAndLine(text: String, kind: String) {
+    #expect(hits("姓名,金额\n武\(text)张,100.00\n").map { "\($0.kind.rawValue) \($0.line)" }.first == "\(kind) 2")
+    #expect(!hits("<td>\(text)</td>").isEmpty && !hits("name=\"\(text)\"").isEmpty)
+  }
+
+  @Test(arguments: [
+    "1,武根旺,2026-03,100.00,1234567.89", "viewBox=\"0 0 1000 56\" x=\"123\" y=\"1000\"", "12,345,678.90元",
+    "2026年3月入账 第12期",
+    "#e9edf2 #1c2430 rgba(20, 40, 70, .18)", "font: 17px/1.6", "晋财办〔2021〕26号", "一卡通 二〇二六年",
+  ])
+  func whatIsNoPersonsNumberIsLeftAlone(text: String) { #expect(hits(text) == []) }
+
+  @Test func whatTheWriterSaysItWritesItselfIsLeftAloneOnlyWhole() {
+    let own = ["140105001001", "2026-04-09", "disclosure-T-01-140105001001-20260409.csv", "00deadbeef12345678"]
+    let line = "区划140105001001，2026-04-09，href=\"disclosure-T-01-140105001001-20260409.csv\" 00deadbeef12345678"
+    #expect(hits(line, allow: own) == [])
+    #expect(hits(line).count == 4)
+    #expect(hits("1401050010011", allow: own).count == 1)
+    #expect(hits("140105001001X", allow: own).count == 1)
+    #expect(hits("x140105001001", allow: own).count == 1)
+    // Words of ours do not join what stands beside them, nor part it.
+    #expect(hits("2026-04-09 13800138000", allow: own).map(\.kind) == [.phone])
+    #expect(hits("138 2026-04-09 00138000", allow: own).count == 1)
+  }
+
+  @Test func aRealPersonsNumberIsFoundEvenWhereItIsShortOrLooksLikeMoney() {
+    #expect(hits("武70280", forbid: ["70280"]).map(\.kind) == [.known])
+    #expect(hits("12345.67", forbid: ["1234567"]).map(\.kind) == [.known])
+    #expect(hits("70281", forbid: ["70280"]) == [])
+  }
+
+  @Test func aNameAloneIsJudgedMoreStrictly() {
+    var scan = PrivacyScan()
+    #expect(scan.kind(of: "武根旺") == nil && scan.kind(of: "武根旺(2)") == nil && scan.kind(of: "阿依古丽·买买提") == nil)
+    #expect(scan.kind(of: "武13800138000") == .phone)
+    #expect(scan.kind(of: "武138,0013,8000") == .account)
+    #expect(scan.hits == [])
+  }
+}
