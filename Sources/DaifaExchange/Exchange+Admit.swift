@@ -239,6 +239,11 @@ struct Admitting {
       let admission = ReturnAdmission(
         context: context, transaction: transaction, opened: opened, arrival: arrival, bank: bank, isTrial: isTrial)
       return try admission.run()
+    case .accountStatement:
+      guard let bank = context.configuration.banks[arrival.party.id] else { return (refusal, []) }
+      let admission = StatementAdmission(
+        context: context, transaction: transaction, opened: opened, arrival: arrival, bank: bank, isTrial: isTrial)
+      return (try admission.run(), [])
     case .allotment:
       let admission = AllotmentAdmission(
         context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)

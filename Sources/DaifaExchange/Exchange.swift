@@ -230,6 +230,7 @@ package final class Exchange {
       let outgoing = Outgoing(spool, transaction, context, signatures: signatures)
       var names = try reportBooks(context, transaction, outgoing)
       names += try BudgetReporting.writeDue(context, transaction, outgoing)
+      names += try PeriodPublishing(context: context, transaction: transaction, outgoing: outgoing).writeDue()
       names += try SettlementReporting(context: context, transaction: transaction, outgoing: outgoing).writeAfter()
       try PolicyPublishing(context: context, transaction: transaction, outgoing: outgoing).writeDue()
       try outgoing.sync()

@@ -11,6 +11,8 @@ extension ReturnMatcher {
     /// Postings of this very file, laid out as ``InstructionPart/paid``.
     var postedHere: [UInt8]
     var isChanged = false
+    /// What this file says of it, by day.
+    var days = PostedDays()
     /// What owners of its payments are to be told; nil where nobody tells them.
     var notices: PartNotices?
 
@@ -56,6 +58,8 @@ extension ReturnMatcher {
     var earlier: [EarlierPosting]
     var bankReference: Bytes
     var fields: LineFields
+    /// The day on which it came back, where it did.
+    var cameOn: Day
     var account: String
     var name: String
 

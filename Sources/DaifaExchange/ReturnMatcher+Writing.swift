@@ -15,6 +15,7 @@ extension ReturnMatcher {
       match.part.value.paidCount += 1
       match.part.value.paidSum += match.facts.amount
       match.part.value.postedSum += posted
+      match.part.days.post(posted, on: postedDay(match.row))
       try tellPosted(match, difference)
       guard let difference else {
         return try postings.record(
@@ -26,11 +27,13 @@ extension ReturnMatcher {
     case .repeated(let raises, let clears): try repeated(match, raises: raises, clears: clears)
     case .postedTwice:
       match.part.value.postedSum += posted
+      match.part.days.post(posted, on: postedDay(match.row))
       try note(match, meaning: BreakKind.duplicate.rawValue)
       try open(.duplicate, match)
     case .failed:
       match.part.value.failedCount += 1
       match.part.value.failedSum += match.facts.amount
+      match.part.days.fail(match.facts.amount, on: context.today)
       try set(.failed, match)
       try note(match, meaning: BreakKind.failed.rawValue)
       try open(.failed, match)
@@ -43,6 +46,7 @@ extension ReturnMatcher {
       let settled = try transaction.adjustSettled(
         ofOverpaid: payment, excess: .zero, by: arrival.file, on: context.today)
       match.part.value.postedSum = match.part.value.postedSum - match.believed + settled
+      match.part.days.bring(back: match.believed, on: match.cameOn)
       try transaction.recoverCaseByHand(
         ofPayment: payment, match.facts.amount, by: arrival.file, on: context.today)
       try set(.returned, match)
@@ -55,10 +59,12 @@ extension ReturnMatcher {
       try open(.returned, match)
     case .duplicateCameBack:
       match.part.value.postedSum = match.part.value.postedSum - match.believed
+      match.part.days.bring(back: match.believed, on: match.cameOn)
       try note(match, meaning: "duplicateReturned")
       try clearOne(.duplicate, match)
     case .contradictionCameBack:
       match.part.value.postedSum = match.part.value.postedSum - match.believed
+      match.part.days.bring(back: match.believed, on: match.cameOn)
       try clearOne(.statusConflict, match)
       // Another posting may contradict it still.
       let isOpen = try transaction.hasOpenBreak([.statusConflict], payment: payment)
@@ -67,6 +73,7 @@ extension ReturnMatcher {
     case .contradicts:
       if match.row.result == .paid {
         match.part.value.postedSum += posted
+        match.part.days.post(posted, on: postedDay(match.row))
         match.part.setPostedHere(payment)
       }
       try set(match.facts.state ?? .paid, match, inConflict: true)
@@ -101,6 +108,7 @@ extension ReturnMatcher {
         now - match.believed
         + (try transaction.adjustSettled(
           ofOverpaid: payment, excess: now - match.facts.amount, by: arrival.file, on: context.today))
+      match.part.days.correct(by: now - match.believed, on: postedDay(match.row))
       try note(match, meaning: raises?.rawValue ?? "corrected")
     }
     if let raises { try raise(raises, match) }
@@ -234,7 +242,9 @@ extension ReturnMatcher {
     case .statusConflict:
       return ((match.facts.state ?? .paid).chineseName, "\(row.result.letter)\(reason) \(posted)")
     case .failed, .returned: return ("入账\(match.facts.amount)元", "\(row.result.letter)\(reason)")
-    case .missing, .unknownPayment, .totalsDiffer: return ("", "")
+    case .missing, .unknownPayment, .totalsDiffer, .debitUnmatched, .debitMissing, .creditUnmatched, .creditMissing,
+      .balanceDiffers:
+      return ("", "")
     }
   }
 }

@@ -45,7 +45,10 @@ final class ReturnMatcher {
     for part in parts.values where part.isChanged {
       if part.value.inFlight == 0, part.value.answeredOn == nil { part.value.answeredOn = context.today }
       try transaction.update(part.value)
+      try transaction.add(part.days, part: part.value.id)
     }
+    try StatementJudging(context, transaction, file: arrival.file).judge(
+      afterReturnOf: parts.values.filter(\.isChanged).map(\.value).sorted { $0.id < $1.id }, bank: bank.id)
     try transaction.journalCases(
       of: arrival.file, party: arrival.party, digest: arrival.digest.hex, at: context.now, day: context.today)
     try transaction.alarmReopened(by: arrival.file, bank: arrival.party, at: context.now, day: context.today)
@@ -99,6 +102,7 @@ final class ReturnMatcher {
       part.value.paidCount += 1
       part.value.paidSum += recorded.amount
       part.value.postedSum += recorded.amount
+      part.days.post(recorded.amount, on: postedDay(row))
       part.isChanged = true
       part.notices?.insert(.paid, recorded.payment)
       try postings.record(
@@ -178,7 +182,7 @@ final class ReturnMatcher {
     let isPaid = row.result == .paid
     let isHere = isSeveral && isPaid ? !saidHere.insert(said).inserted : part.isPostedHere(recorded.payment)
     // A bank that echoes the day of posting says nothing of the day it came back.
-    let cameOn = row.postedOn == posted ? context.today : row.postedOn ?? context.today
+    let cameOn = row.postedOn == posted ? context.today : postedDay(row)
     var facts = PaymentFacts(
       amount: recorded.amount, dueOn: part.value.dueOn,
       accountMatches: fields[ReturnField.account].equals(recorded[.account]),
@@ -210,7 +214,7 @@ final class ReturnMatcher {
         payment: recorded.payment, bankReference: String(reference.text.prefix(60)), before: arrival.file) : false
     return Match(
       row: row, line: line, part: part, facts: facts, earlier: earlier, bankReference: reference, fields: fields,
-      account: facts.accountMatches ? "" : Mask.account(recorded[.account]),
+      cameOn: cameOn, account: facts.accountMatches ? "" : Mask.account(recorded[.account]),
       name: facts.nameMatches ? "" : Mask.name(recorded.accountName.text))
   }
 
@@ -224,6 +228,9 @@ final class ReturnMatcher {
     guard let postedOn, let days = context.calendar.workingDays(after: postedOn, through: day) else { return true }
     return days <= context.configuration.returnWindowDays
   }
+
+  /// The day on which a row says something was posted: the bank's, or today where it names none, or one that is not there yet.
+  func postedDay(_ row: ReturnRow) -> Day { min(row.postedOn ?? context.today, context.today) }
 
   private func noteInstruction(_ part: Part, _ line: Int, _ fields: LineFields) {
     guard !fields[ReturnField.instructionNumber].spells(part.instructionNumber) else { return }

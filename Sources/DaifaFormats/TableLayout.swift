@@ -68,6 +68,8 @@ package struct FileSchema: Sendable {
     FileSchema(
       .policyList, PolicyField.self, telling: [.standardKind, .policyName, .shortName, .frequency, .validFrom]),
     FileSchema(.bankReturn, ReturnField.self, telling: [.paymentReference, .result]),
+    FileSchema(
+      .accountStatement, StatementField.self, telling: [.statementNumber, .openingBalance, .closingBalance]),
     FileSchema(.approval, ApprovalField.self, telling: [.controlNumber]),
     FileSchema(.allotment, AllotmentField.self, telling: [.allotmentNumber]),
     FileSchema(.screeningList, ScreeningField.self, telling: [.listKind, .personID]),

@@ -61,6 +61,11 @@ struct XMLLayout: Sendable {
     .bankReturn, line: "payment", of: ReturnField.self, onRoot: [.instructionNumber], optional: [.amount], hasSum: true,
     schemaName: "bank-return.xsd", schema: PackageResources.bank_return_xsd)
 
+  static let accountStatement = XMLLayout(
+    .accountStatement, line: "entry", of: StatementField.self,
+    onRoot: StatementField.allCases.filter(\.isOfStatement), optional: [.direction], hasSum: true,
+    schemaName: "account-statement.xsd", schema: PackageResources.account_statement_xsd)
+
   static let approval = XMLLayout(
     .approval, line: "decision", of: ApprovalField.self, onRoot: [], hasSum: true, schemaName: "approval.xsd",
     schema: PackageResources.approval_xsd)
@@ -109,7 +114,7 @@ struct XMLLayout: Sendable {
     schemaName: "report-request.xsd", schema: PackageResources.report_request_xsd, isCountRequired: true)
 
   static let all = [
-    roster, policyList, bankReturn, approval, allotment, screeningList, guardianRegister, beneficiaryRegister,
-    breakWork, clawback, settlement, tableRequest, inspection, reportRequest,
+    roster, policyList, bankReturn, accountStatement, approval, allotment, screeningList, guardianRegister,
+    beneficiaryRegister, breakWork, clawback, settlement, tableRequest, inspection, reportRequest,
   ]
 }

@@ -5,6 +5,7 @@ package enum XMLSchemas {
     [
       ("roster.xsd", PackageResources.roster_xsd), ("policy-list.xsd", PackageResources.policy_list_xsd),
       ("instruction.xsd", PackageResources.instruction_xsd), ("bank-return.xsd", PackageResources.bank_return_xsd),
+      ("account-statement.xsd", PackageResources.account_statement_xsd),
       ("approval.xsd", PackageResources.approval_xsd), ("allotment.xsd", PackageResources.allotment_xsd),
       ("settlement.xsd", PackageResources.settlement_xsd),
       ("screening-list.xsd", PackageResources.screening_list_xsd),

@@ -119,6 +119,11 @@ extension LedgerTransaction {
           id, part.bank, part.roster, part.firstPayment, part.lastPayment, part.firstSequence, part.count,
           part.amount.fen, part.dueOn?.description, Data(bits),
         ])
+      try execute(
+        """
+        INSERT OR IGNORE INTO statementPosition (instruction, bank, account)
+        SELECT ?, ?, payerAccount FROM roster WHERE file = ?
+        """, [id, instruction.bank, part.roster])
     }
   }
 

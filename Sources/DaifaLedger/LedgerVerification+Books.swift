@@ -9,6 +9,7 @@ extension LedgerVerification {
     try checkPartsApart()
     try checkTotals()
     try checkBudgets()
+    try checkStatements()
     try checkDesk()
     try checkSettlements()
   }

@@ -68,11 +68,11 @@ package final class PostingRecorder {
   private var first: Int64 = 0
   private var last: Int64 = 0
 
-  init(_ database: Database, bankReturn: Int64) throws {
+  init(_ database: Database, table: String = "postingBlock", bankReturn: Int64) throws {
     statement = try RawStatement(
       database,
       """
-      INSERT INTO postingBlock (bankReturn, instruction, firstPayment, lastPayment, count, lines)
+      INSERT INTO \(table) (bankReturn, instruction, firstPayment, lastPayment, count, lines)
       VALUES (\(bankReturn), ?, ?, ?, ?, ?)
       """, operation: "record postings")
   }
@@ -115,7 +115,7 @@ extension LedgerTransaction {
     try PostingRecorder(database, bankReturn: bankReturn)
   }
 
-  /// The number of the last file that changed what stands open, or how far people are with it: a return, taken or refused, or a file about
+  /// The number of the last file that changed what stands open, or how far people are with it: a return or a statement, taken or refused, or a file about
   /// cases or breaks that was taken; 0 before the first.
   package func lastReturn() throws -> Int64 {
     try Int64.fetchOne(
@@ -123,6 +123,7 @@ extension LedgerTransaction {
       sql: """
         SELECT max(
           coalesce((SELECT id FROM file WHERE kind = 'bankReturn' AND outcome <> 'duplicate' ORDER BY id DESC LIMIT 1), 0),
+          coalesce((SELECT id FROM file WHERE kind = 'accountStatement' AND outcome <> 'duplicate' ORDER BY id DESC LIMIT 1), 0),
           coalesce((SELECT id FROM file WHERE kind = 'clawback' AND outcome IN ('accepted', 'partly')
             ORDER BY id DESC LIMIT 1), 0),
           coalesce((SELECT max(file) FROM breakStep), 0))

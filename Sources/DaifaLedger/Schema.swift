@@ -14,6 +14,10 @@ enum Schema {
     migrator.registerMigration("8 notices") { try $0.execute(sql: notices) }
     migrator.registerMigration("9 clawbacks") { try $0.execute(sql: clawbacks) }
     migrator.registerMigration("10 desk") { try $0.execute(sql: desk) }
+    migrator.registerMigration("11 statements") {
+      try $0.execute(sql: statements)
+      try fillPostedDays($0)
+    }
     migrator.registerMigration("12 settlement") { try $0.execute(sql: settlement) }
     migrator.registerMigration("13 samples") { try $0.execute(sql: samples) }
     migrator.registerMigration("14 exports") { try $0.execute(sql: exports) }

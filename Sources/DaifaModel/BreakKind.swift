@@ -2,6 +2,8 @@
 package enum BreakKind: String, Sendable, CaseIterable {
   case missing, late, duplicate, overpaid, underpaid, unknownPayment, accountDiffers, nameDiffers
   case statusConflict, failed, returned, totalsDiffer
+  // The bank's account statement against instructions and returns.
+  case debitUnmatched, debitMissing, creditUnmatched, creditMissing, balanceDiffers
 
   package var chineseName: String {
     switch self {
@@ -17,6 +19,11 @@ package enum BreakKind: String, Sendable, CaseIterable {
     case .failed: "发放失败"
     case .returned: "退汇"
     case .totalsDiffer: "合计不符"
+    case .debitUnmatched: "扣款无对应"
+    case .debitMissing: "流水缺扣款"
+    case .creditUnmatched: "退款无对应"
+    case .creditMissing: "流水缺退款"
+    case .balanceDiffers: "余额不符"
     }
   }
 
@@ -37,6 +44,31 @@ package enum BreakKind: String, Sendable, CaseIterable {
     case .failed: ("主管部门按原因更正后补发", "The department corrects the cause and reissues.")
     case .returned: ("主管部门核实后补发，或财政部门收回", "The department verifies and reissues, or finance takes the money back.")
     case .totalsDiffer: ("代发金融机构更正合计后重新报送回盘", "The bank corrects the totals and sends the return again.")
+    case .debitUnmatched:
+      (
+        "代发金融机构说明扣款依据，多扣的退回付款账户",
+        "The bank explains what it debited for, and credits back what it had no ground to debit."
+      )
+    case .debitMissing:
+      (
+        "代发金融机构核实所报入账是否已从付款账户扣款",
+        "The bank checks whether what it reported as posted was debited, and corrects the return or the statement."
+      )
+    case .creditUnmatched:
+      (
+        "代发金融机构补报退汇的回盘，或更正流水",
+        "The bank reports which payments came back, or corrects the entry."
+      )
+    case .creditMissing:
+      (
+        "代发金融机构把失败、退汇的款项退回付款账户",
+        "The bank credits the account with what failed or came back."
+      )
+    case .balanceDiffers:
+      (
+        "代发金融机构核对账户余额，重新报送对账单",
+        "The bank checks the balances and sends a statement that holds."
+      )
     }
   }
 }

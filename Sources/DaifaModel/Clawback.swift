@@ -15,7 +15,9 @@ package enum CaseOrigin: String, Sendable, CaseIterable {
     case .overpaid: self = .overpaid
     case .duplicate: self = .duplicate
     case .unknownPayment: self = .unknownPayment
-    case .missing, .late, .underpaid, .accountDiffers, .nameDiffers, .statusConflict, .failed, .returned, .totalsDiffer:
+    case .missing, .late, .underpaid, .accountDiffers, .nameDiffers, .statusConflict, .failed, .returned, .totalsDiffer,
+      .debitUnmatched,
+      .debitMissing, .creditUnmatched, .creditMissing, .balanceDiffers:
       return nil
     }
   }

@@ -227,6 +227,11 @@ package struct Configuration: Sendable, Equatable {
     }
   }
 
+  /// Every account that payments are made from.
+  package var payerAccounts: Set<String> {
+    Set([payer.account] + policyPayers.values.map(\.account) + departments.values.compactMap(\.payer?.account))
+  }
+
   /// The account payments of a department by a policy are made from.
   package func payer(department: String, policy: String) -> Payer {
     policyPayers[policy] ?? departments[department]?.payer ?? payer

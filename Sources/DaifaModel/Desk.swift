@@ -66,7 +66,10 @@ package enum DeskReason: String, Sendable, CaseIterable {
     case .differencePosted: kind == .underpaid
     case .notToBePaid: kind == .failed || kind == .returned
     case .moneyBack:
-      [.returned, .accountDiffers, .statusConflict, .overpaid, .duplicate, .unknownPayment].contains(kind)
+      [
+        .returned, .accountDiffers, .statusConflict, .overpaid, .duplicate, .unknownPayment, .debitUnmatched,
+        .creditMissing,
+      ].contains(kind)
     case .tooSmall: [.underpaid, .overpaid, .late, .totalsDiffer].contains(kind)
     }
   }
@@ -79,7 +82,7 @@ extension BreakKind {
     switch self {
     case .late, .totalsDiffer: false
     case .missing, .duplicate, .overpaid, .underpaid, .unknownPayment, .accountDiffers, .nameDiffers, .statusConflict,
-      .failed, .returned:
+      .failed, .returned, .debitUnmatched, .debitMissing, .creditUnmatched, .creditMissing, .balanceDiffers:
       true
     }
   }

@@ -1,6 +1,6 @@
 /// What a file is, told by its content.
 package enum FileKind: String, Sendable, CaseIterable {
-  case roster, policyList, bankReturn
+  case roster, policyList, bankReturn, accountStatement
   case approval, allotment, screeningList, guardianRegister, beneficiaryRegister, breakWork, clawback
   case settlement, tableRequest, inspection, reportRequest
   /// Nothing Daifa knows.
@@ -12,6 +12,7 @@ package enum FileKind: String, Sendable, CaseIterable {
     case .roster: "补贴清册"
     case .policyList: "补贴政策清单"
     case .bankReturn: "回盘文件"
+    case .accountStatement: "账户对账单"
     case .approval: "审核文件"
     case .allotment: "指标文件"
     case .screeningList: "比对名单"
@@ -35,6 +36,7 @@ extension FileKind {
     case .roster: "daifa-roster"
     case .policyList: "daifa-policy-list"
     case .bankReturn: "daifa-return"
+    case .accountStatement: "daifa-statement"
     case .approval: "daifa-approval"
     case .allotment: "daifa-allotment"
     case .screeningList: "daifa-screening-list"
@@ -54,7 +56,7 @@ extension FileKind {
   package static func expected(from role: Party.Role) -> [FileKind] {
     switch role {
     case .department: [.roster, .approval, .screeningList, .beneficiaryRegister]
-    case .bank: [.bankReturn]
+    case .bank: [.bankReturn, .accountStatement]
     case .finance, .audit, .anyone:
       [
         .policyList, .approval, .allotment, .settlement, .screeningList, .guardianRegister, .beneficiaryRegister,
@@ -66,7 +68,7 @@ extension FileKind {
   /// Whether every line has an amount, so that the file's totals say a sum.
   package var hasSum: Bool {
     switch self {
-    case .roster, .bankReturn, .approval, .allotment, .clawback, .settlement: true
+    case .roster, .bankReturn, .accountStatement, .approval, .allotment, .clawback, .settlement: true
     case .policyList, .screeningList, .guardianRegister, .beneficiaryRegister, .breakWork, .tableRequest, .inspection,
       .reportRequest, .unknown:
       false

@@ -45,6 +45,10 @@ package enum FindingCode: String, Sendable, CaseIterable {
   // A return.
   case instructionUnknown, instructionOfAnother, resultUnknown, amountMissing, reasonUnmapped, postedOnUnreadable
   case statusRepeated
+  // An account statement.
+  case statementVaries, statementHeadUnreadable, statementAccountUnknown, statementAccountNotServed
+  case statementPeriod, statementDayNotOver, statementBalanceDiffers, statementContradicts
+  case purposeUnknown, directionUnknown, bookedOutside, statementGap, statementUnmatched
   // A decision about a roster.
   case controlNumberUnknown, approvedBySender, decisionNotEntitled, decisionOutOfOrder
   case rosterNotPayable, paymentNotInRoster, paymentNotExpected, quoteCountDiffers, quoteSumDiffers
@@ -100,7 +104,9 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .policyMerged, .categoryExcluded, .policyUnpublished, .departmentNotEntitled, .periodUnreadable,
       .periodDamaged, .periodNotOfFrequency, .noticeMissing, .noticeUnreadable, .noticeTooShort, .noticeNotOver,
       .tooManyRefused, .listRegionMixed, .refusedLineWithdraws, .instructionUnknown,
-      .listVaries, .listDateAhead, .listOlder, .yearClosed:
+      .listVaries, .listDateAhead, .listOlder, .statementVaries, .statementHeadUnreadable, .statementAccountUnknown,
+      .statementAccountNotServed, .statementPeriod, .statementDayNotOver, .statementBalanceDiffers,
+      .statementContradicts, .yearClosed:
       .refusesFile
     case .lineNumberUnreadable, .lineNumberRepeated, .valueMissing, .valueTooLong, .formulaText, .regionUnreadable,
       .regionOutsidePolicy, .regionOutsideDepartment, .identityForm, .identityDamaged, .identityBirthDate,
@@ -121,6 +127,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .caseUnknown, .caseClosed, .caseAmountAbove, .caseNotSettled, .caseSamePerson, .caseVoucherRepeated,
       .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .originalClawedBack:
       .refusesLine
+    case .purposeUnknown, .directionUnknown, .bookedOutside: .refusesLine
     case .rosterNotPayable, .allotmentRepeated, .allotmentPolicyUnknown, .allotmentZero, .reductionAboveLeft,
       .periodNotOver, .periodNotMonth:
       .refusesLine
@@ -139,7 +146,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
     case .columnIgnored, .policyPublishedLate, .identityRegion, .guardianUnrecorded, .bankCodeCheck, .rateDiffers,
       .phoneForm, .replacesFailed, .publicationMissing, .publishedAfterMarch, .policyOver, .policiesAlike,
       .excludedUnknown, .upperPolicyChanged, .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother,
-      .reasonUnmapped, .statusRepeated,
+      .reasonUnmapped, .statusRepeated, .statementGap, .statementUnmatched,
       .listPolicyUnknown, .listPolicyNotOwn, .screenedAdvice, .registerOneSided, .registerAbsent, .accountsSeveral,
       .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth, .caseOpened, .settlementDone:
       .advises

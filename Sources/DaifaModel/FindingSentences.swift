@@ -31,6 +31,10 @@ extension Finding {
       .refusedLineWithdraws, .instructionUnknown, .instructionOfAnother, .resultUnknown, .amountMissing,
       .reasonUnmapped, .postedOnUnreadable, .statusRepeated:
       listAndReturnSentences
+    case .statementVaries, .statementHeadUnreadable, .statementAccountUnknown, .statementAccountNotServed,
+      .statementPeriod, .statementDayNotOver, .statementBalanceDiffers, .statementContradicts, .purposeUnknown,
+      .directionUnknown, .bookedOutside, .statementGap, .statementUnmatched:
+      statementSentences
     case .controlNumberUnknown, .approvedBySender, .decisionNotEntitled, .decisionOutOfOrder, .rosterNotPayable,
       .paymentNotInRoster,
       .paymentNotExpected, .quoteCountDiffers, .quoteSumDiffers:
@@ -86,8 +90,8 @@ extension Finding {
     case .emptyFile: ("文件为空。", "The file is empty.")
     case .kindUnknown:
       (
-        "表头不是补贴清册、政策清单、回盘文件、审核、指标、比对名单、登记表、差异处理、追回或清算文件的列名，XML根元素也不是这几种之一：\(found)。",
-        "Neither the header row nor the XML root is that of any kind of file there is (roster, policy list, return, approval, …): \(found)."
+        "表头不是补贴清册、政策清单、回盘文件、对账单、审核、指标、比对名单、登记表、差异处理、追回或清算文件的列名，XML根元素也不是这几种之一：\(found)。",
+        "Neither the header row nor the XML root is that of any kind of file there is (roster, policy list, return, statement, approval, …): \(found)."
       )
     case .kindNotExpected:
       ("本目录应收\(required)，收到的是\(found)。", "This inbox takes \(required); what came is \(found).")

@@ -138,6 +138,7 @@ package struct LineFields {
   @inlinable package subscript(_ field: ReturnField) -> Bytes { bytes(field.rawValue) }
 
   /// The bytes of a policy list's field; empty when the file does not have it.
+  package subscript(_ field: StatementField) -> Bytes { bytes(field.rawValue) }
   package subscript(_ field: PolicyField) -> Bytes { bytes(field.rawValue) }
 
   /// The bytes of a field of any kind; empty when the file does not have it. For files that are small.

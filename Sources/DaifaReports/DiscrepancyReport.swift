@@ -114,8 +114,9 @@ package struct DiscrepancyReport: Sendable {
   var kindsInOrder: [BreakKind] { DiscrepancyReport.order.filter { (openCounts[$0] ?? 0) > 0 } }
 
   static let order: [BreakKind] = [
-    .duplicate, .overpaid, .unknownPayment, .accountDiffers, .missing, .statusConflict, .underpaid, .nameDiffers,
-    .totalsDiffer, .returned, .failed, .late,
+    .duplicate, .overpaid, .unknownPayment, .debitUnmatched, .accountDiffers, .creditMissing, .missing, .debitMissing,
+    .statusConflict, .underpaid, .nameDiffers,
+    .totalsDiffer, .creditUnmatched, .balanceDiffers, .returned, .failed, .late,
   ]
 }
 
@@ -127,7 +128,7 @@ extension BreakKind {
     case .returned: "主管部门"
     case .nameDiffers: "代发金融机构、主管部门"
     case .missing, .late, .duplicate, .overpaid, .underpaid, .unknownPayment, .accountDiffers, .statusConflict,
-      .totalsDiffer:
+      .totalsDiffer, .debitUnmatched, .debitMissing, .creditUnmatched, .creditMissing, .balanceDiffers:
       "代发金融机构"
     }
   }
@@ -147,13 +148,18 @@ extension BreakKind {
     case .failed: "银行明确没有入账"
     case .returned: "入账后又被退回"
     case .totalsDiffer: "回盘的合计与明细不一致"
+    case .debitUnmatched: "付款账户扣了款，没有对应的送盘或入账"
+    case .debitMissing: "回盘说已入账，付款账户流水里没有扣款"
+    case .creditUnmatched: "付款账户收到退款，回盘没有对应的失败或退汇"
+    case .creditMissing: "失败或退汇的款项没有退回付款账户"
+    case .balanceDiffers: "付款账户的余额前后不衔接，或两份对账单互相矛盾"
     }
   }
 
   /// Whether money may be where it should not be.
   var isMoneyAstray: Bool {
     switch self {
-    case .duplicate, .overpaid, .unknownPayment, .accountDiffers: true
+    case .duplicate, .overpaid, .unknownPayment, .accountDiffers, .debitUnmatched: true
     default: false
     }
   }

@@ -31,6 +31,11 @@ extension Receipt {
         "整份回盘文件未接收，没有登记任何结果，有关款项仍视为在途。请按下列说明更正后重新报送。",
         "The whole return was refused: no result is recorded, the payments stay in flight. Correct it and send it again."
       )
+    case .accountStatement:
+      (
+        "整份对账单未接收，没有核对任何一笔。请按下列说明更正后重新报送。",
+        "The whole statement was refused: nothing was matched. Correct it and send it again."
+      )
     case .approval, .allotment, .screeningList, .guardianRegister, .beneficiaryRegister, .breakWork, .clawback,
       .settlement, .tableRequest, .inspection, .reportRequest:
       (
@@ -91,6 +96,11 @@ extension Receipt {
       (
         "回盘文件已收到，须人工核实后才登记结果，相应款项仍视为在途。",
         "The return has come but waits for somebody to look at it; its payments stay in flight."
+      )
+    case (.accountStatement, _):
+      (
+        "对账单已登记并与送盘、回盘核对；对不上的见《差异报告》。",
+        "The statement is recorded and matched; what does not match is in the discrepancy report."
       )
     case (.approval, _), (.allotment, _), (.screeningList, _), (.guardianRegister, _), (.beneficiaryRegister, _),
       (.breakWork, _), (.clawback, _), (.settlement, _), (.tableRequest, _), (.inspection, _), (.reportRequest, _):

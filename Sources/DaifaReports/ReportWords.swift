@@ -7,7 +7,7 @@ extension Int {
 
 extension Tally {
   /// As a phrase: `988笔、1,220,000.00元`.
-  var phrase: String { "\(count.grouped)笔、\(sum.grouped)元" }
+  package var phrase: String { "\(count.grouped)笔、\(sum.grouped)元" }
 }
 
 extension Day {

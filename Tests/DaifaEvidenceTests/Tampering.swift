@@ -49,12 +49,24 @@ enum FullBooks {
     try spool.drain(configuration, on: day)
     try workBreaks(spool, configuration)
     try decide(spool, configuration)
+    try takeStatement(spool, configuration, rcu)
     try takeLists(spool, configuration)
     try allot(spool, configuration)
     try draw(spool, configuration)
     try closeAYear(spool, configuration)
     try spool.fold()
     return spool
+  }
+
+  /// A statement of the bank's: some payments, and what is none.
+  private static func takeStatement(
+    _ spool: TestSpool, _ configuration: DaifaModel.Configuration, _ instruction: TestInstruction
+  ) throws {
+    let before = Day.on("2026-04-02")
+    let rows = instruction.lines.prefix(3).map { TestStatement.Row.debit($0, on: before) }
+    let statement = TestStatement("DZ-1", before, rows + [.other("topup", "credit", "500.00", on: before)])
+    try spool.drop(statement.csv, as: "s.csv", from: .bank("rcu"))
+    try spool.drain(configuration, on: day)
   }
 
   /// Two breaks that somebody worked, by the sheet that went out.

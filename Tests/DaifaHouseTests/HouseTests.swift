@@ -122,7 +122,8 @@ struct HouseTests {
 
   @Test func theSchemasInTheProgramAreThoseOfTheRepository() throws {
     for name in [
-      "roster", "policy-list", "instruction", "bank-return", "approval", "allotment", "screening-list",
+      "roster", "policy-list", "instruction", "bank-return", "account-statement", "approval", "allotment",
+      "screening-list",
       "guardian-register", "beneficiary-register", "break-work", "clawback", "settlement", "table-request",
       "inspection",
       "report-request",

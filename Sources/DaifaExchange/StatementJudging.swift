@@ -1,0 +1,169 @@
+import DaifaLedger
+import DaifaModel
+import DaifaScreening
+
+/// 流水核对: brings the breaks about an instruction and account in line with what statements and returns say of it now.
+///
+/// What is wrong is worked out anew each time from sums, by ``StatementMatching``; so a later statement or return clears what it explains,
+/// and the order in which they come does not matter.
+struct StatementJudging {
+  /// How many payments of one instruction have a break each; what goes beyond is in the break about its sum.
+  static let lineBound = 1_000
+
+  let context: PassContext
+  let transaction: LedgerTransaction
+  /// The statement or return that gave occasion.
+  let file: Int64
+
+  init(_ context: PassContext, _ transaction: LedgerTransaction, file: Int64) {
+    self.context = context
+    self.transaction = transaction
+    self.file = file
+  }
+
+  /// The days of an account that statements are about.
+  struct Covered {
+    var days: Set<Day>
+    var first: Day
+    var last: Day
+    let calendar: WorkingCalendar
+
+    init?(_ days: Set<Day>, _ calendar: WorkingCalendar) {
+      guard let first = days.min(), let last = days.max() else { return nil }
+      (self.days, self.first, self.last, self.calendar) = (days, first, last, calendar)
+    }
+
+    /// Whether what failed or came back on a day should be on the account by the last day that statements are about.
+    func isCreditDue(_ day: Day) -> Bool {
+      calendar.day(StatementMatching.creditDays, after: day).map { $0 <= last } ?? false
+    }
+  }
+
+  /// One break that should stand open.
+  struct Wanted {
+    var kind: BreakKind
+    var payment: Int64?
+    var part: InstructionPart?
+    var amount: Amount
+    var expected: String
+    var found: String
+  }
+
+  /// Judges whatever of an account is not final.
+  func judge(bank: String, account: String) throws {
+    guard let covered = Covered(try transaction.coveredDays(bank: bank, account: account), context.calendar) else {
+      return
+    }
+    for position in try transaction.unfinishedPositions(bank: bank, account: account) {
+      try judge(position, bank: bank, covered)
+    }
+  }
+
+  /// Judges the instructions that a return spoke of, where there are statements of their accounts.
+  func judge(afterReturnOf parts: [InstructionPart], bank: String) throws {
+    var seen: Set<String> = []
+    var coverage: [String: Covered?] = [:]
+    for part in parts {
+      guard let account = try transaction.roster(part.roster)?.payerAccount,
+        seen.insert("\(part.instruction)/\(account)").inserted
+      else { continue }
+      let position = try transaction.openPosition(instruction: part.instruction, bank: bank, account: account)
+      if coverage[account] == nil {
+        coverage[account] = .some(
+          Covered(try transaction.coveredDays(bank: bank, account: account), context.calendar))
+      }
+      guard let known = coverage[account], let covered = known else { continue }
+      try judge(position, bank: bank, covered)
+    }
+  }
+
+  private func judge(_ position: StatementPositionRecord, bank: String, _ covered: Covered) throws {
+    let number = try transaction.instructionNumber(position.instruction)
+    let instructedOn = try transaction.instructionDay(position.instruction) ?? covered.first
+    let parts = try transaction.parts(instruction: position.instruction).filter {
+      try transaction.roster($0.roster)?.payerAccount == position.account
+    }
+    let days = try transaction.postedDays(parts: parts.map(\.id))
+    let isEarlier = instructedOn < covered.first
+    var sums = sums(position, parts, days, isEarlier: isEarlier, covered)
+    let lines = StatementLines(
+      context: context, transaction: transaction, position: position, bank: bank, isEarlier: isEarlier,
+      covered: covered)
+    var wanted = try lines.differences(
+      parts, isShort: sums.debited - sums.credited < sums.postedCovered)
+    for item in wanted { sums.explained = sums.explained + StatementMatching.explains(item.kind, item.amount) }
+    for (kind, amount) in StatementMatching.differences(sums) {
+      let (expected, found) = words(kind, sums)
+      wanted.append(
+        Wanted(kind: kind, part: parts.count == 1 ? parts[0] : nil, amount: amount, expected: expected, found: found))
+    }
+    try bringInLine(wanted, number: number, bank: bank, account: position.account)
+    let isAhead = days.contains { $0.day >= covered.first && !covered.days.contains($0.day) }
+    try transaction.setFinal(
+      sums.inFlight == .zero && !isAhead && sums.creditNotDue == .zero, position: position.id)
+  }
+
+  private func sums(
+    _ position: StatementPositionRecord, _ parts: [InstructionPart], _ days: [PostedDay], isEarlier: Bool,
+    _ covered: Covered
+  ) -> StatementPosition {
+    var sums = StatementPosition()
+    sums.debited = position.debited
+    sums.credited = position.credited
+    for part in parts {
+      let answered = part.paidSum + part.failedSum + part.returnedSum + part.reissuedSum
+      sums.inFlight += part.amount - answered
+    }
+    for day in days {
+      let isCovered = covered.days.contains(day.day)
+      let isDue = covered.isCreditDue(day.day)
+      sums.unpaid += day.failed + day.back
+      if isCovered { sums.postedCovered += day.posted - day.back }
+      if !isCovered, day.day >= covered.first {
+        sums.postedAhead += day.posted
+        sums.backAhead += day.back
+      }
+      if !isDue { sums.creditNotDue += day.failed + (isCovered ? day.back : .zero) }
+    }
+    if isEarlier { sums.unpaidOfEarlier = sums.unpaid }
+    return sums
+  }
+
+  private func words(_ kind: BreakKind, _ sums: StatementPosition) -> (String, String) {
+    let net = "流水扣款\(sums.debited)元，退回\(sums.credited)元"
+    switch kind {
+    case .creditMissing, .creditUnmatched: return ("失败和退汇\(sums.unpaid)元退回", net)
+    default: return ("回盘所报入账\(sums.postedCovered + sums.postedAhead)元", net)
+    }
+  }
+
+  /// Opens what is missing, clears what stands no more, and does both where the sum is another one.
+  private func bringInLine(_ wanted: [Wanted], number: String, bank: String, account: String) throws {
+    func key(_ kind: BreakKind, _ payment: Int64?) -> String { "\(kind.rawValue)/\(payment ?? 0)" }
+    var open = Dictionary(
+      try transaction.openStatementBreaks(instructionNumber: number, bank: bank, account: account).map {
+        (key($0.kind, $0.payment), $0)
+      }, uniquingKeysWith: { first, _ in first })
+    for item in wanted {
+      let standing = open.removeValue(forKey: key(item.kind, item.payment))
+      if let standing {
+        if standing.amount == item.amount { continue }
+        // Another sum is another break: whatever people said of the first, they did not know this. It is as old as the first.
+        try transaction.clearBreak(standing.id, by: file, on: context.today)
+      }
+      var record = BreakRecord(
+        kind: item.kind, bank: bank, instructionNumber: number,
+        reference: item.payment.map { PaymentReference(payment: $0).description } ?? "", expected: item.expected,
+        found: item.found, amount: item.amount, openedOn: standing?.openedOn ?? context.today, openedBy: file,
+        line: 0)
+      record.payment = item.payment
+      record.roster = item.part?.roster
+      record.department = try item.part.flatMap { try transaction.roster($0.roster)?.department } ?? ""
+      record.bankReference = account
+      try transaction.open(record)
+    }
+    for standing in open.values.sorted(by: { $0.id < $1.id }) {
+      try transaction.clearBreak(standing.id, by: file, on: context.today)
+    }
+  }
+}

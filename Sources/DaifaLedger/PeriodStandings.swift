@@ -1,0 +1,112 @@
+package import DaifaModel
+internal import GRDB
+
+/// 期间账: what became of one day's money at one bank, of one department: what was accepted that day, instructed that day, and what returns
+/// say of that day.
+package struct PeriodStanding: Sendable {
+  package var day: Day
+  /// Empty for what rosters brought: it is not instructed yet.
+  package var bank: String
+  package var department: String
+  package var accepted = Tally()
+  package var instructed = Tally()
+  /// Posted on the day, whenever the return came.
+  package var posted = Tally()
+  /// Came back on the day.
+  package var back = Tally()
+  /// Told on the day as finally failed.
+  package var failed = Tally()
+
+  /// So many payments and what they add up to.
+  package struct Tally: Sendable, Equatable {
+    package var count = 0
+    package var sum = Amount.zero
+  }
+}
+
+/// What statements say of one day of one bank.
+package struct PeriodStatement: Sendable {
+  package var day: Day
+  package var bank: String
+  package var debited: Amount
+  package var credited: Amount
+}
+
+extension LedgerTransaction {
+  /// What became of money on the days of a period; only a department's or a bank's, when one is given. Reads rosters, instructions' parts and
+  /// sums by day, never payments.
+  package func periodStandings(
+    from first: Day, through last: Day, department: String?, bank: String?
+  ) throws -> [PeriodStanding] {
+    var standings: [PeriodStanding] = []
+    let arguments: StatementArguments = [first.description, last.description, department, bank]
+    func read(_ sql: String, _ take: (Row, inout PeriodStanding) -> Void) throws {
+      for row in try Row.fetchAll(database, sql: sql, arguments: arguments) {
+        guard let day = Day(row[0] as String) else { continue }
+        var standing = PeriodStanding(day: day, bank: row[1], department: row[2])
+        take(row, &standing)
+        standings.append(standing)
+      }
+    }
+    func tally(_ row: Row, _ place: Int) -> PeriodStanding.Tally {
+      PeriodStanding.Tally(count: row[place], sum: Amount(fen: row[place + 1]))
+    }
+    if bank == nil {
+      try read(
+        """
+        SELECT f.day, '', r.department, sum(r.payments), sum(r.amountFen) FROM file f JOIN roster r ON r.file = f.id
+        WHERE f.kind = 'roster' AND f.day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR r.department = ?3) AND ?4 IS NULL
+        GROUP BY f.day, r.department
+        """
+      ) { $1.accepted = tally($0, 3) }
+    }
+    try read(
+      """
+      SELECT i.day, i.bank, r.department, sum(t.count), sum(t.amountFen) FROM instruction i
+        JOIN instructionPart t ON t.instruction = i.id JOIN roster r ON r.file = t.roster
+      WHERE i.day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR r.department = ?3) AND (?4 IS NULL OR i.bank = ?4)
+      GROUP BY i.day, i.bank, r.department
+      """
+    ) { $1.instructed = tally($0, 3) }
+    try read(
+      """
+      SELECT d.day, t.bank, r.department, sum(d.postedCount), sum(d.postedFen), sum(d.backCount), sum(d.backFen),
+        sum(d.failedCount), sum(d.failedFen) FROM postedDay d
+        JOIN instructionPart t ON t.id = d.part JOIN roster r ON r.file = t.roster
+      WHERE d.day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR r.department = ?3) AND (?4 IS NULL OR t.bank = ?4)
+      GROUP BY d.day, t.bank, r.department
+      """
+    ) {
+      $1.posted = tally($0, 3)
+      $1.back = tally($0, 5)
+      $1.failed = tally($0, 7)
+    }
+    return standings
+  }
+
+  /// Whether anything was instructed, posted or told by a statement in a period.
+  package func hasMovement(from first: Day, through last: Day) throws -> Bool {
+    try Bool.fetchOne(
+      database,
+      sql: """
+        SELECT EXISTS (SELECT 1 FROM instruction WHERE day BETWEEN ?1 AND ?2)
+          OR EXISTS (SELECT 1 FROM postedDay WHERE day BETWEEN ?1 AND ?2)
+          OR EXISTS (SELECT 1 FROM statementDay WHERE day BETWEEN ?1 AND ?2)
+        """, arguments: [first.description, last.description])!
+  }
+
+  /// What statements say of the days of a period, of all accounts of a bank together.
+  package func periodStatements(from first: Day, through last: Day, bank: String?) throws -> [PeriodStatement] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT day, bank, sum(payoutFen), sum(returnedFen) FROM statementDay
+        WHERE day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR bank = ?3) GROUP BY day, bank ORDER BY day, bank
+        """, arguments: [first.description, last.description, bank]
+    ).compactMap { row in
+      Day(row[0] as String).map {
+        PeriodStatement(day: $0, bank: row[1], debited: Amount(fen: row[2]), credited: Amount(fen: row[3]))
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import DaifaExchange
+import DaifaModel
+import DaifaReports
+import Foundation
+
+/// A month, as a command is given it.
+struct MonthArgument: ExpressibleByArgument {
+  var first: Day
+  var last: Day
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "-", omittingEmptySubsequences: false)
+    guard argument.utf8.count == 7, parts.count == 2, let year = Int(parts[0]), let month = Int(parts[1]),
+      let (first, last) = PeriodReporting.month(year, month)
+    else { return nil }
+    (self.first, self.last) = (first, last)
+  }
+}
+
+/// A day, as a command is given it.
+struct DayArgument: ExpressibleByArgument {
+  var day: Day
+
+  init?(argument: String) {
+    guard argument.utf8.count == 10, let day = Day(argument) else { return nil }
+    self.day = day
+  }
+}
+
+/// In which form a command prints a report.
+enum ReportForm: String, ExpressibleByArgument, CaseIterable { case csv, xml, html }
+
+extension Configuration {
+  /// The part of the books that a department or a bank sees, or all of it.
+  func scope(department: String?, bank: String?) throws -> ReportScope {
+    if let department {
+      guard let found = departments[department] else { throw Failure("没有部门\(department)。There is no such department.") }
+      return .department(id: department, name: found.name)
+    }
+    guard let bank else { return .finance }
+    guard let found = banks[bank] else { throw Failure("没有代发金融机构\(bank)。There is no such bank.") }
+    return .bank(id: bank, name: found.name)
+  }
+}
+
+/// Prints a report that a renderer writes.
+func sayReport(_ body: (ReportSink) throws -> Void) throws {
+  var bytes: [UInt8] = []
+  try body { bytes.append(contentsOf: $0) }
+  try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+}
