@@ -62,7 +62,7 @@ struct MonthlyReporting {
     _ roster: RosterRecord, _ month: DayRange, _ year: DayRange, into counts: inout [Key: Counting]
   ) throws {
     let times = ArrivalTimes(transaction)
-    let key = Key(year: Period(roster.period)?.year ?? year.first.year, policy: roster.policy)
+    let key = Key(year: try transaction.budgetYear(of: roster) ?? year.first.year, policy: roster.policy)
     var counting = counts[key] ?? Counting()
     counting.name = roster.policyName
     counting.rosters += 1

@@ -8,6 +8,7 @@ extension ReturnMatcher {
     var value: InstructionPart
     let roster: RosterRecord?
     let instructionNumber: String
+    let instructedOn: Day
     /// Postings of this very file, laid out as ``InstructionPart/paid``.
     var postedHere: [UInt8]
     var isChanged = false
@@ -16,11 +17,13 @@ extension ReturnMatcher {
     /// What owners of its payments are to be told; nil where nobody tells them.
     var notices: PartNotices?
 
-    init(_ value: InstructionPart, roster: RosterRecord?, instructionNumber: String, isTelling: Bool) {
+    init(_ value: InstructionPart, roster: RosterRecord?, instructionNumber: String, instructedOn: Day, isTelling: Bool)
+    {
       notices = isTelling ? PartNotices(part: value) : nil
       self.value = value
       self.roster = roster
       self.instructionNumber = instructionNumber
+      self.instructedOn = instructedOn
       postedHere = [UInt8](repeating: 0, count: value.paid.count)
     }
 

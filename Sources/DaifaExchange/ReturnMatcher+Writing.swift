@@ -15,7 +15,7 @@ extension ReturnMatcher {
       match.part.value.paidCount += 1
       match.part.value.paidSum += match.facts.amount
       match.part.value.postedSum += posted
-      match.part.days.post(posted, on: postedDay(match.row))
+      match.part.days.post(posted, on: postedDay(match.row, match.part))
       try tellPosted(match, difference)
       guard let difference else {
         return try postings.record(
@@ -27,7 +27,7 @@ extension ReturnMatcher {
     case .repeated(let raises, let clears): try repeated(match, raises: raises, clears: clears)
     case .postedTwice:
       match.part.value.postedSum += posted
-      match.part.days.post(posted, on: postedDay(match.row))
+      match.part.days.post(posted, on: postedDay(match.row, match.part))
       try note(match, meaning: BreakKind.duplicate.rawValue)
       try open(.duplicate, match)
     case .failed:
@@ -73,7 +73,7 @@ extension ReturnMatcher {
     case .contradicts:
       if match.row.result == .paid {
         match.part.value.postedSum += posted
-        match.part.days.post(posted, on: postedDay(match.row))
+        match.part.days.post(posted, on: postedDay(match.row, match.part))
         match.part.setPostedHere(payment)
       }
       try set(match.facts.state ?? .paid, match, inConflict: true)
@@ -108,7 +108,7 @@ extension ReturnMatcher {
         now - match.believed
         + (try transaction.adjustSettled(
           ofOverpaid: payment, excess: now - match.facts.amount, by: arrival.file, on: context.today))
-      match.part.days.correct(by: now - match.believed, on: postedDay(match.row))
+      match.part.days.correct(by: now - match.believed, on: postedDay(match.row, match.part))
       try note(match, meaning: raises?.rawValue ?? "corrected")
     }
     if let raises { try raise(raises, match) }

@@ -102,7 +102,7 @@ final class ReturnMatcher {
       part.value.paidCount += 1
       part.value.paidSum += recorded.amount
       part.value.postedSum += recorded.amount
-      part.days.post(recorded.amount, on: postedDay(row))
+      part.days.post(recorded.amount, on: postedDay(row, part))
       part.isChanged = true
       part.notices?.insert(.paid, recorded.payment)
       try postings.record(
@@ -159,6 +159,7 @@ final class ReturnMatcher {
     let part = Part(
       found, roster: try transaction.roster(found.roster),
       instructionNumber: try transaction.instructionNumber(found.instruction),
+      instructedOn: try transaction.instructionDay(found.instruction) ?? context.today,
       isTelling: context.configuration.notices != .nobody)
     parts[found.id] = part
     current = part
@@ -182,7 +183,7 @@ final class ReturnMatcher {
     let isPaid = row.result == .paid
     let isHere = isSeveral && isPaid ? !saidHere.insert(said).inserted : part.isPostedHere(recorded.payment)
     // A bank that echoes the day of posting says nothing of the day it came back.
-    let cameOn = row.postedOn == posted ? context.today : postedDay(row)
+    let cameOn = row.postedOn == posted ? context.today : postedDay(row, part)
     var facts = PaymentFacts(
       amount: recorded.amount, dueOn: part.value.dueOn,
       accountMatches: fields[ReturnField.account].equals(recorded[.account]),
@@ -229,8 +230,11 @@ final class ReturnMatcher {
     return days <= context.configuration.returnWindowDays
   }
 
-  /// The day on which a row says something was posted: the bank's, or today where it names none, or one that is not there yet.
-  func postedDay(_ row: ReturnRow) -> Day { min(row.postedOn ?? context.today, context.today) }
+  /// The day on which a row says something was posted: the bank's, or today where it names none, or one that is not there yet. Nothing is
+  /// posted before it was instructed: an older day would hide it from the statements that have to show it.
+  func postedDay(_ row: ReturnRow, _ part: Part) -> Day {
+    max(part.instructedOn, min(row.postedOn ?? context.today, context.today))
+  }
 
   private func noteInstruction(_ part: Part, _ line: Int, _ fields: LineFields) {
     guard !fields[ReturnField.instructionNumber].spells(part.instructionNumber) else { return }

@@ -15,18 +15,20 @@ extension RosterAdmission {
   func checkAccounts() throws {
     let runs = try transaction.accountRuns()
     guard claims.count > 0, !runs.isEmpty else { return }
+    let standing = try transaction.standingPayments()
     var doubts: [Doubt] = []
     try accounts.forEachStretch { stretch in
-      let holders = try transaction.accountHolders(matching: stretch, runs)
-      var holder: AccountHolder?
-      for (place, entry) in stretch.enumerated() {
-        if place == 0 || stretch[place - 1].key != entry.key { holder = holders[place] }
-        let line = Int(entry.payment)
-        guard let holder, !refused.contains(line) else { continue }
-        if holder.payee == entry.payee {
-          knownAccounts.insert(line)
-        } else if !registeredAccounts.contains(line) {
-          doubts.append(Doubt(line: line, payment: holder.payment))
+      try runs.forEach(matching: stretch) { holder, first in
+        guard try standing.contains(holder.payment) else { return }
+        var place = first
+        while place < stretch.count, stretch[place].key == holder.key {
+          let line = Int(stretch[place].payment)
+          if stretch[place].payee == holder.payee {
+            knownAccounts.insert(line)
+          } else if !refused.contains(line), !registeredAccounts.contains(line) {
+            doubts.append(Doubt(line: line, payment: holder.payment))
+          }
+          place += 1
         }
       }
     }
@@ -38,7 +40,7 @@ extension RosterAdmission {
   private func settle(_ doubts: [Doubt]) throws {
     let cursor = try transaction.paymentCursor()
     for doubt in doubts.sorted(by: { ($0.payment, $0.line) < ($1.payment, $1.line) }) {
-      guard try transaction.isStanding(doubt.payment) else { continue }
+      guard !refused.contains(doubt.line) else { continue }
       let account = try cursor.withPayment(doubt.payment) { Mask.account($0[.account].text) }
       refuse(
         doubt.line, .accountOfAnother, .account, required: PaymentReference(payment: doubt.payment).description,
@@ -48,7 +50,6 @@ extension RosterAdmission {
 
   /// Writes down whom the accounts of the good lines are paid for, where that is new.
   func recordAccounts() throws {
-    guard knownAccounts.count < claims.count else { return }
     let recorder = try transaction.accountRecorder()
     try accounts.forEachStretch { stretch in
       var last: UInt64?

@@ -169,6 +169,11 @@ struct StatementAdmission {
     "\(head.account.withBytes { Mask.account($0) })/\(day)"
   }
 
+  /// What tells a break about a balance apart: its sort, and the whole account, since treasury accounts often differ where they are masked.
+  private func mark(_ sort: String, _ head: StatementHead) -> String {
+    "\(sort) \(String(head.account.withBytes { $0.stableHash }, radix: 16))"
+  }
+
   /// A break about the balance of an account on a day.
   private func balanceBreak(
     _ head: StatementHead, _ day: Day, _ sort: String, expected: String, found: String, amount: Amount
@@ -176,7 +181,7 @@ struct StatementAdmission {
     var item = BreakRecord(
       kind: .balanceDiffers, bank: bank.id, instructionNumber: "", reference: subject(head, day),
       expected: expected, found: found, amount: amount, openedOn: context.today, openedBy: arrival.file, line: 0)
-    item.bankReference = sort
+    item.bankReference = mark(sort, head)
     return item
   }
 
@@ -204,7 +209,7 @@ struct StatementAdmission {
       credited: days.reduce(.zero) { $0 + $1.creditSum }, file: arrival.file)
     for day in days {
       try transaction.clearBalance(
-        bank: bank.id, subject: subject(head, day.day), sort: "contradiction", by: arrival.file,
+        bank: bank.id, subject: subject(head, day.day), sort: mark("contradiction", head), by: arrival.file,
         on: context.today)
       guard !knownDays.contains(day.day) else { continue }
       try transaction.record(day, bank: bank.id, account: head.account, statement: arrival.file)

@@ -93,7 +93,10 @@ struct StatementLines {
     let isPosted = part.isPosted(payment)
     let standing: StatementLine.Standing =
       state.map { $0.state == .paid ? .paid : .unpaid } ?? (isPosted ? .paid : .inFlight)
-    let days = try postings.map { try $0.postedOn ?? transaction.day(ofFile: $0.bankReturn) ?? context.today }
+    let instructedOn = try transaction.instructionDay(part.instruction) ?? context.today
+    let days = try postings.map {
+      max(instructedOn, try $0.postedOn ?? transaction.day(ofFile: $0.bankReturn) ?? context.today)
+    }
     let sum = facts.sums[payment] ?? (.zero, .zero)
     let line = StatementLine(
       standing: standing, amount: amount, posted: isPosted ? postings.last?.amount ?? amount : .zero,

@@ -22,23 +22,14 @@ package struct AccountHolder: Sendable, Keyed {
 /// 一个账号只有一个收款人, over all rosters: who each account was paid for last, in runs of sorted entries.
 ///
 /// New accounts make a run of their own, and two runs of like size become one, so that an account is written again only as often as the
-/// number of accounts doubles, and a roster of a hundred lines writes a page instead of a hundred. Where two runs know an account, the
-/// later payment holds. The entries are an index: each names a payment, whose account and payee are what counts.
+/// number of accounts doubles, and a roster of a hundred lines writes a page instead of a hundred. An account has another entry once the
+/// payment of the one before no longer stands. The entries are an index: each names a payment, whose account and payee are what counts.
 extension LedgerTransaction {
-  /// Who may hold the accounts of a list sorted by key: for each account, at the place of the first of its key, the newest entry.
-  package func accountHolders(
-    matching list: UnsafeBufferPointer<AccountHolder>, _ runs: AccountRuns
-  ) throws -> [Int: AccountHolder] {
-    var found: [Int: AccountHolder] = [:]
-    try runs.forEach(matching: list) { holder, place in
-      if let known = found[place], known.payment > holder.payment { return }
-      found[place] = holder
-    }
-    return found
-  }
-
   /// The runs there are.
   package func accountRuns() throws -> AccountRuns { try AccountRuns(database) }
+
+  /// Which payments' money is where it was sent, or may yet get there.
+  package func standingPayments() throws -> StandingPayments { try StandingPayments(self) }
 
   /// Begins a run of accounts that are new, or have a new payee.
   package func accountRecorder() throws -> AccountRecorder { try AccountRecorder(database) }
@@ -57,8 +48,8 @@ package final class AccountRuns {
   package var isEmpty: Bool { runs.isEmpty }
 
   /// Hands out every entry whose key stands in the list, with the place of the first of that key.
-  fileprivate func forEach(
-    matching list: UnsafeBufferPointer<AccountHolder>, _ body: (AccountHolder, _ place: Int) -> Void
+  package func forEach(
+    matching list: UnsafeBufferPointer<AccountHolder>, _ body: (AccountHolder, _ place: Int) throws -> Void
   ) throws {
     for run in runs {
       try blocks.forEach(of: run, matching: list) { entries, part in
@@ -66,10 +57,48 @@ package final class AccountRuns {
         for holder in entries.bytes.bindMemory(to: AccountHolder.self) {
           while place < part.upperBound, list[place].key < holder.key { place += 1 }
           guard place < part.upperBound else { return }
-          if list[place].key == holder.key { body(holder, place) }
+          if list[place].key == holder.key { try body(holder, place) }
         }
       }
     }
+  }
+}
+
+/// Says of many payments whether they stand. Valid inside its transaction.
+package final class StandingPayments {
+  private let states: RawStatement
+  private let hasStates: Bool
+  /// The numbers of payments whose rosters were turned down, in order.
+  private let stopped: [ClosedRange<Int64>]
+
+  fileprivate init(_ transaction: LedgerTransaction) throws {
+    let database = transaction.database
+    states = try RawStatement(
+      database, "SELECT state, inConflict FROM paymentState WHERE payment = ?", operation: "read states")
+    hasStates = try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM paymentState)")!
+    stopped = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT firstPayment, firstPayment + payments - 1 FROM roster INDEXED BY rosterWaiting
+        WHERE state <> 'instructed' AND state = 'stopped' AND payments > 0 ORDER BY firstPayment
+        """
+    ).map { ($0[0] as Int64)...($0[1] as Int64) }
+  }
+
+  package func contains(_ payment: Int64) throws -> Bool {
+    if hasStates {
+      states.bind(1, payment)
+      defer { states.reset() }
+      if try states.step() {
+        return PaymentState(rawValue: states.text(0))?.holdsClaim == true || states.integer(1) != 0
+      }
+    }
+    var (low, high) = (0, stopped.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if stopped[middle].upperBound < payment { low = middle + 1 } else { high = middle }
+    }
+    return low == stopped.count || !stopped[low].contains(payment)
   }
 }
 
@@ -94,7 +123,6 @@ package final class AccountRecorder {
     let run: Int64
     var pending: [AccountHolder] = []
     var count = 0
-    let digest = RunningDigest()
   }
 
   private static func nextRun(_ database: Database) throws -> Int64 {
@@ -120,7 +148,6 @@ package final class AccountRecorder {
     guard let first = writer.pending.first else { return }
     // AccountHolder is three little-endian words on every machine Daifa runs on: its memory is the entry.
     try writer.pending.withUnsafeBytes { entries in
-      writer.digest.update(entries)
       insert.bind(1, writer.run)
       insert.bind(2, Int64(first.key))
       insert.bindBlob(3, entries)
@@ -133,8 +160,8 @@ package final class AccountRecorder {
     try flush(&writer)
     guard writer.count > 0 else { return }
     try database.execute(
-      sql: "INSERT INTO accountRun (id, count, size, digest) VALUES (?, ?, ?, ?)",
-      arguments: [writer.run, writer.count, AccountRecorder.size(writer.count), writer.digest.finish()])
+      sql: "INSERT INTO accountRun (id, count, size) VALUES (?, ?, ?)",
+      arguments: [writer.run, writer.count, AccountRecorder.size(writer.count)])
   }
 
   /// The class of size of a run: runs of one class differ by less than two.

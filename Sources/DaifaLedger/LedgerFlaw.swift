@@ -28,8 +28,6 @@ package struct LedgerFlaw: Sendable, Hashable {
     case bound
     /// Claims do not follow from the payments.
     case claim
-    /// A run of accounts is not as it was written.
-    case account
     /// An instruction's file is not the payments bound to it.
     case instruction
     /// A file of the archive is missing, or has other bytes than its digest says.
@@ -50,7 +48,6 @@ package struct LedgerFlaw: Sendable, Hashable {
       case .counter: "计数与支付状态不符"
       case .bound: "送盘归属不符"
       case .claim: "占用与支付不符"
-      case .account: "账户归属索引被改动"
       case .instruction: "送盘文件与所含支付不符"
       case .archive: "归档文件缺失或被改动"
       }

@@ -1,9 +1,9 @@
 extension Schema {
   /// Whom each account is paid for.
   static let accounts = """
-    -- 账户归属: a run of accounts, never changed; count its entries, size the class of its size, digest that of its entries in order.
+    -- 账户归属: a run of accounts, never changed; count its entries, size the class of its size.
     CREATE TABLE accountRun (
-      id INTEGER PRIMARY KEY, count INTEGER NOT NULL, size INTEGER NOT NULL, digest TEXT NOT NULL);
+      id INTEGER PRIMARY KEY, count INTEGER NOT NULL, size INTEGER NOT NULL);
 
     -- The accounts of a run, sorted, 24 bytes each, little-endian: key of the account (8), key of the payee (8), payment (8).
     CREATE TABLE accountBlock (

@@ -16,8 +16,8 @@ struct SealedPart {
   var grouping: Grouping
 
   /// Tables that say by themselves whether they were changed: the journal and the seals are chained, payments are digested in the journal
-  /// entry of their roster, claims follow from the payments, accounts have their digest in their run.
-  private static let evident: Set<String> = ["journal", "seal", "paymentBlock", "claimBlock", "accountBlock"]
+  /// entry of their roster, claims follow from the payments.
+  private static let evident: Set<String> = ["journal", "seal", "paymentBlock", "claimBlock"]
 
   /// Every table of a ledger that is sealed. A table without row numbers must have a file's number as the first column of its key, or be
   /// small.

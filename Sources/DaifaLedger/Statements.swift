@@ -231,8 +231,9 @@ extension LedgerTransaction {
   package func add(_ change: StatementPositionChange, position: Int64) throws {
     try execute(
       """
-      UPDATE statementPosition SET debitedFen = debitedFen + ?, creditedFen = creditedFen + ?, lineCount = lineCount + ?,
-        lineFen = lineFen + ?, batches = batches + ? WHERE id = ?
+      UPDATE statementPosition SET debitedFen = min(debitedFen, 9000000000000000000 - ?1) + ?1,
+        creditedFen = min(creditedFen, 9000000000000000000 - ?2) + ?2,
+        lineCount = lineCount + ?3, lineFen = lineFen + ?4, batches = batches + ?5 WHERE id = ?6
       """,
       [
         change.debited.fen, change.credited.fen, change.lineCount, change.lineSum.fen, change.batches, position,

@@ -32,6 +32,34 @@ extension String {
 }
 
 extension String {
+  /// The text with every run of seven digits and more starred, but for our own references: for what people wrote, where telephones, birth
+  /// dates and passbooks are not to be shown either.
+  package var withoutNumbers: String {
+    var result = String.UnicodeScalarView()
+    var run = String.UnicodeScalarView()
+    func end() {
+      let isOwn = run.count == 15 && result.suffix(2).allSatisfy { ("A"..."Z").contains($0) } && result.count >= 2
+      if run.count < 7 || isOwn {
+        result.append(contentsOf: run)
+      } else {
+        result.append(contentsOf: String(repeating: "*", count: run.count).unicodeScalars)
+      }
+      run = String.UnicodeScalarView()
+    }
+    for scalar in unicodeScalars {
+      if scalar.properties.numericType == .decimal {
+        run.append(scalar)
+      } else {
+        end()
+        result.append(scalar)
+      }
+    }
+    end()
+    return String(result)
+  }
+}
+
+extension String {
   /// The text with what is an identity number or a card's by its form and its check masked, and every other number as it is: for names of
   /// files and batches, which may be long numbers of their own.
   package var withoutPersonalNumbers: String {

@@ -68,10 +68,13 @@ package struct StatementScreener {
     }
   }
 
+  private static let mostAmount = Amount(fen: 9_999_999_999_999)
+
   /// Reads a row; nil when it is refused, and when it says that nothing was booked.
   private mutating func read(_ fields: LineFields, _ index: Int) -> StatementRow? {
     let amountBytes = fields[StatementField.amount]
-    guard let amount = Amount(yuanSum: amountBytes) else {
+    // Eleven whole digits: more than any province pays, and sums of them cannot leave the range of money.
+    guard let amount = Amount(yuanSum: amountBytes), amount <= StatementScreener.mostAmount else {
       add(amountBytes.count == 0 ? .amountMissing : .amountUnreadable, .amount, found: amountBytes.text)
       return nil
     }

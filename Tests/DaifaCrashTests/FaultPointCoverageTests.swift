@@ -33,8 +33,10 @@ struct FaultPointCoverageTests {
     var counted: [String: Int] = [:]
     for call in try stage.calls() { counted[Self.kernelName(call), default: 0] += 1 }
     #expect(Set(counted.keys) == Set(seen.keys))
-    // They are two runs, of which one may make a call more.
-    for (call, count) in seen { #expect(abs(count - counted[call, default: 0]) <= 1, "\(call): \(counted) \(seen)") }
+    // They are two runs, of which one may make some calls more: SQLite writes its log out when it wants to.
+    for (call, count) in seen {
+      #expect(abs(count - counted[call, default: 0]) <= max(1, count / 10), "\(call): \(counted) \(seen)")
+    }
     #expect(seen.values.reduce(0, +) > 50)
   }
 

@@ -59,6 +59,10 @@ struct QueryPlanTests {
     // The newest row, by its number, and no other.
     "SELECT seq, digest FROM journal ORDER BY seq DESC", "SELECT at, day FROM journal ORDER BY seq DESC",
     "SELECT day FROM file ORDER BY id LIMIT 1",
+    // Budgets, which are few; banks and days, counted already.
+    "SELECT b.id, b.policy, b.region, b.year, b.allottedFen", "SELECT p.bank, p.day, f.day AS came FROM (",
+    // The year's timeliness, on a day when something became late and on no other.
+    "SELECT i.instructionNo, i.day, t.bank, t.dueOn, t.answeredOn", "SELECT r.*, f.day AS receivedDay, p.reviewDays",
     // Whether there is any row at all.
     "SELECT EXISTS (SELECT 1 FROM paymentState)",
   ]

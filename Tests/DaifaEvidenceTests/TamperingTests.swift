@@ -86,7 +86,7 @@ struct TamperingTests {
   @Test func aRowThatWasPutInIsFound() throws {
     for (sql, table) in [
       (
-        "INSERT INTO message SELECT id + 1000, party, 'x', kind, about, digest, bytes, state, createdAt, publishedAt FROM message LIMIT 1",
+        "INSERT INTO message (id, party, name, kind, about, digest, bytes, state, createdAt, publishedAt) SELECT id + 1000, party, 'x', kind, about, digest, bytes, state, createdAt, publishedAt FROM message LIMIT 1",
         "message"
       ),
       (

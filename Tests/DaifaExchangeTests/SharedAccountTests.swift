@@ -67,6 +67,25 @@ struct SharedAccountTests {
     #expect(try sent.scene.send(again).outcome == .accepted)
   }
 
+  @Test func anAccountIsGuardedByALaterPaymentOnceTheFirstHasFailed() throws {
+    let sent = try SentScene()
+    try sent.answer(to: 0) { $0.fail("R03") }
+    // Paid by another policy to the same account: that one stands.
+    #expect(try sent.scene.send(TestRoster("A2", policy: "T-02", people: 1..<4)).outcome == .accepted)
+    #expect(try sent.scene.send(shared("B")).count(.accountOfAnother) == 1)
+  }
+
+  @Test func aNewAccountIsRememberedWhateverElseTheRosterRepeats() throws {
+    let scene = try Scene()
+    try scene.send(TestRoster("A", people: 1..<2))
+    // A known person twice, and somebody new.
+    var roster = TestRoster("B", period: "2026-04", [1, 1, 21].enumerated().map { .init($0 + 1, Person($1)) })
+    #expect(try scene.send(roster).count(.beneficiaryRepeated) == 1)
+    roster = TestRoster("C", period: "2026-05", people: 31..<33)
+    roster.lines[1].account = Person(21).card("402")
+    #expect(try scene.send(roster).count(.accountOfAnother) == 1)
+  }
+
   @Test func anAccountOfARejectedRosterIsFree() throws {
     let waiting = try WaitingScene()
     #expect(try waiting.scene.send(shared("B")).count(.accountOfAnother) == 1)

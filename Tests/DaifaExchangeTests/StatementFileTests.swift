@@ -39,7 +39,9 @@ private struct FileScene {
 
   func open() throws -> [String] {
     try Books(sent.scene.spool).rows(#"SELECT kind, amountFen, bankReference FROM "break" WHERE clearedOn IS NULL"#)
-      .filter { $0[0] == "balanceDiffers" }.map { $0.joined(separator: "|") }
+      .filter { $0[0] == "balanceDiffers" }
+      // Behind the sort stands which account it is about.
+      .map { "\($0[0])|\($0[1])|\($0[2].prefix { $0 != " " })" }
   }
 }
 

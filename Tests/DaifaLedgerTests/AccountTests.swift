@@ -15,8 +15,14 @@ struct AccountTests {
   private func found(_ keys: [UInt64], _ transaction: LedgerTransaction) throws -> [UInt64: Int64] {
     let list = keys.map { AccountHolder(key: $0, payee: 0, payment: 0) }
     let runs = try transaction.accountRuns()
-    let holders = try list.withUnsafeBufferPointer { try transaction.accountHolders(matching: $0, runs) }
-    return Dictionary(uniqueKeysWithValues: holders.map { (list[$0.key].key, $0.value.payment) })
+    var newest: [UInt64: Int64] = [:]
+    try list.withUnsafeBufferPointer { list in
+      try runs.forEach(matching: list) { holder, place in
+        #expect(list[place].key == holder.key && holder.payee == holder.key + 1)
+        newest[holder.key] = max(newest[holder.key] ?? 0, holder.payment)
+      }
+    }
+    return newest
   }
 
   @Test(arguments: 1...8)
@@ -74,6 +80,6 @@ struct AccountTests {
       try verification.run()
       return verification.flaws.list.map(\.kind)
     }
-    #expect(kinds == [.account])
+    #expect(kinds.contains(.row))
   }
 }
