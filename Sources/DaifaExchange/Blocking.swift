@@ -119,9 +119,7 @@ final class Blocking {
     let stem = "budget-wait-\(Outgoing.namePart(roster.batchNumber))"
     for party in context.configuration.departments[roster.department] == nil ? [.finance] : [.finance, department] {
       _ = try outgoing.write(
-        stem, to: party, kind: "budgetWait", about: roster.file, forms: context.configuration.reportFormats,
-        csv: { try BudgetNoticeRenderer.csv(notice, to: $0) }, xml: { try BudgetNoticeRenderer.xml(notice, to: $0) },
-        html: { try BudgetNoticeRenderer.html(notice, to: $0) })
+        notice, with: BudgetNoticeRenderer.self, stem, to: party, kind: "budgetWait", about: roster.file)
     }
   }
 }

@@ -113,11 +113,8 @@ extension BudgetReporting {
       let report = reporting.report(scope)
       guard scope == .finance || !report.rows.isEmpty || !report.waits.isEmpty else { continue }
       names += try outgoing.write(
-        "budget-\(context.today.compact)", to: party, kind: "budgetExecution", about: nil,
-        forms: context.configuration.reportFormats,
-        csv: { try BudgetExecutionRenderer.csv(report, to: $0) },
-        xml: { try BudgetExecutionRenderer.xml(report, to: $0) },
-        html: { try BudgetExecutionRenderer.html(report, to: $0) })
+        report, with: BudgetExecutionRenderer.self, "budget-\(context.today.compact)", to: party,
+        kind: "budgetExecution", about: nil)
     }
     return names
   }

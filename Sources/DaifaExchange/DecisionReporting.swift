@@ -48,8 +48,7 @@ struct DecisionReporting {
 
   private func write(_ report: DecisionReport, to party: Party, _ arrival: Arrival) throws {
     try outgoing.write(
-      "decision-\(context.today.compact)-\(arrival.digest.first8)", to: party, kind: "decision", about: arrival.file,
-      forms: context.configuration.reportFormats, csv: { try DecisionRenderer.csv(report, to: $0) },
-      xml: { try DecisionRenderer.xml(report, to: $0) }, html: { try DecisionRenderer.html(report, to: $0) })
+      report, with: DecisionRenderer.self, "decision-\(context.today.compact)-\(arrival.digest.first8)", to: party,
+      kind: "decision", about: arrival.file)
   }
 }

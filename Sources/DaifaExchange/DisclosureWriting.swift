@@ -74,7 +74,7 @@ struct DisclosureWriting {
       }
       let table = try ScannedTable(
         writing.outgoing, stem: "\(stem)-\(region)-\(writing.context.today.compact)", party: DisclosureWriting.party,
-        kind: "disclosure", about: writing.arrival.file, forms: writing.context.configuration.reportFormats)
+        kind: "disclosure", about: writing.arrival.file)
       let report = DisclosureTables.village(
         DisclosureTables.Head(
           policy: plan.policy, scope: plan.scope, day: writing.context.today,
@@ -124,7 +124,7 @@ struct DisclosureWriting {
     precondition(disclosed + withheld == plan.paid, "a village is in no sum")
     let table = try ScannedTable(
       outgoing, stem: "\(stem)-index-\(context.today.compact)", party: DisclosureWriting.party, kind: "disclosure",
-      about: arrival.file, forms: context.configuration.reportFormats)
+      about: arrival.file)
     try allow(table, plan)
     for item in published {
       table.allow(item.region.description)

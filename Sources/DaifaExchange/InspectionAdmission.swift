@@ -127,7 +127,7 @@ struct InspectionReporting {
     for party in [Party.finance, Party(role: .audit)] {
       try outgoing.writeList(
         InspectionTables.summary(head, all), "inspection-\(number)-\(context.today.compact)", to: party,
-        kind: "inspection", about: file, forms: context.configuration.reportFormats
+        kind: "inspection", about: file
       ) { list in
         for (stratum, tally) in rows {
           try list.row(InspectionTables.row(stratum.township.description, stratum.band.chineseName, tally))
@@ -135,27 +135,5 @@ struct InspectionReporting {
         try list.row(InspectionTables.row("合计", "", all), isSum: true)
       }
     }
-  }
-}
-
-extension Outgoing {
-  /// Writes a table in every form that is wanted, its rows one after the other.
-  func writeList(
-    _ report: ListReport, _ stem: String, to party: Party, kind: String, about: Int64?,
-    forms: Set<Configuration.ReportFormat>, _ rows: (ListWriter) throws -> Void
-  ) throws {
-    var files: [(name: String, writer: ReadyWriter)] = []
-    func sink(_ form: Configuration.ReportFormat, _ ending: String) throws -> ReportSink? {
-      guard forms.contains(form) else { return nil }
-      let name = try freeName(stem, ending, party: party)
-      let writer = try begin(name, party: party)
-      files.append((name, writer))
-      return { try writer.write($0) }
-    }
-    let list = try ListWriter(
-      report, csv: sink(.csv, ".csv"), xml: sink(.xml, ".xml"), html: sink(.html, ".html"))
-    try rows(list)
-    try list.finish()
-    for file in files { try end(file.writer, name: file.name, party: party, kind: kind, about: about) }
   }
 }

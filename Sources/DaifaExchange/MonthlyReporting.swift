@@ -31,9 +31,8 @@ struct MonthlyReporting {
     let report = try report(of: request.period)
     let (year, month, _) = request.period.first.parts
     try outgoing.write(
-      "monthly-\(year)\(month < 10 ? "0" : "")\(month)", to: .finance, kind: "monthlyReturn", about: file,
-      forms: context.configuration.reportFormats, csv: { try MonthlyReturnRenderer.csv(report, to: $0) },
-      xml: { try MonthlyReturnRenderer.xml(report, to: $0) }, html: { try MonthlyReturnRenderer.html(report, to: $0) })
+      report, with: MonthlyReturnRenderer.self, "monthly-\(year)\(month < 10 ? "0" : "")\(month)", to: .finance,
+      kind: "monthlyReturn", about: file)
     let total = report.total
     try transaction.journal(
       "monthlyReturn", party: Party.finance.path, subject: request.period.description, count: total.month.paid.count,

@@ -12,6 +12,8 @@ final class Outgoing {
   private let now: Instant
   /// The business day files are written on.
   private let day: Day
+  /// The forms that reports are wanted in.
+  let forms: Set<Configuration.ReportFormat>
   private let signatures: OutgoingSignatures
   private(set) var files: [ReadyFile] = []
   private var names: Set<String> = []
@@ -24,6 +26,7 @@ final class Outgoing {
     self.transaction = transaction
     now = context.now
     day = context.today
+    forms = context.configuration.reportFormats
   }
 
   /// A name of its own in a party's outbox: the stem, a number when the stem is used already, the ending.
@@ -84,21 +87,36 @@ final class Outgoing {
 
   /// Writes a report in every form that is wanted; gives the names.
   @discardableResult
-  func write(
-    _ stem: String, to party: Party, kind: String, about: Int64?, forms: Set<Configuration.ReportFormat>,
-    csv: (ReportSink) throws -> Void, xml: (ReportSink) throws -> Void, html: (ReportSink) throws -> Void
+  func write<Renderer: ReportRenderer>(
+    _ report: Renderer.Report, with renderer: Renderer.Type, _ stem: String, to party: Party, kind: String,
+    about: Int64?
   ) throws -> [(party: Party, name: String)] {
-    var names: [(Party, String)] = []
-    if forms.contains(.csv) {
-      names.append((party, try write(stem, ".csv", party: party, kind: kind, about: about, csv)))
+    try Configuration.ReportFormat.allCases.filter(forms.contains).map { form in
+      let name = try write(stem, ".\(form.rawValue)", party: party, kind: kind, about: about) {
+        try Renderer.write(report, as: form, to: $0)
+      }
+      return (party, name)
     }
-    if forms.contains(.xml) {
-      names.append((party, try write(stem, ".xml", party: party, kind: kind, about: about, xml)))
+  }
+
+  /// Writes a table in every form that is wanted, its rows one after the other.
+  func writeList(
+    _ report: ListReport, _ stem: String, to party: Party, kind: String, about: Int64?,
+    _ rows: (ListWriter) throws -> Void
+  ) throws {
+    var files: [(name: String, writer: ReadyWriter)] = []
+    func sink(_ form: Configuration.ReportFormat) throws -> ReportSink? {
+      guard forms.contains(form) else { return nil }
+      let name = try freeName(stem, ".\(form.rawValue)", party: party)
+      let writer = try begin(name, party: party)
+      files.append((name, writer))
+      return { try writer.write($0) }
     }
-    if forms.contains(.html) {
-      names.append((party, try write(stem, ".html", party: party, kind: kind, about: about, html)))
-    }
-    return names
+    let list = try ListWriter(
+      report, csv: sink(.csv), xml: sink(.xml), html: sink(.html))
+    try rows(list)
+    try list.finish()
+    for file in files { try end(file.writer, name: file.name, party: party, kind: kind, about: about) }
   }
 
   /// Forgets the files written since there were so many: what was recorded of them was taken back.

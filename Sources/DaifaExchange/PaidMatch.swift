@@ -91,8 +91,7 @@ struct PaidMatch {
       blocked: part.blocked, advised: part.advised, stopped: part.stopped, known: part.known, items: part.items,
       journalHead: try outgoing.journalHead())
     try outgoing.write(
-      "screening-\(list.kind.rawValue)-\(list.asOf.compact)", to: party, kind: "screening", about: list.file,
-      forms: context.configuration.reportFormats, csv: { try ScreeningRenderer.csv(report, to: $0) },
-      xml: { try ScreeningRenderer.xml(report, to: $0) }, html: { try ScreeningRenderer.html(report, to: $0) })
+      report, with: ScreeningRenderer.self, "screening-\(list.kind.rawValue)-\(list.asOf.compact)", to: party,
+      kind: "screening", about: list.file)
   }
 }

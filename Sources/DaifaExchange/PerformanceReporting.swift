@@ -47,9 +47,8 @@ extension SettlementReporting {
     for party in [Party.finance, Party(role: .anyone)] {
       report.isPublic = party != .finance
       try outgoing.write(
-        "performance-\(scope.year)\(policy)", to: party, kind: "performance", about: file,
-        forms: context.configuration.reportFormats, csv: { try PerformanceRenderer.csv(report, to: $0) },
-        xml: { try PerformanceRenderer.xml(report, to: $0) }, html: { try PerformanceRenderer.html(report, to: $0) })
+        report, with: PerformanceRenderer.self, "performance-\(scope.year)\(policy)", to: party, kind: "performance",
+        about: file)
     }
   }
 }

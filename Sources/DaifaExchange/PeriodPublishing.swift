@@ -38,7 +38,6 @@ struct PeriodPublishing {
 
   private func write(_ first: Day, _ last: Day) throws -> [(party: Party, name: String)] {
     let stem = String(first.compact.prefix(6))
-    let forms = context.configuration.reportFormats
     let period = PeriodReporting(
       configuration: context.configuration, transaction: transaction, today: context.today)
     let scores = ScoreReporting(configuration: context.configuration, transaction: transaction, today: context.today)
@@ -47,16 +46,11 @@ struct PeriodPublishing {
       let report = try period.report(scope, from: first, through: last)
       guard !report.days.isEmpty else { continue }
       names += try outgoing.write(
-        "period-\(stem)", to: party, kind: "period", about: nil, forms: forms,
-        csv: { try PeriodReconciliationRenderer.csv(report, to: $0) },
-        xml: { try PeriodReconciliationRenderer.xml(report, to: $0) },
-        html: { try PeriodReconciliationRenderer.html(report, to: $0) })
+        report, with: PeriodReconciliationRenderer.self, "period-\(stem)", to: party, kind: "period", about: nil)
       if case .department = scope { continue }
       let card = try scores.scorecard(scope, from: first, through: last)
       names += try outgoing.write(
-        "scorecard-\(stem)", to: party, kind: "scorecard", about: nil, forms: forms,
-        csv: { try ScorecardRenderer.csv(card, to: $0) }, xml: { try ScorecardRenderer.xml(card, to: $0) },
-        html: { try ScorecardRenderer.html(card, to: $0) })
+        card, with: ScorecardRenderer.self, "scorecard-\(stem)", to: party, kind: "scorecard", about: nil)
     }
     return names
   }

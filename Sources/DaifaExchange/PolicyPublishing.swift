@@ -24,8 +24,7 @@ struct PolicyPublishing {
     let policies = try standing()
     guard !policies.isEmpty else { return "" }
     let table = try ScannedTable(
-      outgoing, stem: "policies-\(context.today.compact)", party: Party(role: .anyone), kind: "policies", about: file,
-      forms: context.configuration.reportFormats)
+      outgoing, stem: "policies-\(context.today.compact)", party: Party(role: .anyone), kind: "policies", about: file)
     table.allow(context.today.description)
     table.allow(try outgoing.journalHead())
     for policy in policies { allow(policy, in: table) }

@@ -15,9 +15,7 @@ struct ReceiptWriting {
     let about = Outgoing.namePart(admission.batchNumber.flatMap { $0.isEmpty ? nil : $0 } ?? arrival.name)
     let stem = "receipt-\(about)-\(arrival.digest.first8)"
     try outgoing.write(
-      stem, to: arrival.party, kind: "receipt", about: arrival.file, forms: context.configuration.reportFormats,
-      csv: { try ReceiptRenderer.csv(receipt, to: $0) }, xml: { try ReceiptRenderer.xml(receipt, to: $0) },
-      html: { try ReceiptRenderer.html(receipt, to: $0) })
+      receipt, with: ReceiptRenderer.self, stem, to: arrival.party, kind: "receipt", about: arrival.file)
   }
 
   private func receipt(_ admission: Admission, _ arrival: Arrival) throws -> Receipt {

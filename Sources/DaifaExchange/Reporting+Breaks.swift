@@ -17,10 +17,12 @@ extension Reporting {
   func writeBreakWork() throws -> [(party: Party, name: String)] {
     let (items, _) = try listing.standing(BreakFilter(), limit: Reporting.listBound)
     guard !items.isEmpty else { return [] }
-    let forms = context.configuration.reportFormats.subtracting([.html])
-    return try outgoing.write(
-      "break-work-\(context.today.compact)", to: .finance, kind: "breakWork", about: nil, forms: forms,
-      csv: { try BreakWorkSheet.csv(items, to: $0) }, xml: { try BreakWorkSheet.xml(items, to: $0) }, html: { _ in })
+    return try [Configuration.ReportFormat.csv, .xml].filter(outgoing.forms.contains).map { form in
+      let name = try outgoing.write(
+        "break-work-\(context.today.compact)", ".\(form.rawValue)", party: .finance, kind: "breakWork", about: nil
+      ) { form == .csv ? try BreakWorkSheet.csv(items, to: $0) : try BreakWorkSheet.xml(items, to: $0) }
+      return (.finance, name)
+    }
   }
 
   /// The open breaks of a scope.

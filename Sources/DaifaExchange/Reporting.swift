@@ -13,16 +13,6 @@ struct Reporting {
   /// How many breaks a report lists.
   static let listBound = 10_000
 
-  private var forms: Set<Configuration.ReportFormat> { context.configuration.reportFormats }
-
-  /// Writes a report in every form that is wanted; gives the names.
-  func write(
-    _ stem: String, party: Party, kind: String, csv: (ReportSink) throws -> Void, xml: (ReportSink) throws -> Void,
-    html: (ReportSink) throws -> Void
-  ) throws -> [(party: Party, name: String)] {
-    try outgoing.write(stem, to: party, kind: kind, about: nil, forms: forms, csv: csv, xml: xml, html: html)
-  }
-
   // MARK: Reconciliation and discrepancies
 
   /// Who gets reports about the books, and whose part of them: finance all of them.
@@ -44,17 +34,13 @@ struct Reporting {
     for (scope, party) in scopes {
       let reconciliation = try reconciliation(scope)
       guard scope == .finance || !reconciliation.batches.isEmpty || !reconciliation.banks.isEmpty else { continue }
-      names += try write(
-        "reconciliation-\(context.today.compact)", party: party, kind: "reconciliation",
-        csv: { try ReconciliationRenderer.csv(reconciliation, to: $0) },
-        xml: { try ReconciliationRenderer.xml(reconciliation, to: $0) },
-        html: { try ReconciliationRenderer.html(reconciliation, to: $0) })
+      names += try outgoing.write(
+        reconciliation, with: ReconciliationRenderer.self, "reconciliation-\(context.today.compact)", to: party,
+        kind: "reconciliation", about: nil)
       let discrepancy = try discrepancy(scope)
-      names += try write(
-        "discrepancy-\(context.today.compact)", party: party, kind: "discrepancy",
-        csv: { try DiscrepancyRenderer.csv(discrepancy, to: $0) },
-        xml: { try DiscrepancyRenderer.xml(discrepancy, to: $0) },
-        html: { try DiscrepancyRenderer.html(discrepancy, to: $0) })
+      names += try outgoing.write(
+        discrepancy, with: DiscrepancyRenderer.self, "discrepancy-\(context.today.compact)", to: party,
+        kind: "discrepancy", about: nil)
       if scope == .finance { names += try writeBreakWork() }
     }
     return names

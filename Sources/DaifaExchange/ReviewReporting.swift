@@ -16,10 +16,8 @@ struct ReviewReporting {
   func write(_ roster: RosterRecord, _ admission: Admission, _ arrival: Arrival) throws {
     let sheet = try sheet(roster, admission, arrival)
     try outgoing.write(
-      "review-\(Outgoing.namePart(roster.batchNumber))-\(arrival.digest.first8)", to: .finance, kind: "review",
-      about: arrival.file, forms: context.configuration.reportFormats,
-      csv: { try ReviewRenderer.csv(sheet, to: $0) }, xml: { try ReviewRenderer.xml(sheet, to: $0) },
-      html: { try ReviewRenderer.html(sheet, to: $0) })
+      sheet, with: ReviewRenderer.self, "review-\(Outgoing.namePart(roster.batchNumber))-\(arrival.digest.first8)",
+      to: .finance, kind: "review", about: arrival.file)
   }
 
   private func sheet(_ roster: RosterRecord, _ admission: Admission, _ arrival: Arrival) throws -> ReviewSheet {

@@ -120,8 +120,7 @@ struct SampleWriting {
       drawnSum: sum, population: sample.population, strata: sample.strata, day: sample.day, journalHead: sample.head)
     for party in [Party.finance, Party(role: .audit)] {
       try outgoing.writeList(
-        InspectionTables.form(head), "sample-\(sample.number)", to: party, kind: "sample", about: sample.file,
-        forms: context.configuration.reportFormats
+        InspectionTables.form(head), "sample-\(sample.number)", to: party, kind: "sample", about: sample.file
       ) { list in
         let cursor = try transaction.paymentCursor()
         for payment in draw.payments {

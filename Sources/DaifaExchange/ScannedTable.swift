@@ -15,14 +15,10 @@ final class ScannedTable {
   private var scans: [Configuration.ReportFormat: PrivacyScan] = [:]
   private var writer: ListWriter?
 
-  init(
-    _ outgoing: Outgoing, stem: String, party: Party, kind: String, about: Int64?,
-    forms: Set<Configuration.ReportFormat>
-  ) throws {
+  init(_ outgoing: Outgoing, stem: String, party: Party, kind: String, about: Int64?) throws {
     (self.outgoing, self.party, self.kind, self.about) = (outgoing, party, kind, about)
-    for (form, ending) in [(Configuration.ReportFormat.csv, ".csv"), (.xml, ".xml"), (.html, ".html")]
-    where forms.contains(form) {
-      let name = try outgoing.freeName(stem, ending, party: party)
+    for form in Configuration.ReportFormat.allCases where outgoing.forms.contains(form) {
+      let name = try outgoing.freeName(stem, ".\(form.rawValue)", party: party)
       files.append((name, try outgoing.begin(name, party: party), form))
       scans[form] = PrivacyScan()
       allow(name)

@@ -54,9 +54,7 @@ struct SettlementReporting {
     _ report: SettlementReport, _ stem: String, to party: Party, about: Int64?
   ) throws -> [(party: Party, name: String)] {
     try outgoing.write(
-      stem, to: party, kind: "settlement", about: about, forms: context.configuration.reportFormats,
-      csv: { try SettlementRenderer.csv(report, to: $0) }, xml: { try SettlementRenderer.xml(report, to: $0) },
-      html: { try SettlementRenderer.html(report, to: $0) })
+      report, with: SettlementRenderer.self, stem, to: party, kind: "settlement", about: about)
   }
 }
 

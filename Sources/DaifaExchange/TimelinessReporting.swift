@@ -20,10 +20,9 @@ struct TimelinessReporting {
       guard scope == .finance || !own.isEmpty else { continue }
       let report = TimelinessReport(
         scope: scope, day: gathering.today, soonDays: gathering.configuration.dueSoonDays, all: own, journalHead: head)
-      names += try reporting.write(
-        "timeliness-\(gathering.today.compact)", party: party, kind: "timeliness",
-        csv: { try TimelinessRenderer.csv(report, to: $0) }, xml: { try TimelinessRenderer.xml(report, to: $0) },
-        html: { try TimelinessRenderer.html(report, to: $0) })
+      names += try reporting.outgoing.write(
+        report, with: TimelinessRenderer.self, "timeliness-\(gathering.today.compact)", to: party, kind: "timeliness",
+        about: nil)
     }
     return names
   }

@@ -63,8 +63,7 @@ final class TownshipLedger {
       township: township, year: year, count: count, amount: amount, paid: paid, day: context.today,
       journalHead: try outgoing.journalHead())
     try outgoing.writeList(
-      report, "ledger-\(township)-\(year)-\(context.today.compact)", to: .finance, kind: "townshipLedger", about: file,
-      forms: context.configuration.reportFormats
+      report, "ledger-\(township)-\(year)-\(context.today.compact)", to: .finance, kind: "townshipLedger", about: file
     ) { list in
       var current: Entry?
       var village: Entry?

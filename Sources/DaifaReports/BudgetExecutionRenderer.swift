@@ -1,7 +1,7 @@
 import DaifaModel
 
 /// Writes a ``BudgetExecution`` as CSV, XML or a page.
-package enum BudgetExecutionRenderer {
+package enum BudgetExecutionRenderer: ReportRenderer {
   /// 预算执行报告 as CSV: the facts, an empty line, the budgets with their total, an empty line, the rosters that wait.
   package static func csv(_ report: BudgetExecution, to sink: ReportSink) throws {
     try withoutActuallyEscaping(sink) { sink in

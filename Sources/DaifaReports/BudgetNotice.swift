@@ -55,7 +55,7 @@ package struct BudgetNotice: Sendable {
 }
 
 /// Writes a ``BudgetNotice`` as CSV, XML or a page.
-package enum BudgetNoticeRenderer {
+package enum BudgetNoticeRenderer: ReportRenderer {
   /// 指标不足通知 as CSV: names and values.
   package static func csv(_ notice: BudgetNotice, to sink: ReportSink) throws {
     try withoutActuallyEscaping(sink) { sink in

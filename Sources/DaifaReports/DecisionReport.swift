@@ -77,7 +77,7 @@ package struct DecisionReport: Sendable {
 }
 
 /// Writes a ``DecisionReport`` as CSV, XML or a page.
-package enum DecisionRenderer {
+package enum DecisionRenderer: ReportRenderer {
   /// 审核结果 as CSV: the facts, an empty line, then every decision.
   package static func csv(_ report: DecisionReport, to sink: ReportSink) throws {
     try withoutActuallyEscaping(sink) { sink in

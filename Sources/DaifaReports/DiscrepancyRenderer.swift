@@ -1,7 +1,7 @@
 import DaifaModel
 
 /// Writes a ``DiscrepancyReport`` as CSV, XML or a page.
-package enum DiscrepancyRenderer {
+package enum DiscrepancyRenderer: ReportRenderer {
   /// 差异报告 as CSV: the facts, an empty line, then every listed break.
   package static func csv(_ report: DiscrepancyReport, to sink: ReportSink) throws {
     try withoutActuallyEscaping(sink) { sink in

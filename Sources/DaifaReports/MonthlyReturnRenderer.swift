@@ -1,7 +1,7 @@
 import DaifaModel
 
 /// Writes a ``MonthlyReturn`` as CSV, XML or a page.
-package enum MonthlyReturnRenderer {
+package enum MonthlyReturnRenderer: ReportRenderer {
   /// A column of the table of figures.
   enum Cell {
     case count(Int)

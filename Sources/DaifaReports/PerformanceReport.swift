@@ -31,7 +31,7 @@ package struct PerformanceReport: Sendable {
 }
 
 /// Writes a ``PerformanceReport`` as CSV, XML or a page.
-package enum PerformanceRenderer {
+package enum PerformanceRenderer: ReportRenderer {
   /// 绩效报告 as CSV.
   package static func csv(_ report: PerformanceReport, to sink: ReportSink) throws {
     try withoutActuallyEscaping(sink) { sink in

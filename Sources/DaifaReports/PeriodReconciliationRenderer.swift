@@ -1,7 +1,7 @@
 import DaifaModel
 
 /// Writes a ``PeriodReconciliation`` as CSV, XML or a page.
-package enum PeriodReconciliationRenderer {
+package enum PeriodReconciliationRenderer: ReportRenderer {
   private static let tallies = ["清册接收", "送盘", "回盘入账", "回盘退汇", "回盘失败"]
   private static let sums = ["回盘净额", "流水扣款", "流水退回", "流水净额", "流水比回盘多"]
 

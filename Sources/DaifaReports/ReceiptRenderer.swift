@@ -1,7 +1,7 @@
 import DaifaModel
 
 /// Writes a ``Receipt`` as CSV, XML or a page.
-package enum ReceiptRenderer {
+package enum ReceiptRenderer: ReportRenderer {
   /// 收件回执 as CSV: the facts, an empty line, then every listed finding.
   package static func csv(_ receipt: Receipt, to sink: ReportSink) throws {
     try withoutActuallyEscaping(sink) { sink in

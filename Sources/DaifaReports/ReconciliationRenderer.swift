@@ -1,7 +1,7 @@
 import DaifaModel
 
 /// Writes a ``Reconciliation`` as CSV, XML or a page.
-package enum ReconciliationRenderer {
+package enum ReconciliationRenderer: ReportRenderer {
   /// 对账报告 as CSV: the facts, an empty line, the batches with their totals, an empty line, the banks with theirs.
   package static func csv(_ report: Reconciliation, to sink: ReportSink) throws {
     try withoutActuallyEscaping(sink) { sink in

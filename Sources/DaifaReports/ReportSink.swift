@@ -1,7 +1,26 @@
-import DaifaModel
+package import DaifaModel
 
 /// Where a report's bytes go, in order, in pieces of 64 KiB or a little more; only the last piece may be smaller.
 package typealias ReportSink = (UnsafeRawBufferPointer) throws -> Void
+
+/// What writes one kind of report as CSV, as XML and as a page.
+package protocol ReportRenderer {
+  associatedtype Report
+  static func csv(_ report: Report, to sink: ReportSink) throws
+  static func xml(_ report: Report, to sink: ReportSink) throws
+  static func html(_ report: Report, to sink: ReportSink) throws
+}
+
+extension ReportRenderer {
+  /// Writes a report in one form.
+  package static func write(_ report: Report, as form: Configuration.ReportFormat, to sink: ReportSink) throws {
+    switch form {
+    case .csv: try csv(report, to: sink)
+    case .xml: try xml(report, to: sink)
+    case .html: try html(report, to: sink)
+    }
+  }
+}
 
 /// Bytes on their way to a sink. Writing never fails; handing over a full piece may, and happens at ``settle()``.
 struct ByteOutput: ~Copyable {

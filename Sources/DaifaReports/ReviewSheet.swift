@@ -90,7 +90,7 @@ package struct ReviewSheet: Sendable {
 }
 
 /// Writes a ``ReviewSheet`` as CSV, XML or a page.
-package enum ReviewRenderer {
+package enum ReviewRenderer: ReportRenderer {
   /// 待审核单 as CSV.
   package static func csv(_ sheet: ReviewSheet, to sink: ReportSink) throws {
     try withoutActuallyEscaping(sink) { sink in

@@ -1,7 +1,7 @@
 import DaifaModel
 
 /// Writes a ``Scorecard`` as CSV, XML or a page.
-package enum ScorecardRenderer {
+package enum ScorecardRenderer: ReportRenderer {
   private static func names(_ card: Scorecard) -> [String] {
     [
       "代发金融机构", "月份", "送盘文件", "送盘笔数", "送盘金额（元）", "回盘天数中位", "九成在几天内", "最长天数", "按时", "逾期", "未定", "及时率（%）",

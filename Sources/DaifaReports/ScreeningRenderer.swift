@@ -1,7 +1,7 @@
 import DaifaModel
 
 /// Writes a ``ScreeningReport`` as CSV, XML or a page.
-package enum ScreeningRenderer {
+package enum ScreeningRenderer: ReportRenderer {
   /// How many payments a page lists; the CSV and the XML go on.
   package static let pageBound = 500
 

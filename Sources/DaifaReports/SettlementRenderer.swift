@@ -1,7 +1,7 @@
 package import DaifaModel
 
 /// Writes a ``SettlementReport`` as CSV, XML or a page.
-package enum SettlementRenderer {
+package enum SettlementRenderer: ReportRenderer {
   /// 清算报告 as CSV: the facts, then tables with an empty line between them: lines, budgets, what is carried over, what waits, changes.
   package static func csv(_ report: SettlementReport, to sink: ReportSink) throws {
     try withoutActuallyEscaping(sink) { sink in

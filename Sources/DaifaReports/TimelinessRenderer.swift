@@ -1,7 +1,7 @@
 import DaifaModel
 
 /// Writes a ``TimelinessReport`` as CSV, XML or a page.
-package enum TimelinessRenderer {
+package enum TimelinessRenderer: ReportRenderer {
   /// 时限报告 as CSV: the facts, an empty line, stages and parties with their totals, an empty line, what is late, due soon or was done late.
   package static func csv(_ report: TimelinessReport, to sink: ReportSink) throws {
     try withoutActuallyEscaping(sink) { sink in

@@ -31,12 +31,6 @@ struct Clawback: ParsableCommand {
       (number ?? "").csvField, payment.csvField, action.csvField, amount?.description ?? "", recoveredOn.csvField,
       voucher.csvField, by.csvField, reason.csvField,
     ]
-    try file.send(
-      """
-      \(ClawbackField.allCases.map(\.name).joined(separator: ","))
-      \(fields.joined(separator: ","))
-      TOTAL,1,\(amount ?? .zero),,,,,
-
-      """, stem: "clawback")
+    try file.send(Array(ClawbackField.allCases), fields, sum: amount ?? .zero, stem: "clawback")
   }
 }

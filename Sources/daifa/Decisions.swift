@@ -21,25 +21,21 @@ struct Quote: ParsableArguments {
 extension Quote {
   /// Sends the file with one decision about the whole roster.
   fileprivate func decide(_ action: DecisionAction, reason: String = "", sending file: FinanceFile) throws {
-    try file.send(
-      decision(action, control, count: count, amount: amount, by: by, reason: reason), stem: action.rawValue)
+    try file.decide(action, control, count: count, amount: amount, by: by, reason: reason)
   }
 }
 
-/// The file with one decision.
-private func decision(
-  _ action: DecisionAction, _ control: String, count: Int, amount: Amount, by: String, reference: String = "",
-  reason: String = ""
-) -> String {
-  let fields = [
-    control, action.rawValue, reference, "\(count)", amount.description, by.csvField, reason.csvField,
-  ]
-  return """
-    control_no,action,payment_ref,count,amount,decided_by,reason
-    \(fields.joined(separator: ","))
-    TOTAL,1,\(amount),,,,
-
-    """
+extension FinanceFile {
+  /// Sends the file with one decision.
+  fileprivate func decide(
+    _ action: DecisionAction, _ control: String, count: Int, amount: Amount, by: String, reference: String = "",
+    reason: String = ""
+  ) throws {
+    let fields = [
+      control, action.rawValue, reference, "\(count)", amount.description, by.csvField, reason.csvField,
+    ]
+    try send(Array(ApprovalField.allCases), fields, sum: amount, stem: action.rawValue)
+  }
 }
 
 /// 通过.
@@ -139,9 +135,8 @@ struct Stop: ParsableCommand {
     }
     let roster = try file.options.readLedger().read("find the roster") { try $0.roster(ofPayment: payment) }
     guard let roster else { throw Failure("没有这笔支付。There is no such payment.") }
-    try file.send(
-      decision(
-        .stop, ControlNumber(roster.file).description, count: 1, amount: amount, by: by, reference: reference,
-        reason: reason), stem: "stop")
+    try file.decide(
+      .stop, ControlNumber(roster.file).description, count: 1, amount: amount, by: by, reference: reference,
+      reason: reason)
   }
 }

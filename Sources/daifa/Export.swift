@@ -161,12 +161,7 @@ extension FinanceFile {
       try print ? "…" : "SQ-\(options.readLedger().read("look for the newest file") { try $0.nextFileNumber() })"
     let fields = [number, report.rawValue, period.first.description, period.last.description, format, by.csvField]
     let sent = try send(
-      """
-      \(ReportRequestField.allCases.map(\.name).joined(separator: ","))
-      \(fields.joined(separator: ","))
-      TOTAL,1,,,,
-
-      """, stem: "request-\(report.rawValue)", seconds: 3_600, quietly: json)
+      Array(ReportRequestField.allCases), fields, stem: "request-\(report.rawValue)", seconds: 3_600, quietly: json)
     guard let sent else { return }
     let party = report == .export ? Party(role: .audit) : .finance
     let files = try options.readLedger().read("list what was written") { try $0.messages(about: sent, party: party) }

@@ -13,10 +13,21 @@ struct FinanceFile: ParsableArguments {
   @Flag(help: "Print the file and do nothing: to be looked at, signed and dropped into finance/inbox.") var print =
     false
 
+  /// Sends a file of one line: its columns, their fields as CSV writes them, and a totals row, with the sum where the kind has one.
+  @discardableResult
+  func send(
+    _ columns: [some FileField], _ fields: [String], sum: Amount? = nil, stem: String, seconds: Int = 60,
+    quietly: Bool = false
+  ) throws -> Int64? {
+    let totals = ["TOTAL", "1", sum?.description ?? ""] + [String](repeating: "", count: columns.count - 3)
+    let rows = [columns.map(\.name), fields, totals]
+    return try send(
+      rows.map { $0.joined(separator: ",") + "\n" }.joined(), stem: stem, seconds: seconds, quietly: quietly)
+  }
+
   /// Sends the file and waits for its answer, so many seconds at the most; ends with 1 when it is refused, after saying why. Gives the
   /// file's number in the ledger; nil when it was only printed.
-  @discardableResult
-  func send(_ text: String, stem: String, seconds: Int = 60, quietly: Bool = false) throws -> Int64? {
+  private func send(_ text: String, stem: String, seconds: Int, quietly: Bool) throws -> Int64? {
     if print {
       say(text.trimmingCharacters(in: .newlines))
       return nil

@@ -29,13 +29,9 @@ struct Performance: ParsableCommand {
     let report = try options.readLedger().read("read what policies reached") {
       try PerformanceReporting(transaction: $0, today: today).report(year, policy: policy, isPublic: isPublic)
     }
-    switch json ? .json : form {
-    case .text: tell(report)
-    case .csv: try PerformanceRenderer.csv(report) { try sayBytes($0) }
-    case .xml: try PerformanceRenderer.xml(report) { try sayBytes($0) }
-    case .html: try PerformanceRenderer.html(report) { try sayBytes($0) }
-    case .json: try sayJSON(PerformanceOutput(report))
-    }
+    if json || form == .json { return try sayJSON(PerformanceOutput(report)) }
+    if let form = form.report { return try sayReport(report, with: PerformanceRenderer.self, as: form) }
+    tell(report)
   }
 
   private func tell(_ report: PerformanceReport) {

@@ -29,7 +29,7 @@ struct DayArgument: ExpressibleByArgument {
 }
 
 /// In which form a command prints a report.
-enum ReportForm: String, ExpressibleByArgument, CaseIterable { case csv, xml, html }
+extension DaifaModel.Configuration.ReportFormat: ExpressibleByArgument {}
 
 extension Configuration {
   /// The part of the books that a department or a bank sees, or all of it.
@@ -42,11 +42,4 @@ extension Configuration {
     guard let found = banks[bank] else { throw Failure("没有代发金融机构\(bank)。There is no such bank.") }
     return .bank(id: bank, name: found.name)
   }
-}
-
-/// Prints a report that a renderer writes.
-func sayReport(_ body: (ReportSink) throws -> Void) throws {
-  var bytes: [UInt8] = []
-  try body { bytes.append(contentsOf: $0) }
-  try FileHandle.standardOutput.write(contentsOf: Data(bytes))
 }

@@ -26,7 +26,7 @@ struct Reconcile: ParsableCommand {
   @Option(help: ArgumentHelp("The books of one month.", valueName: "YYYY-MM")) var month: MonthArgument?
   @Option(help: ArgumentHelp("Only this department's part.", valueName: "ID")) var department: String?
   @Option(help: ArgumentHelp("Only this bank's part.", valueName: "ID")) var bank: String?
-  @Option(help: "Print the report of the period: csv, xml or html.") var form: ReportForm?
+  @Option(help: "Print the report of the period: csv, xml or html.") var form: DaifaModel.Configuration.ReportFormat?
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {
@@ -60,12 +60,8 @@ struct Reconcile: ParsableCommand {
         .report(scope, from: first, through: last)
     }
     if json { return try sayJSON(PeriodOutput(report)) }
-    switch form {
-    case .csv: try sayReport { try PeriodReconciliationRenderer.csv(report, to: $0) }
-    case .xml: try sayReport { try PeriodReconciliationRenderer.xml(report, to: $0) }
-    case .html: try sayReport { try PeriodReconciliationRenderer.html(report, to: $0) }
-    case nil: tell(report)
-    }
+    if let form { return try sayReport(report, with: PeriodReconciliationRenderer.self, as: form) }
+    tell(report)
   }
 
   private func tell(_ report: PeriodReconciliation) {

@@ -43,12 +43,6 @@ struct Resolve: ParsableCommand {
       (reason ?? desk.reason)?.rawValue ?? "", note.csvField, evidence.csvField, by.csvField, found.mark.description,
     ]
     let columns: [BreakWorkField] = [.breakNumber, .state, .owner, .reason, .note, .evidence, .decidedBy, .asExported]
-    try file.send(
-      """
-      \(columns.map(\.name).joined(separator: ","))
-      \(fields.joined(separator: ","))
-      TOTAL,1,,,,,,
-
-      """, stem: "break-work")
+    try file.send(columns, fields, stem: "break-work")
   }
 }

@@ -24,7 +24,7 @@ struct ScorecardCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The months of a year.", valueName: "YYYY")) var year: Int?
   @Option(help: ArgumentHelp("One month.", valueName: "YYYY-MM")) var month: MonthArgument?
   @Option(help: ArgumentHelp("Only this bank.", valueName: "ID")) var bank: String?
-  @Option(help: "Print the report: csv, xml or html.") var form: ReportForm?
+  @Option(help: "Print the report: csv, xml or html.") var form: DaifaModel.Configuration.ReportFormat?
   @Flag(help: "Print one JSON object.") var json = false
 
   func validate() throws {
@@ -45,12 +45,8 @@ struct ScorecardCommand: ParsableCommand {
         .scorecard(scope, from: first, through: last)
     }
     if json { return try sayJSON(ScorecardOutput(card)) }
-    switch form {
-    case .csv: try sayReport { try ScorecardRenderer.csv(card, to: $0) }
-    case .xml: try sayReport { try ScorecardRenderer.xml(card, to: $0) }
-    case .html: try sayReport { try ScorecardRenderer.html(card, to: $0) }
-    case nil: tell(card)
-    }
+    if let form { return try sayReport(card, with: ScorecardRenderer.self, as: form) }
+    tell(card)
   }
 
   private func tell(_ card: Scorecard) {

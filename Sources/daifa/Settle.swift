@@ -7,7 +7,12 @@ import DaifaReports
 /// The closing of a year: shown, done, and undone by two.
 struct Settle: ParsableCommand {
   /// How figures are printed.
-  enum Form: String, ExpressibleByArgument, CaseIterable { case text, csv, xml, html, json }
+  enum Form: String, ExpressibleByArgument, CaseIterable {
+    case text, csv, xml, html, json
+
+    /// As a report's form; nil for what the command words itself.
+    var report: DaifaModel.Configuration.ReportFormat? { .init(rawValue: rawValue) }
+  }
 
   static let configuration = CommandConfiguration(
     abstract: "年终清算：查看、关账、重开。What a year came to; close it, or open it again.",
@@ -68,13 +73,9 @@ struct Settle: ParsableCommand {
       )
     }
     if close { return try send(report) }
-    switch json ? .json : form {
-    case .text: tell(report, closings)
-    case .csv: try SettlementRenderer.csv(report) { try sayBytes($0) }
-    case .xml: try SettlementRenderer.xml(report) { try sayBytes($0) }
-    case .html: try SettlementRenderer.html(report) { try sayBytes($0) }
-    case .json: try sayJSON(SettlementOutput(report, closings))
-    }
+    if json || form == .json { return try sayJSON(SettlementOutput(report, closings)) }
+    if let form = form.report { return try sayReport(report, with: SettlementRenderer.self, as: form) }
+    tell(report, closings)
   }
 
   // MARK: Files
@@ -101,13 +102,7 @@ struct Settle: ParsableCommand {
   }
 
   private func send(_ fields: [String], _ sum: Amount) throws {
-    try file.send(
-      """
-      \(SettlementField.allCases.map(\.name).joined(separator: ","))
-      \(fields.joined(separator: ","))
-      TOTAL,1,\(sum),,,,,,,,
-
-      """, stem: "settlement")
+    try file.send(Array(SettlementField.allCases), fields, sum: sum, stem: "settlement")
   }
 
   // MARK: Words

@@ -2,6 +2,7 @@ import ArgumentParser
 import DaifaConfiguration
 import DaifaLedger
 import DaifaModel
+import DaifaReports
 import DaifaSpool
 import Foundation
 import Logging
@@ -85,7 +86,9 @@ func sayJSON(_ value: some Encodable) throws {
   say(String(decoding: try encoder.encode(value), as: UTF8.self))
 }
 
-/// Writes a report's bytes to standard output.
-func sayBytes(_ bytes: UnsafeRawBufferPointer) throws {
-  try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+/// Writes a report to standard output, in one form.
+func sayReport<Renderer: ReportRenderer>(
+  _ report: Renderer.Report, with renderer: Renderer.Type, as form: DaifaModel.Configuration.ReportFormat
+) throws {
+  try Renderer.write(report, as: form) { try FileHandle.standardOutput.write(contentsOf: Data($0)) }
 }

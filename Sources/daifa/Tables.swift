@@ -34,13 +34,7 @@ struct TableLine {
       "\(now)", document.rawValue, policy.csvField, period.csvField, year.map { "\($0)" } ?? "",
       month.map { "\($0)" } ?? "", region.csvField, size.map { "\($0)" } ?? "", seed.csvField, by.csvField,
     ]
-    try file.send(
-      """
-      \(TableRequestField.allCases.map(\.name).joined(separator: ","))
-      \(fields.joined(separator: ","))
-      TOTAL,1,,,,,,,,
-
-      """, stem: "table-\(document.rawValue)")
+    try file.send(Array(TableRequestField.allCases), fields, stem: "table-\(document.rawValue)")
   }
 }
 
