@@ -175,6 +175,20 @@ struct DeskFactsTests {
     try scene.expectSound()
   }
 
+  @Test func aLevelOnceReachedDoesNotFallWhereTheWorkingCalendarEndsAndTheYearIsTold() throws {
+    let scene = try DeskScene(.underpaid)
+    try scene.scene.drain(on: .on("2026-12-31"))
+    #expect(try scene.report("discrepancy").contains("升至财政分管领导,1"))
+    for day in ["2027-01-01", "2027-01-04", "2027-01-04"] { try scene.scene.drain(on: .on(day)) }
+    // Something new, so that the report is written again.
+    try scene.sent.answer(to: 0, on: .on("2027-01-05")) { $0.amount = "60.00" }
+    #expect(try scene.report("discrepancy").contains("升至财政分管领导,1"))
+    #expect(try scene.sheet()[0, .level] == "财政分管领导")
+    let told = try Books(scene.scene.spool).texts("SELECT detail FROM alarm WHERE kind = 'calendarYearMissing'")
+    #expect(told.count == 1 && told[0].contains("缺少2027年") && told[0].contains("停在2026-12-31"))
+    try scene.expectSound()
+  }
+
   @Test func whatAPersonClosedRisesNoMore() throws {
     let scene = try DeskScene(.late)
     try scene.work { $0.say(0, .accepted, .bankExplained) }
