@@ -50,7 +50,7 @@ struct ApprovalAdmission {
       rosters[roster.file] = roster.after(decision, by: arrival.party)
       if let payment = decision.payment { stopped.insert(payment) }
     }
-    return admission(file, steps)
+    return try admission(file, steps)
   }
 
   /// Why a roster may not be released now, whoever says so; nil when it may, or when that is not what is decided.
@@ -64,10 +64,19 @@ struct ApprovalAdmission {
     }
   }
 
-  private func admission(_ file: ControlFile<Decision>, _ steps: [Step]) -> Admission {
+  private func admission(_ file: ControlFile<Decision>, _ steps: [Step]) throws -> Admission {
     let sum = steps.reduce(Amount.zero) { $0 + $1.decision.quote.sum }
     var admission = file.decided(accepted: steps.count, sum: sum)
     guard admission.outcome == .accepted || admission.outcome == .partly else { return admission }
+    for step in steps where step.roster.payments > 0 {
+      let ended: ClosedRange<Int64>? =
+        switch step.decision.action {
+        case .stop: step.decision.payment.map { $0...$0 }
+        case .reject, .cancel: step.roster.numbers
+        case .approve, .hold, .release: nil
+        }
+      if let ended { admission.touchedRosters.formUnion(try transaction.rostersOfOriginals(of: ended)) }
+    }
     let (now, today, arrival) = (context.now, context.today, arrival)
     admission.record = { transaction in
       for step in steps {

@@ -36,13 +36,12 @@ extension LedgerTransaction {
       contentDigest: sha256(content.joined(separator: "\u{1F}")), at: at, day: day)
     let changed = roster.after(decision, by: party)
     if let payment = decision.payment {
-      try reopenOriginals(of: payment...payment, clearedBy: roster.file)
+      try endReissues(by: payment...payment, file: file, on: day)
       var record = PaymentStateRecord(payment: payment, state: .stopped)
       record.isUninstructed = true
       try setState(record, amount: decision.quote.sum, by: file, at: at)
     } else if changed.state == .stopped, roster.payments > 0 {
-      try reopenOriginals(
-        of: roster.firstPayment...(roster.firstPayment + Int64(roster.payments) - 1), clearedBy: roster.file)
+      try endReissues(by: roster.numbers, file: file, on: day)
     }
     if changed.state != roster.state { try setState(changed.state, roster: roster.file, at: at, day: day) }
     try execute(
@@ -95,22 +94,6 @@ extension LedgerTransaction {
         SELECT payment FROM chain WHERE payment NOT IN (SELECT payment FROM paymentState)
         """)
     return Set(try ends.compactMap { try roster(ofPayment: $0)?.file })
-  }
-
-  /// What a turned-down or stopped payment had taken the place of is owed again: its breaks stand open as they did before.
-  private func reopenOriginals(of payments: ClosedRange<Int64>, clearedBy file: Int64) throws {
-    let replaced = try Int64.fetchAll(
-      database, sql: "SELECT payment FROM paymentState WHERE reissuedBy BETWEEN ? AND ?",
-      arguments: [payments.lowerBound, payments.upperBound])
-    for payment in replaced {
-      for one in try lineage(endingWith: payment) {
-        try execute(
-          """
-          UPDATE "break" SET clearedOn = NULL, clearedBy = NULL
-          WHERE payment = ? AND clearedBy = ? AND kind IN ('failed', 'returned')
-          """, [one, file])
-      }
-    }
   }
 
   /// The roster of the same department and policy that came before one and was not turned down; nil when there was none.

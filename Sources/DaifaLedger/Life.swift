@@ -75,7 +75,7 @@ extension LedgerTransaction {
     let part = try part(bank: life.bank, payment: payment)
     if let part { try addInstruction(part, payment, to: &life) }
     try addAnswers(payment, to: &life)
-    life.events += try inspections(of: payment)
+    life.events += try inspections(of: payment) + endedReissueEvents(of: payment)
     if let record = try stateRecord(payment: payment) {
       life.state = record.state
       life.isInConflict = record.inConflict
@@ -173,12 +173,12 @@ extension LedgerTransaction {
     }
   }
 
-  /// Every payment of a person, over all policies and periods, the reissued ones they took the place of included.
+  /// Every payment of a person, over all policies and periods, the reissued ones they took the place of and reissues that never went out included.
   package func payments(ofPerson key: UInt64) throws -> [Int64] {
     var found: [Int64] = []
     for scope in try Int64.fetchAll(database, sql: "SELECT id FROM claimScope ORDER BY id") {
       guard let payment = try claimHolder(scope: scope, key: key) else { continue }
-      found += try lineage(endingWith: payment).reversed()
+      for one in try lineage(endingWith: payment).reversed() { found += [one] + (try endedReissues(of: one)) }
     }
     return found
   }

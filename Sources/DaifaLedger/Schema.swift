@@ -24,6 +24,10 @@ enum Schema {
     migrator.registerMigration("15 accounts") { try $0.execute(sql: accounts) }
     migrator.registerMigration("16 listed payments") { try $0.execute(sql: listedPayments) }
     migrator.registerMigration("17 revisions") { try $0.execute(sql: revisions) }
+    migrator.registerMigration("18 reissues") {
+      try $0.execute(sql: reissues)
+      try endStoppedReissues($0)
+    }
     return migrator
   }
 
