@@ -48,6 +48,9 @@ extension RosterAdmission {
     guard try !transaction.isLineageInConflict(holder) else {
       return refuse(line, .originalInConflict, .beneficiaryID, required: "", found: reference)
     }
+    if record.decision == .forgo {
+      return refuse(line, .originalNotToBePaid, .beneficiaryID, required: "", found: reference)
+    }
     guard record.mayBeReplaced else {
       return refuse(
         line, .originalNeedsDecision, .beneficiaryID, required: (record.reason ?? .other).words, found: reference)
@@ -91,6 +94,7 @@ extension RosterAdmission {
     if !(record?.isFree ?? (roster.state == .stopped)) {
       return refused(.originalNotFailed, required: (record?.state ?? roster.state).chineseName)
     }
+    if record?.decision == .forgo { return refused(.originalNotToBePaid) }
     if let record, !record.mayBeReissued {
       return refused(.originalNeedsDecision, required: (record.reason ?? .other).words)
     }
@@ -112,7 +116,7 @@ extension RosterAdmission {
     guard let record = try transaction.stateRecord(payment: payment) else {
       return try isOfStoppedRoster(payment) && !transaction.isLineageInConflict(payment)
     }
-    guard record.isFree, record.mayBeReissued else { return false }
+    guard record.isFree, record.mayBeReissued || record.decision == .forgo else { return false }
     return try !transaction.isLineageInConflict(payment)
   }
 

@@ -39,6 +39,7 @@ extension LedgerTransaction {
 
   /// Whether payments wait for ``fillAccounts(atMost:)``; the ledger may be one that is only read.
   package func mustFillAccounts() throws -> Bool {
+    guard try counter("payment") > 0 else { return false }
     let (from, through) = (try counter("accountsFrom"), try counter("accountsThrough"))
     return from == 0 || from - 1 > through
   }

@@ -34,6 +34,9 @@ extension LedgerTransaction {
       "decision.\(decision.action.rawValue)", party: party.path, subject: "\(ControlNumber(roster.file)) \(about)",
       count: decision.quote.count, amount: decision.quote.sum,
       contentDigest: sha256(content.joined(separator: "\u{1F}")), at: at, day: day)
+    if let failure = decision.action.failure, let payment = decision.payment {
+      return try decide(failure, about: payment, roster: roster.file, file: file, on: day)
+    }
     let changed = roster.after(decision, by: party)
     if let payment = decision.payment {
       try endReissues(by: payment...payment, file: file, on: day)
@@ -130,6 +133,7 @@ extension RosterRecord {
       roster.heldBy = nil
     case .hold: roster.heldBy = party
     case .release: roster.heldBy = nil
+    case .permit, .forgo: break
     case .stop:
       roster.stopped.count += 1
       roster.stopped.sum += decision.quote.sum

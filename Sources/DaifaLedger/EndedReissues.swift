@@ -95,17 +95,11 @@ extension LedgerTransaction {
 
   // MARK: What is asked
 
-  /// The rosters of payments that stopping others would make what they were before.
-  package func rostersOfOriginals(of payments: ClosedRange<Int64>) throws -> Set<Int64> {
-    var rosters: Set<Int64> = []
-    var ends = try Int64.fetchAll(
-      database, sql: "SELECT payment FROM paymentState WHERE reissuedBy BETWEEN ? AND ?",
-      arguments: [payments.lowerBound, payments.upperBound])
-    while let payment = ends.popLast() {
-      if let roster = try roster(ofPayment: payment) { rosters.insert(roster.file) }
-      if let before = try predecessor(of: payment)?.payment { ends.append(before) }
-    }
-    return rosters
+  /// The rosters of payments that a file made what they were before, by stopping what was to take their place.
+  package func rostersGivenBack(by file: Int64) throws -> Set<Int64> {
+    let payments = try Int64.fetchAll(
+      database.cachedStatement(sql: "SELECT payment FROM endedReissue WHERE file = ?"), arguments: [file])
+    return Set(try payments.compactMap { try roster(ofPayment: $0)?.file })
   }
 
   /// The payments that were to take a payment's place and never went out, in the order they ended.

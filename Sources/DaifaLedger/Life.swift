@@ -26,6 +26,8 @@ package struct PaymentLife: Sendable {
   package var openBreaks: [BreakRecord]
   /// Why it failed or came back, where it did.
   package var reason: ReasonCode?
+  /// What finance decided about that.
+  package var decision: FailureDecision?
   /// 补发沿革: this payment with what it took the place of and what took its place, the oldest first; itself alone in the usual case.
   package var lineage: [PaymentStanding] = []
   /// The cases of money to be got back that are about it.
@@ -37,6 +39,7 @@ package struct PaymentLife: Sendable {
     if cases.contains(where: { $0.origin == .notDue }), state == .failed || state == .returned {
       return (ReasonCode.Action.never.chineseName, ReasonCode.Action.never.englishName)
     }
+    if let decision, state == .failed || state == .returned { return (decision.chineseName, decision.englishName) }
     switch state {
     case .failed:
       let action = (reason ?? .other).action
@@ -80,6 +83,7 @@ extension LedgerTransaction {
       life.state = record.state
       life.isInConflict = record.inConflict
       life.reason = record.reason
+      life.decision = record.decision
       if let by = record.reissuedBy {
         life.events.append(.init(at: "", what: "补发 reissued", detail: PaymentReference(payment: by).description))
       }

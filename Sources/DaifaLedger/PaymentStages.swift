@@ -149,7 +149,7 @@ extension LedgerTransaction {
   /// Payments of a roster that were stopped one by one by the end of a day.
   package func stopped(roster: Int64, through last: Day) throws -> Set<Int64> {
     try Int64.fetchSet(
-      database, sql: "SELECT payment FROM decision WHERE roster = ? AND payment IS NOT NULL AND day <= ?",
+      database, sql: "SELECT payment FROM decision WHERE roster = ? AND action = 'stop' AND day <= ?",
       arguments: [roster, last.description])
   }
 

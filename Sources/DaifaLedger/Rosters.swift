@@ -106,7 +106,12 @@ extension LedgerTransaction {
   }
 
   /// Sets so many payment numbers apart and gives the first.
-  package func takePaymentNumbers(_ count: Int) throws -> Int64 { try take("payment", Int64(count)) }
+  package func takePaymentNumbers(_ count: Int) throws -> Int64 {
+    let first = try take("payment", Int64(count))
+    // From the very first on, rosters write down whose their accounts are.
+    if first == 1 { try setCounter("accountsFrom", first) }
+    return first
+  }
 
   /// The writer for a roster's payments, in runs whose numbers begin with `firstPayments`.
   package func paymentRecorder(roster: Int64, firstPayments: [Int64]) throws -> PaymentRecorder {
@@ -217,6 +222,8 @@ package struct PaymentStateRecord: Sendable {
   package var paidOn: Day?
   /// It was stopped before it was in any instruction: no bank was ever told of it.
   package var isUninstructed = false
+  /// What finance decided about it, where it was not made.
+  package var decision: FailureDecision?
 
   package init(payment: Int64, state: PaymentState, reason: ReasonCode? = nil) {
     self.payment = payment
@@ -227,16 +234,19 @@ package struct PaymentStateRecord: Sendable {
   /// Whether it has finally not been paid and nothing has taken its place, so that another payment may, if the reason allows it.
   package var isFree: Bool { !state.holdsClaim && state != .reissued && !inConflict }
 
-  /// Whether a reissue may name it: not while the bank has to be asked, and never where nothing may be paid again.
+  /// Whether a reissue may name it: not while the bank has to be asked and finance has not permitted it, and never where nothing may be paid
+  /// again, or finance decided so.
   package var mayBeReissued: Bool {
     switch (reason ?? .other).action {
+    case _ where decision == .forgo: false
     case .correctAndReissue, .human: true
-    case .query, .never: false
+    case .query: decision == .permit
+    case .never: false
     }
   }
 
   /// Whether a line that does not name it may take its place: only where the department is to correct and send again.
-  package var mayBeReplaced: Bool { (reason ?? .other).action == .correctAndReissue }
+  package var mayBeReplaced: Bool { decision != .forgo && (reason ?? .other).action == .correctAndReissue }
 }
 
 extension LedgerTransaction {
@@ -260,6 +270,7 @@ extension LedgerTransaction {
     record.inConflict = row["inConflict"]
     record.reissuedBy = row["reissuedBy"]
     record.isUninstructed = row["isUninstructed"]
+    record.decision = FailureDecision(rawValue: row["decision"])
     record.paidOn = (row["paidOn"] as String?).flatMap { Day($0) }
     return record
   }

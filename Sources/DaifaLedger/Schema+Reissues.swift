@@ -10,6 +10,13 @@ extension Schema {
       id INTEGER PRIMARY KEY, payment INTEGER NOT NULL, replacement INTEGER NOT NULL UNIQUE, day TEXT NOT NULL,
       file INTEGER NOT NULL REFERENCES file(id));
     CREATE INDEX endedReissuePayment ON endedReissue(payment);
+    CREATE INDEX endedReissueFile ON endedReissue(file);
+
+    -- What finance decided about a payment that failed or came back: permit 准予补发, forgo 不再发放; empty before.
+    ALTER TABLE paymentState ADD COLUMN decision TEXT NOT NULL DEFAULT '';
+    CREATE INDEX paymentStateDecision ON paymentState(decision) WHERE decision <> '';
+    ALTER TABLE settlementLine ADD COLUMN forgoneCount INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE settlementLine ADD COLUMN forgoneFen INTEGER NOT NULL DEFAULT 0;
 
     """
 
@@ -21,7 +28,7 @@ extension Schema {
       database,
       sql: """
         SELECT d.file, d.day, d.at, d.party, d.payment, r.firstPayment, r.payments FROM decision d JOIN roster r ON r.file = d.roster
-        WHERE r.payments > 0 AND (d.payment IS NOT NULL OR d.action IN ('reject', 'cancel')) ORDER BY d.id
+        WHERE r.payments > 0 AND d.action IN ('stop', 'reject', 'cancel') ORDER BY d.id
         """)
     var rosters: Set<Int64> = []
     for row in stopped {

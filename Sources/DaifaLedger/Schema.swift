@@ -28,6 +28,7 @@ enum Schema {
       try $0.execute(sql: reissues)
       try endStoppedReissues($0)
     }
+    migrator.registerMigration("19 money") { try $0.execute(sql: money) }
     return migrator
   }
 

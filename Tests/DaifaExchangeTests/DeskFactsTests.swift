@@ -38,10 +38,12 @@ struct DeskFactsTests {
     let scene = DeskScene(sent)
     let row = try #require(try scene.sheet().rows(of: .statusConflict).first)
     let digest = try scene.letter()
-    let file = try scene.work {
+    let proposal = try scene.work {
       $0.say(row, .resolved, .bankExplained)
       $0[row, .evidence] = digest
     }
+    #expect(proposal.count(.breakProposed) == 1)
+    let file = try scene.work { $0.say(row, .resolved, .bankExplained, by: "财政02") }
     #expect(file.count(.breakTaken) == 1)
     #expect(try sent.scene.send(reissue(sent), on: .on("2026-04-09")).count(.originalInConflict) == 1)
     try scene.expectSound()
@@ -57,16 +59,17 @@ struct DeskFactsTests {
     #expect(sheet[0, .count] == "10" && sheet[0, .amount] == "1000.00")
     let digest = try scene.letter()
     try sent.scene.drain(on: late)
-    let file = try scene.work(on: late) {
+    try scene.work(on: late) {
       $0.say(0, .resolved, .bankExplained)
       $0[0, .evidence] = digest
     }
+    let file = try scene.work(on: late) { $0.say(0, .resolved, .bankExplained, by: "财政02") }
     #expect(file.count(.breakTaken) == 1)
     #expect(try sent.states() == ["instructed": 10] && scene.sent.breaks(on: late) == ["missing": 10])
     #expect(try sent.scene.send(reissue(sent), on: late).count(.originalNotFailed) == 1)
     // One row for all of them; the ten lines of the report say so each.
-    #expect(try scene.desk() == ["resolved||bankExplained||财政01"])
-    #expect(try scene.report("discrepancy").ranges(of: "人工解决（财政01").count == 10)
+    #expect(try scene.desk() == ["resolved||bankExplained||财政01、财政02"])
+    #expect(try scene.report("discrepancy").ranges(of: "人工解决（财政01、财政02").count == 10)
     try scene.expectSound()
   }
 

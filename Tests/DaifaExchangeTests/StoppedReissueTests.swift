@@ -175,6 +175,29 @@ struct StoppedReissueTests {
     try waiting.expectSound()
   }
 
+  @Test func aLedgerOfAnEarlierVersionGivesBackWhatItsStoppedReissuesHadTaken() throws {
+    let waiting = try WaitingReissue()
+    try waiting.end(.rejected)
+    // As an earlier version left it.
+    try waiting.scene.spool.alter(
+      """
+      UPDATE paymentState SET state = 'reissued', reissuedBy = 11, by = (SELECT max(id) FROM file) WHERE payment = 1;
+      UPDATE instructionPart SET failedCount = failedCount - 1, failedFen = failedFen - 10000,
+        reissuedCount = reissuedCount + 1, reissuedFen = reissuedFen + 10000 WHERE id = 1;
+      DROP TABLE endedReissue;
+      DROP INDEX paymentStateDecision;
+      ALTER TABLE paymentState DROP COLUMN decision;
+      ALTER TABLE settlementLine DROP COLUMN forgoneCount;
+      ALTER TABLE settlementLine DROP COLUMN forgoneFen;
+      DELETE FROM grdb_migrations WHERE identifier = '18 reissues';
+      """)
+    #expect(try !waiting.isAsBefore())
+    try waiting.scene.drain(on: Self.day)
+    #expect(try waiting.isAsBefore())
+    #expect(try Books(waiting.scene.spool).rows("SELECT payment, replacement FROM endedReissue") == [["1", "11"]])
+    #expect(try waiting.send("R2").outcome == .held)
+  }
+
   @Test func whatWasCarriedOverTwiceIsPaidFromTheYearThatIsOpen() throws {
     let scene = try SettledScene()
     try scene.answer(leaving: 1)
