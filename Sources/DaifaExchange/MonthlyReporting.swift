@@ -1,6 +1,6 @@
 import DaifaLedger
-package import DaifaModel
-package import DaifaReports
+import DaifaModel
+import DaifaReports
 import DaifaScreening
 
 /// 月报: counts one month's return upward from the payments themselves, with the stages they passed.
