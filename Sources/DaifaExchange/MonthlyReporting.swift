@@ -1,6 +1,6 @@
 import DaifaLedger
-package import DaifaModel
-package import DaifaReports
+import DaifaModel
+import DaifaReports
 import DaifaScreening
 import DaifaSpool
 
