@@ -61,7 +61,7 @@ struct FlameGraph {
     for prefix in ["partial apply for ", "specialized ", "static ", "protocol witness for "] {
       while text.hasPrefix(prefix) { text.removeFirst(prefix.count) }
     }
-    while text.hasPrefix("closure #"), let of = text.range(of: " in ") { text.removeSubrange(..<of.upperBound) }
+    while text.hasPrefix("closure #"), let of = text.firstRange(of: " in ") { text.removeSubrange(..<of.upperBound) }
     if text.hasPrefix("thunk for") || text == "[unknown]" && library.hasPrefix("[") { return "" }
     if text == "[unknown]" || text.isEmpty { return String(library.split(separator: "/").last ?? "") }
     return String(text.prefix { $0 != "(" && $0 != "<" })
