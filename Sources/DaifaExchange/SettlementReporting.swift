@@ -72,7 +72,9 @@ package struct SettlementLooking {
 
   /// What a closing of a scope would state now, for finance.
   package func look(_ scope: SettlementScope) throws -> SettlementReport {
-    try report(.finance, .look, try transaction.settlementFigures(scope))
+    var report = try report(.finance, .look, try transaction.settlementFigures(scope))
+    report.standing = try transaction.closings(of: scope).first
+    return report
   }
 
   /// A closing as it was made.

@@ -64,13 +64,15 @@ struct TableRequestAdmission {
   private func refusal(_ request: TableRequest, _ line: Int) throws -> Finding? {
     guard let scope = request.scope else { return nil }
     if let policy = scope.policy, try !transaction.hasRosters(policy: policy) {
-      return Finding(.requestPolicyUnknown, line: line, field: TableRequestField.policyCode, found: policy)
+      return Finding(
+        .requestPolicyUnknown, line: line, field: TableRequestField.policyCode,
+        required: try transaction.policiesWithRosters().listed, found: policy)
     }
     let rosters = try InstructedLines(context, transaction, scope).rosters
     guard rosters.isEmpty else { return nil }
     return Finding(
       .requestEmpty, line: line, field: TableRequestField.document,
-      found: scope.time.chinese + (scope.policy.map { " \($0)" } ?? ""))
+      found: scope.time.chinese + (scope.policy.map { " \($0)" } ?? "") + (scope.region.map { " 区划\($0)" } ?? ""))
   }
 
   /// What one line makes.

@@ -25,7 +25,8 @@ extension SettlementRenderer {
       }
       xml.attribute("allotted", figures.allotted)
       xml.attribute("surplus", figures.surplus)
-      if case .look = report.kind { xml.attribute("figuresCode", figures.code) }
+      xml.attribute("paidOutsideBudgets", report.paidOutsideBudgets)
+      xml.attribute("figuresCode", report.code)
       xml.attribute("journalHead", report.journalHead)
       try xml.endHead()
       xml.begin("total")

@@ -35,9 +35,9 @@ package enum SettlementRenderer: ReportRenderer {
     }
     if report.scope == .finance {
       facts.append(("已下达指标", figures.allotted.map { "\($0)元" } ?? "没有下达指标"))
-      facts.append(("未占用指标的已入账", "\(figures.paidOutsideBudgets)元"))
+      if let outside = report.paidOutsideBudgets { facts.append(("未占用指标的已入账", "\(outside)元")) }
       facts.append(("结余收回", figures.surplus.map { "\($0)元" } ?? "没有指标，不计结余"))
-      if case .look = report.kind { facts.append(("核对码", figures.code)) }
+      if let code = report.code { facts.append(("核对码", code)) }
     }
     for file in report.files { facts.append(("清算后收到", file)) }
     facts.append(("平衡关系", SettlementReport.rule))

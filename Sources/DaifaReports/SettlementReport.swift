@@ -27,6 +27,8 @@ package struct SettlementReport: Sendable {
   package var figures: SettlementFigures
   /// What the closing stated, where ``figures`` is what came after.
   package var closed: SettlementFigures?
+  /// The closing that holds all of what is looked at; nil where it can still be closed.
+  package var standing: Settlement?
   /// The files that changed something after the closing, in words.
   package var files: [String] = []
   package var names: Names
@@ -46,14 +48,14 @@ package struct SettlementReport: Sendable {
   /// The closing it is about; nil before there is one.
   package var settlement: Settlement? {
     switch kind {
-    case .look: nil
+    case .look: standing
     case .closing(let settlement), .after(let settlement): settlement
     }
   }
 
   package var title: String {
     switch kind {
-    case .look: "清算数字（未清算）"
+    case .look: standing == nil ? "清算数字（未清算）" : "清算数字（已清算）"
     case .closing: "清算报告"
     case .after: "清算后变动报告"
     }
@@ -65,6 +67,17 @@ package struct SettlementReport: Sendable {
     case .closing: "closing"
     case .after: "after"
     }
+  }
+
+  /// 核对码, to be quoted by whoever closes; nil where there is nothing to close.
+  package var code: String? {
+    guard case .look = kind, standing == nil, !figures.code.isEmpty else { return nil }
+    return figures.code
+  }
+
+  /// 未占用指标的已入账: paid by rosters that took no budget; nil where budgets are not looked at.
+  package var paidOutsideBudgets: Amount? {
+    scope == .finance && figures.scope.hasBudgets ? figures.paidOutsideBudgets : nil
   }
 
   /// 范围 in words: the year, the policy, the department.

@@ -44,6 +44,8 @@ struct Breaks: ParsableCommand {
     let limit = max(0, most ?? (export == nil ? 1_000 : 100_000))
     let today = day.day
     let (found, counts) = try options.readLedger().read("list breaks") { transaction in
+      try configuration.require(department: department, transaction)
+      try configuration.require(bank: bank, transaction)
       let listing = DeskListing(transaction, configuration: configuration, today: today)
       return (
         try listing.standing(filter, level: level, limit: limit),

@@ -21,7 +21,7 @@ struct ScorecardCommand: ParsableCommand {
 
   @OptionGroup var options: SpoolOptions
   @OptionGroup var day: DayOption
-  @Option(help: ArgumentHelp("The months of a year.", valueName: "YYYY")) var year: Int?
+  @Option(help: ArgumentHelp("The months of a year.", valueName: "YYYY"), transform: YearWord.read) var year: Int?
   @Option(help: ArgumentHelp("One month.", valueName: "YYYY-MM")) var month: MonthArgument?
   @Option(help: ArgumentHelp("Only this bank.", valueName: "ID")) var bank: String?
   @Option(help: "Print the report: csv, xml or html.") var form: DaifaModel.Configuration.ReportFormat?
@@ -29,7 +29,6 @@ struct ScorecardCommand: ParsableCommand {
 
   func validate() throws {
     if year != nil, month != nil { throw ValidationError("Give a year or a month.") }
-    if let year, !(2000...2999).contains(year) { throw ValidationError("A year is written as 2026.") }
   }
 
   func run() throws {
