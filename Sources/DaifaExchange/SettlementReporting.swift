@@ -118,6 +118,7 @@ package struct SettlementLooking {
     for code in codes { names.policies[code] = book.row(of: code, on: today)?.name }
     names.departments = configuration.departments.mapValues(\.name)
     names.banks = configuration.banks.mapValues(\.name)
+    names.regions = configuration.regionNames
     return SettlementReport(
       scope: scope, kind: kind, day: today, figures: figures, names: names,
       journalHead: try transaction.journalHead().digest)

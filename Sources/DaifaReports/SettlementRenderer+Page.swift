@@ -148,7 +148,7 @@ extension SettlementRenderer {
         + ["已下达指标", "在途", "已入账", "状态冲突", "结余收回"].map { .init($0, .figure) },
       rows: report.figures.budgets.prefix(pageBound).map { budget in
         Page.Row(
-          cells: ["\(budget.policy)\n\(report.policy(budget.policy))", budget.region]
+          cells: ["\(budget.policy)\n\(report.policy(budget.policy))", report.names.regions.label(budget.region)]
             + [budget.allotted, budget.blocked, budget.paid, budget.contested, budget.surplus].map(\.grouped),
           tone: budget.surplus < .zero ? .bad : .plain)
       })

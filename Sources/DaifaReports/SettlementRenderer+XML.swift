@@ -73,6 +73,8 @@ extension SettlementRenderer {
     xml.attribute("policyCode", budget.policy)
     xml.attribute("policyName", report.policy(budget.policy))
     xml.attribute("regionCode", budget.region)
+    let name = report.regionName(budget.region)
+    xml.attribute("regionName", name.isEmpty ? nil : name)
     xml.attribute("allotted", budget.allotted)
     xml.attribute("inFlight", budget.blocked)
     xml.attribute("paid", budget.paid)

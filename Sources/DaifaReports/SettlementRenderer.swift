@@ -71,9 +71,11 @@ package enum SettlementRenderer: ReportRenderer {
   }
 
   private static func budgets(_ report: SettlementReport, to csv: inout CSVWriter) throws {
-    try csv.row(["补贴项目编码", "补贴项目", "区划代码"] + ["已下达指标", "在途", "已入账", "状态冲突", "结余收回"].map { $0 + "（元）" })
+    try csv.row(["补贴项目编码", "补贴项目", "区划代码", "区划名称"] + ["已下达指标", "在途", "已入账", "状态冲突", "结余收回"].map { $0 + "（元）" })
     for budget in report.figures.budgets {
-      for text in [budget.policy, report.policy(budget.policy), budget.region] { csv.text(text) }
+      for text in [budget.policy, report.policy(budget.policy), budget.region, report.regionName(budget.region)] {
+        csv.text(text)
+      }
       for amount in [budget.allotted, budget.blocked, budget.paid, budget.contested, budget.surplus] {
         csv.amount(amount)
       }

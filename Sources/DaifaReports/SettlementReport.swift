@@ -16,6 +16,7 @@ package struct SettlementReport: Sendable {
     package var policies: [String: String] = [:]
     package var departments: [String: String] = [:]
     package var banks: [String: String] = [:]
+    package var regions = RegionNames()
 
     package init() {}
   }
@@ -134,6 +135,9 @@ package struct SettlementReport: Sendable {
     if case .after = kind { return changes.isEmpty && closed?.budgets == figures.budgets }
     return figures.lines.isEmpty && figures.budgets.isEmpty
   }
+
+  /// What a region is called; empty where daifa.yaml does not say.
+  func regionName(_ code: String) -> String { Region(code).map { names.regions.name(of: $0) } ?? "" }
 
   /// What must add up, in Chinese.
   static let rule =
