@@ -16,14 +16,13 @@ struct Budget: ParsableCommand {
       """)
 
   @OptionGroup var options: SpoolOptions
-  @OptionGroup var day: DayOption
   @Option(help: "Only budgets of this year.", transform: YearWord.read) var year: Int?
   @Option(help: "Only budgets of this policy, by its code.") var policy: String?
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
     let configuration = try options.configuration()
-    let today = day.day
+    let today = options.day
     let (report, nothing) = try options.readLedger().read("read budgets") { transaction in
       try transaction.require(policy: policy)
       let reporting = try BudgetReporting(

@@ -17,7 +17,6 @@ struct Performance: ParsableCommand {
       """)
 
   @OptionGroup var options: SpoolOptions
-  @OptionGroup var day: DayOption
   @Option(help: "The year.", transform: YearWord.read) var year: Int
   @Option(help: "Only this policy, by its code.") var policy: String?
   @Flag(name: .customLong("public"), help: "As the public sees it.") var isPublic = false
@@ -25,7 +24,7 @@ struct Performance: ParsableCommand {
   @Flag(help: "The same as --form json.") var json = false
 
   func run() throws {
-    let today = day.day
+    let today = options.day
     let (report, nothing) = try options.readLedger().read("read what policies reached") { transaction in
       try transaction.require(policy: policy)
       let reporting = PerformanceReporting(transaction: transaction, today: today)

@@ -20,7 +20,6 @@ struct Reconcile: ParsableCommand {
       """)
 
   @OptionGroup var options: SpoolOptions
-  @OptionGroup var day: DayOption
   @Option(name: .customLong("day"), help: ArgumentHelp("The books of one day.", valueName: "YYYY-MM-DD"))
   var one: DayArgument?
   @Option(help: ArgumentHelp("The books of one month.", valueName: "YYYY-MM")) var month: MonthArgument?
@@ -39,7 +38,7 @@ struct Reconcile: ParsableCommand {
 
   func run() throws {
     let configuration = try options.configuration()
-    let today = day.day
+    let today = options.day
     if let first = one?.day ?? month?.first, let last = one?.day ?? month?.last {
       return try tellPeriod(from: first, through: last, configuration, today)
     }

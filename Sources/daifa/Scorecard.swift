@@ -20,7 +20,6 @@ struct ScorecardCommand: ParsableCommand {
       """)
 
   @OptionGroup var options: SpoolOptions
-  @OptionGroup var day: DayOption
   @Option(help: ArgumentHelp("The months of a year.", valueName: "YYYY"), transform: YearWord.read) var year: Int?
   @Option(help: ArgumentHelp("One month.", valueName: "YYYY-MM")) var month: MonthArgument?
   @Option(help: ArgumentHelp("Only this bank.", valueName: "ID")) var bank: String?
@@ -33,7 +32,7 @@ struct ScorecardCommand: ParsableCommand {
 
   func run() throws {
     let configuration = try options.configuration()
-    let today = day.day
+    let today = options.day
     let scope = try configuration.scope(department: nil, bank: bank)
     let chosen = year ?? today.year
     guard let first = month?.first ?? Day(year: chosen, month: 1, day: 1),

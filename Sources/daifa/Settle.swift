@@ -62,7 +62,7 @@ struct Settle: ParsableCommand {
   func run() throws {
     let configuration = try file.options.configuration()
     let ledger = try file.options.readLedger()
-    let today = file.day.day
+    let today = file.options.day
     if let step { return try send(step.action, step.number, ledger) }
     guard let year else { return }
     let scope = SettlementScope(year: year, policy: policy, department: department)
