@@ -72,10 +72,7 @@ package struct Checking {
     -> SignatureAdmission.Outcome
   {
     guard let rule = configuration.signatures[party] else { return SignatureAdmission.Outcome() }
-    let sent = try signature.map { signature in
-      let bytes = try readPiece(signature.number, at: 0, bytes: Int(SignatureCheck.maximumBytes))
-      return SignatureAdmission.Sent(bytes: bytes, digest: Digest(of: bytes), size: Int64(bytes.count))
-    }
+    let sent = try signature.map { try SignatureAdmission.Sent($0) }
     return try SignatureAdmission(rule: rule, party: party, signature: sent).check(file)
   }
 

@@ -1,4 +1,3 @@
-import DaifaFormats
 import DaifaLedger
 import DaifaModel
 import DaifaScreening
@@ -204,14 +203,7 @@ extension Exchange {
   /// Holds a file to the signature its party must give, by the bytes of the private copy.
   private func checkSignature(_ item: Item, _ copy: PrivateCopy) throws -> SignatureAdmission.Outcome {
     guard let rule = configuration.signatures[item.claimed.party] else { return SignatureAdmission.Outcome() }
-    let signature = try item.signatureCopy.map { copy in
-      let source = try spool.openCopy(copy)
-      // The number is good for as long as its owner lives.
-      let bytes = try withExtendedLifetime(source) {
-        try readPiece(source.number, at: 0, bytes: Int(SignatureCheck.maximumBytes))
-      }
-      return SignatureAdmission.Sent(bytes: bytes, digest: copy.digest, size: copy.size)
-    }
+    let signature = try item.signatureCopy.map { try SignatureAdmission.Sent(spool.openCopy($0)) }
     return try SignatureAdmission(rule: rule, party: item.claimed.party, signature: signature)
       .check(try spool.openCopy(copy))
   }

@@ -33,9 +33,18 @@ struct SignatureAdmission {
 
   /// A signature file's bytes.
   struct Sent {
-    var bytes: [UInt8]
-    var digest: Digest
-    var size: Int64
+    let bytes: [UInt8]
+    let digest: Digest
+    var size: Int64 { Int64(bytes.count) }
+
+    /// Reads it whole, as far as a signature goes.
+    init(_ file: Descriptor) throws {
+      // The descriptor's number is good for as long as its owner lives.
+      bytes = try withExtendedLifetime(file) {
+        try readPiece(file.number, at: 0, bytes: Int(SignatureCheck.maximumBytes))
+      }
+      digest = Digest(of: bytes)
+    }
   }
 
   /// What the check of a signature gave.
