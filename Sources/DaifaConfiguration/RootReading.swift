@@ -9,7 +9,7 @@ struct RootReading {
     let section = root.section(
       "departments", "banks", "payer", "treasuryAccounts", "arrival", "approval", "budget", "refuseAbove", "limits",
       "policies", "returns", "reports", "scan", "calendar", "finance", "signing", "deadlines", "breaks", "advice",
-      "notices", "audit")
+      "notices", "audit", "regions")
     let payers = PayerReading(treasuryAccounts: section["treasuryAccounts"])
     let arrival = section["arrival"].map { ArrivalReading($0) }
     let payer = section.required("payer").flatMap { payers.read($0) }
@@ -26,6 +26,7 @@ struct RootReading {
     if let identifiers = section["audit"]?.section("identifiers")["identifiers"]?.word(Configuration.Identifiers.self) {
       result.auditIdentifiers = identifiers
     }
+    section["regions"].map { RootReading.readRegions($0, into: &result) }
     section["policies"].map { RootReading.readPolicies($0, payers, into: &result) }
     section["refuseAbove"].map { RootReading.readRefuseAbove($0, into: &result.refuseAbove) }
     section["limits"].map { RootReading.readLimits($0, into: &result.limits) }
@@ -47,6 +48,15 @@ struct RootReading {
       result.policyPayers[key.name] = section["payer"].flatMap { payers.read($0) }
       result.approvalOfPolicies[key.name] = section["approval"]?.word(Configuration.Approval.self)
     }
+  }
+
+  private static func readRegions(_ item: Item, into result: inout Configuration) {
+    var names: [Region: String] = [:]
+    for (key, value) in item.entries() {
+      guard let region = key.region() else { continue }
+      names[region] = value.text().map { String($0.prefix(40)) }
+    }
+    result.regionNames = RegionNames(names)
   }
 
   private static func readRefuseAbove(_ item: Item, into result: inout Configuration.RefuseAbove) {

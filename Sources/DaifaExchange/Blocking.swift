@@ -109,13 +109,14 @@ final class Blocking {
   private func tell(_ wait: BudgetWait, _ budget: BudgetStanding?) throws {
     let roster = wait.roster
     let department = Party(role: .department, id: roster.department)
-    let notice = BudgetNotice(
+    var notice = BudgetNotice(
       departmentName: context.configuration.name(of: department),
       batchNumber: roster.batchNumber, policy: PolicyTitle(code: roster.policy, name: roster.policyName),
       period: Period(roster.period), day: context.today,
       payments: Tally(count: roster.standing.count, sum: wait.needed),
       budgetRegion: budget?.key.region, allotted: budget?.allotted ?? .zero, left: budget?.left ?? .zero,
       short: wait.short, journalHead: try transaction.journalHead().digest)
+    notice.regionName = budget.map { context.configuration.regionNames.name(of: $0.key.region) } ?? ""
     let stem = "budget-wait-\(Outgoing.namePart(roster.batchNumber))"
     for party in context.configuration.departments[roster.department] == nil ? [.finance] : [.finance, department] {
       _ = try outgoing.write(

@@ -34,7 +34,9 @@ package struct BudgetReporting {
   /// The report for a scope.
   package func report(_ scope: ReportScope) -> BudgetExecution {
     let rows = budgets.filter { isVisible($0, to: scope) }.map {
-      BudgetExecution.Row(policy: title($0.key.policy), standing: $0, planned: planned($0.key))
+      BudgetExecution.Row(
+        policy: title($0.key.policy), standing: $0, planned: planned($0.key),
+        regionName: configuration.regionNames.name(of: $0.key.region))
     }
     let waits = waits.filter { scope == .finance || scope == self.scope($0.roster.department) }.map { wait in
       let department = Party(role: .department, id: wait.roster.department)

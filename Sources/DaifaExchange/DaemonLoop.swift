@@ -18,10 +18,12 @@ package final class DaemonLoop: Sendable {
   private let watch: InboxWatch
   private let queue = DispatchQueue(label: "daifa.exchange")
   private let logger: Logger
+  private let note: PauseNote?
 
-  /// Watches the inboxes of these parties.
-  package init(spool: Spool, parties: [Party], logger: Logger) throws {
+  /// Watches the inboxes of these parties; a pause is told in a note as well.
+  package init(spool: Spool, parties: [Party], note: PauseNote? = nil, logger: Logger) throws {
     watch = try InboxWatch(spool, parties: parties)
+    self.note = note
     self.logger = logger
   }
 
@@ -91,10 +93,12 @@ package final class DaemonLoop: Sendable {
       since = now
       logger.error("Intake is paused and goes on by itself when the cause is gone", metadata: ["cause": "\(cause)"])
       ServiceNotification.status("暂停收件 Intake is paused: \(cause)")
+      note?.write((Instant(milliseconds: MachineClock.wallMilliseconds()), cause))
     case (nil, let begin?):
       since = nil
       logger.notice("Intake goes on", metadata: ["pausedSeconds": "\((now - begin) / 1_000_000_000)"])
       ServiceNotification.status("运行中 Working")
+      note?.write(nil)
     case (.some, .some), (nil, nil): break
     }
   }

@@ -78,7 +78,8 @@ struct DisclosureWriting {
       let report = DisclosureTables.village(
         DisclosureTables.Head(
           policy: plan.policy, scope: plan.scope, day: writing.context.today,
-          journalHead: try writing.outgoing.journalHead(), showsNames: plan.showsNames), region: region,
+          journalHead: try writing.outgoing.journalHead(), showsNames: plan.showsNames,
+          names: writing.context.configuration.regionNames), region: region,
         count: place.count, amount: place.amount, paid: place.paid)
       try writing.allow(table, plan)
       table.allow(region.description)
@@ -136,15 +137,18 @@ struct DisclosureWriting {
       DisclosureTables.index(
         DisclosureTables.Head(
           policy: plan.policy, scope: plan.scope, day: context.today, journalHead: try outgoing.journalHead(),
-          showsNames: plan.showsNames), places: published.count, withheldPlaces: published.count - shown.count,
+          showsNames: plan.showsNames, names: context.configuration.regionNames), places: published.count,
+        withheldPlaces: published.count - shown.count,
         count: plan.count, amount: plan.amount, paid: plan.paid, withheld: withheld))
     for item in published {
       try table.row(
         DisclosureTables.indexRow(
-          item.region, count: item.place.count, amount: item.place.amount, paid: item.place.paid, page: item.page))
+          item.region, name: context.configuration.regionNames.name(of: item.region), count: item.place.count,
+          amount: item.place.amount, paid: item.place.paid, page: item.page))
     }
     try table.row(
-      [.text("合计"), .text(""), .number(plan.count), .amount(plan.amount), .amount(plan.paid), .text("")], isSum: true)
+      [.text("合计"), .text(""), .text(""), .number(plan.count), .amount(plan.amount), .amount(plan.paid), .text("")],
+      isSum: true)
     let found = try table.finish()
     if !found.isEmpty {
       try transaction.alarm(

@@ -205,8 +205,9 @@ extension Exchange {
   /// Holds a file to the signature its party must give, by the bytes of the private copy.
   private func checkSignature(_ item: Item, _ copy: PrivateCopy) throws -> SignatureAdmission.Outcome {
     guard let rule = configuration.signatures[item.claimed.party] else { return SignatureAdmission.Outcome() }
-    return try SignatureAdmission(rule: rule, party: item.claimed.party, signature: item.signatureCopy)
-      .check(try spool.openCopy(copy), spool: spool)
+    let signature = try item.signatureCopy.map { try SignatureAdmission.Sent(spool.openCopy($0)) }
+    return try SignatureAdmission(rule: rule, party: item.claimed.party, signature: signature)
+      .check(try spool.openCopy(copy))
   }
 }
 

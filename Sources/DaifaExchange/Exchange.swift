@@ -91,11 +91,13 @@ package final class Exchange {
     } catch let fault as StateUnknown {
       throw fault
     } catch {
-      report.faults.append("\(error)")
       let isTransient = (error as? SpoolFault)?.isTransient ?? (error as? LedgerFault)?.isTransient ?? false
+      let shortage = (error as? SpoolFault)?.chineseShortage ?? (error as? LedgerFault)?.chineseShortage ?? ""
+      let words = shortage.isEmpty ? "\(error)" : "\(shortage)。\(error)"
+      report.faults.append(words)
       // What passes by itself is told once, as a pause, by who calls again.
       if isTransient {
-        report.pause = "\(error)"
+        report.pause = words
       } else {
         logger.error("A pass was cut short", metadata: ["fault": "\(error)"])
       }

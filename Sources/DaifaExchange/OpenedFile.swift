@@ -30,6 +30,9 @@ struct OpenedFile {
       source = unpacked
       head = try readHead(source.number, bytes: TableHeader.headBytes)
     }
+    if let form = head.withUnsafeBufferPointer({ ForeignForm(head: $0) }) {
+      return refused(source, Finding(.notCSV, found: form.rawValue), encoding: prefix + form.rawValue)
+    }
     if head.withUnsafeBufferPointer(XMLTranscriber.looksLikeXML) {
       return try openXML(source, spool: spool, encoding: prefix + "XML")
     }

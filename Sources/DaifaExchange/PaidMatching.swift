@@ -132,7 +132,7 @@ final class PaidMatching {
 
   /// 待付清册的收款人: nobody can be paid who is dead, so payees of rosters that wait are looked at as well, which claims do not name.
   private func lookAtWaitingPayees(_ people: [ListedPerson]) throws {
-    for (roster, _, _) in try transaction.waitingRosters() where roster.payments > 0 {
+    for (roster, _, _, _) in try transaction.waitingRosters() where roster.payments > 0 {
       guard let policy = book.row(of: roster.policy, on: context.today),
         context.configuration.mayList(list.party, policyOf: policy.department)
       else { continue }

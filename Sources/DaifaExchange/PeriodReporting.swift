@@ -27,9 +27,16 @@ package struct PeriodReporting {
     var days: [Day: PeriodReconciliation.Row] = [:]
     var banks: [String: PeriodReconciliation.Row] = [:]
     var departments: [String: PeriodReconciliation.Row] = [:]
+    var uncovered: [String: Set<Day>] = [:]
     func row(_ label: String) -> PeriodReconciliation.Row { .init(label: label, accepted: bank == nil ? .zero : nil) }
     for standing in try transaction.periodStandings(from: first, through: last, department: department, bank: bank) {
-      let part = self.row(standing, seenByBank: bank != nil)
+      var part = self.row(standing, seenByBank: bank != nil)
+      if department == nil {
+        part.covered = standing.covered
+        // A day of a bank counts once, whatever departments had money there.
+        let isNew = standing.isUncovered && uncovered[standing.bank, default: []].insert(standing.day).inserted
+        part.uncoveredDays = isNew ? 1 : 0
+      }
       days[standing.day, default: row(standing.day.description)].add(part)
       if !standing.bank.isEmpty {
         var own = part
@@ -52,6 +59,7 @@ package struct PeriodReporting {
       scope: scope, first: first, last: last, today: today, days: days.sorted { $0.key < $1.key }.map(\.value),
       banks: banks.sorted { $0.key < $1.key }.map(\.value),
       departments: bank == nil ? departments.sorted { $0.key < $1.key }.map(\.value) : [],
+      uncovered: uncovered.sorted { $0.key < $1.key }.map { (name(ofBank: $0.key), $0.value.sorted()) },
       openBreaks: kinds.reduce(0) { $0 + (counts[$1] ?? 0) }, journalHead: try transaction.journalHead().digest)
   }
 

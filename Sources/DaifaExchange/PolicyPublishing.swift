@@ -41,7 +41,8 @@ struct PolicyPublishing {
       let department = Party(role: .department, id: policy.department)
       try table.row(
         PolicyTables.row(
-          policy, departmentName: context.configuration.name(of: department), isOver: isOver(policy)))
+          policy, departmentName: context.configuration.name(of: department), isOver: isOver(policy),
+          names: context.configuration.regionNames))
     }
     let places = try table.finish().places
     if places.isEmpty {

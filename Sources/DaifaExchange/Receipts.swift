@@ -39,7 +39,8 @@ struct ReceiptWriting {
   /// What the refused lines add up to, where lines were judged one by one.
   private func refusedSum(_ admission: Admission) -> Amount? {
     switch admission.outcome {
-    case .accepted, .partly, .held: admission.kind == .roster ? admission.sum - admission.acceptedSum : nil
+    case .accepted, .partly, .held:
+      admission.refused == 0 ? .zero : admission.kind == .roster ? admission.sum - admission.acceptedSum : nil
     case .refused, .duplicate: nil
     }
   }

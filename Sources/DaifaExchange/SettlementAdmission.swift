@@ -73,12 +73,13 @@ struct SettlementAdmission {
   private func judge(_ request: SettlementRequest, after steps: [Step]) throws -> Result<Step, Refused> {
     guard let scope = request.scope else { return try judgeStep(request, after: steps) }
     if let policy = scope.policy, try !book.knows(policy) && !transaction.hasRosters(policy: policy) {
-      return .failure(Refused((.settlementUnknown, .policyCode, "", policy)))
+      return .failure(Refused((.settlementUnknown, .policyCode, book.codes.listed, policy)))
     }
     if let department = scope.department, context.configuration.departments[department] == nil,
       try !transaction.hasRosters(department: department)
     {
-      return .failure(Refused((.settlementUnknown, .department, "", department)))
+      return .failure(
+        Refused((.settlementUnknown, .department, context.configuration.departments.keys.listed, department)))
     }
     // A closing of the same file is not in the ledger yet, and may not be made twice either.
     for case .close(_, let earlier) in steps where earlier.scope.contains(scope) {

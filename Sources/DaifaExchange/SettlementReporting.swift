@@ -72,7 +72,9 @@ package struct SettlementLooking {
 
   /// What a closing of a scope would state now, for finance.
   package func look(_ scope: SettlementScope) throws -> SettlementReport {
-    try report(.finance, .look, try transaction.settlementFigures(scope))
+    var report = try report(.finance, .look, try transaction.settlementFigures(scope))
+    report.standing = try transaction.closings(of: scope).first
+    return report
   }
 
   /// A closing as it was made.
@@ -116,6 +118,7 @@ package struct SettlementLooking {
     for code in codes { names.policies[code] = book.row(of: code, on: today)?.name }
     names.departments = configuration.departments.mapValues(\.name)
     names.banks = configuration.banks.mapValues(\.name)
+    names.regions = configuration.regionNames
     return SettlementReport(
       scope: scope, kind: kind, day: today, figures: figures, names: names,
       journalHead: try transaction.journalHead().digest)

@@ -28,8 +28,24 @@ struct OutgoingSignatures {
 struct SignatureAdmission {
   let rule: Configuration.PartySignature
   let party: Party
-  /// The private copy of the signature file; nil when none came.
-  let signature: PrivateCopy?
+  /// The signature file; nil when none came.
+  let signature: Sent?
+
+  /// A signature file's bytes.
+  struct Sent {
+    let bytes: [UInt8]
+    let digest: Digest
+    var size: Int64 { Int64(bytes.count) }
+
+    /// Reads it whole, as far as a signature goes.
+    init(_ file: Descriptor) throws {
+      // The descriptor's number is good for as long as its owner lives.
+      bytes = try withExtendedLifetime(file) {
+        try readPiece(file.number, at: 0, bytes: Int(SignatureCheck.maximumBytes))
+      }
+      digest = Digest(of: bytes)
+    }
+  }
 
   /// What the check of a signature gave.
   struct Outcome {
@@ -42,7 +58,7 @@ struct SignatureAdmission {
   }
 
   /// Checks the signature of a file whose kind is not known yet: it must be made for one of those its party may send.
-  func check(_ file: Descriptor, spool: Spool) throws -> Outcome {
+  func check(_ file: Descriptor) throws -> Outcome {
     guard let signature else {
       guard rule.isRequired else { return Outcome() }
       return Outcome(
@@ -50,10 +66,8 @@ struct SignatureAdmission {
         refusal: Finding(.signatureMissing, required: "\(rule.waitSeconds)"))
     }
     var record = SignatureRecord(verdict: "good", signer: "", digest: signature.digest.hex, bytes: signature.size)
-    let source = try spool.openCopy(signature)
-    let bytes = try readPiece(source.number, at: 0, bytes: Int(SignatureCheck.maximumBytes))
     let purposes = FileKind.expected(from: party.role).map(\.signaturePurpose)
-    switch try SignatureCheck.check(bytes, of: file, purposes: purposes, keys: rule.keys) {
+    switch try SignatureCheck.check(signature.bytes, of: file, purposes: purposes, keys: rule.keys) {
     case .good(let signer, let purpose):
       record.signer = signer
       return Outcome(record: record, purpose: purpose)

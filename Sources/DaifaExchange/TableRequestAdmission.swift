@@ -25,14 +25,14 @@ struct TableRequestAdmission {
     guard file.isReadable else { return file.decided(accepted: 0, sum: .zero) }
     var steps: [Step] = []
     var alarms: [(party: Party, detail: String)] = []
-    var accepted = 0
+    var accepted: [TableRequest] = []
     var samples = 0
     for (line, request) in file.lines {
       if let refusal = try refusal(request, line) {
         file.refuse(refusal)
         continue
       }
-      accepted += 1
+      accepted.append(request)
       guard !isTrial else { continue }
       let made = try make(request, line: line, sampled: samples)
       if request.document == .sample { samples += 1 }
@@ -40,11 +40,10 @@ struct TableRequestAdmission {
       alarms += made.alarms
       steps.append(made.write)
     }
-    var admission = file.decided(accepted: accepted, sum: .zero)
+    var admission = file.decided(accepted: accepted.count, sum: .zero)
     guard admission.outcome != .refused else { return admission }
-    let requests = file.lines.map(\.line)
-    admission.record = { [self] transaction in
-      for request in requests {
+    admission.record = { [self, accepted] transaction in
+      for request in accepted {
         try transaction.journal(
           "tableRequest", party: arrival.party.path,
           subject: "\(request.document.rawValue) \(request.number) \(request.requestedBy)".withoutPrivateNumbers,
@@ -64,13 +63,15 @@ struct TableRequestAdmission {
   private func refusal(_ request: TableRequest, _ line: Int) throws -> Finding? {
     guard let scope = request.scope else { return nil }
     if let policy = scope.policy, try !transaction.hasRosters(policy: policy) {
-      return Finding(.requestPolicyUnknown, line: line, field: TableRequestField.policyCode, found: policy)
+      return Finding(
+        .requestPolicyUnknown, line: line, field: TableRequestField.policyCode,
+        required: try transaction.policiesWithRosters().listed, found: policy)
     }
     let rosters = try InstructedLines(context, transaction, scope).rosters
     guard rosters.isEmpty else { return nil }
     return Finding(
       .requestEmpty, line: line, field: TableRequestField.document,
-      found: scope.time.chinese + (scope.policy.map { " \($0)" } ?? ""))
+      found: scope.time.chinese + (scope.policy.map { " \($0)" } ?? "") + (scope.region.map { " 区划\($0)" } ?? ""))
   }
 
   /// What one line makes.

@@ -61,7 +61,8 @@ final class TownshipLedger {
   func write(_ context: PassContext, _ outgoing: Outgoing, about file: Int64) throws {
     let report = TownshipTables.ledger(
       township: township, year: year, count: count, amount: amount, paid: paid, day: context.today,
-      journalHead: try outgoing.journalHead())
+      journalHead: try outgoing.journalHead(), names: context.configuration.regionNames)
+    let places = context.configuration.regionNames
     try outgoing.writeList(
       report, "ledger-\(township)-\(year)-\(context.today.compact)", to: .finance, kind: "townshipLedger", about: file
     ) { list in
@@ -80,7 +81,8 @@ final class TownshipLedger {
       func endVillage() throws {
         try end()
         guard let sums = village else { return }
-        try list.row(TownshipTables.sum("小计 \(text(sums.region))", sums.count, sums.amount, sums.paid), isSum: true)
+        try list.row(
+          TownshipTables.sum("小计 \(places.label(text(sums.region)))", sums.count, sums.amount, sums.paid), isSum: true)
         village = nil
       }
       try lines.forEach { record in
@@ -88,7 +90,7 @@ final class TownshipLedger {
         if let standing = current, !standing.isSame(entry) { try end() }
         if village?.region != entry.region {
           try endVillage()
-          list.section("区划\(text(entry.region))")
+          list.section("区划\(places.label(text(entry.region)))")
           village = Entry(region: entry.region, identity: "", policy: "", period: "", name: "")
         }
         if current == nil { current = entry } else { current?.add(entry) }

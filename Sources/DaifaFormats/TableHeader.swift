@@ -31,6 +31,10 @@ package enum TableHeader {
       findings.add(Finding(.encodingUnknown, line: 1, found: "第1行"))
       return TableOpening(findings: findings)
     }
+    if let form = ForeignForm(headerLine: line) {
+      findings.add(Finding(.notCSV, line: 1, found: form.rawValue))
+      return TableOpening(findings: findings)
+    }
     let (names, faults) = line.withBytes { LineTokenizer.split($0, line: 1) }
     for fault in faults { findings.add(fault) }
     guard faults.isEmpty else { return TableOpening(findings: findings) }

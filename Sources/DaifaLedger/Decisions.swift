@@ -111,14 +111,15 @@ extension LedgerTransaction {
   }
 
   /// The rosters that wait for somebody, in the order they came: to be approved, on hold, or released and not yet instructed.
-  package func waitingRosters() throws -> [(roster: RosterRecord, receivedAt: String, since: String)] {
+  package func waitingRosters() throws -> [(roster: RosterRecord, receivedOn: Day?, receivedAt: String, since: String)]
+  {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT r.*, f.receivedAt FROM roster r INDEXED BY rosterWaiting JOIN file f ON f.id = r.file
+        SELECT r.*, f.receivedAt, f.day AS receivedDay FROM roster r INDEXED BY rosterWaiting JOIN file f ON f.id = r.file
         WHERE r.state <> 'instructed' AND r.state <> 'stopped' ORDER BY r.file
         """
-    ).map { (LedgerTransaction.roster($0), $0["receivedAt"], $0["stateSince"]) }
+    ).map { (LedgerTransaction.roster($0), Day($0["receivedDay"] as String), $0["receivedAt"], $0["stateSince"]) }
   }
 }
 

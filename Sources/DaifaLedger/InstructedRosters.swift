@@ -75,6 +75,26 @@ extension LedgerTransaction {
       database, sql: "SELECT EXISTS (SELECT 1 FROM roster WHERE policy = ?)", arguments: [policy])!
   }
 
+  /// The policies that there ever was a roster of.
+  package func policiesWithRosters() throws -> [String] {
+    try String.fetchAll(database, sql: "SELECT DISTINCT policy FROM claimScope ORDER BY policy")
+  }
+
+  /// Whether a bank was ever instructed.
+  package func hasInstructions(bank: String) throws -> Bool {
+    try Bool.fetchOne(
+      database, sql: "SELECT EXISTS (SELECT 1 FROM instruction WHERE bank = ?)", arguments: [bank])!
+  }
+
+  /// The years that the periods of rosters, or budgets, are of.
+  package func yearsInBooks() throws -> [Int] {
+    try Int.fetchAll(
+      database,
+      sql: """
+        SELECT CAST(substr(period, 1, 4) AS INTEGER) AS year FROM claimScope UNION SELECT year FROM budget ORDER BY year
+        """)
+  }
+
   /// The parts of a roster in instructions, in the order of their payments.
   package func parts(roster: Int64) throws -> [InstructionPart] {
     try Row.fetchAll(

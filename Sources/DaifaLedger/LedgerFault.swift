@@ -38,6 +38,16 @@ package struct LedgerFault: Error, CustomStringConvertible {
   /// too many files are open), SQLite opens it for reading and keeps it so.
   private static let ending: Set<Int32> = [10, 8]
 
+  /// What is wanting, in Chinese; empty where nothing is. SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOMEM.
+  package var chineseShortage: String {
+    switch code & 0xFF {
+    case 13: "磁盘已满"
+    case 14: "打不开账本（磁盘已满或可打开的文件数不足）"
+    case 7: "内存不足"
+    default: ""
+    }
+  }
+
   package var description: String {
     "Cannot \(operation): \(reason)\(code == 0 ? "" : " (SQLite \(code))")."
       + (isTransient ? " It is tried again." : " Nothing of it was recorded.")

@@ -16,6 +16,10 @@ package struct PeriodStanding: Sendable {
   package var back = Tally()
   /// Told on the day as finally failed.
   package var failed = Tally()
+  /// Of what was posted less what came back, what moved on an account and day that a statement is about.
+  package var covered = Amount.zero
+  /// Whether money moved on an account that no statement of the day is about.
+  package var isUncovered = false
 
   /// So many payments and what they add up to.
   package struct Tally: Sendable, Equatable {
@@ -71,8 +75,11 @@ extension LedgerTransaction {
     try read(
       """
       SELECT d.day, t.bank, r.department, sum(d.postedCount), sum(d.postedFen), sum(d.backCount), sum(d.backFen),
-        sum(d.failedCount), sum(d.failedFen) FROM postedDay d
+        sum(d.failedCount), sum(d.failedFen),
+        sum(CASE WHEN s.id IS NULL THEN 0 ELSE d.postedFen - d.backFen END),
+        sum(s.id IS NULL AND (d.postedCount > 0 OR d.backCount > 0 OR d.postedFen <> 0)) FROM postedDay d
         JOIN instructionPart t ON t.id = d.part JOIN roster r ON r.file = t.roster
+        LEFT JOIN statementDay s ON s.bank = t.bank AND s.account = r.payerAccount AND s.day = d.day
       WHERE d.day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR r.department = ?3) AND (?4 IS NULL OR t.bank = ?4)
       GROUP BY d.day, t.bank, r.department
       """
@@ -80,6 +87,8 @@ extension LedgerTransaction {
       $1.posted = tally($0, 3)
       $1.back = tally($0, 5)
       $1.failed = tally($0, 7)
+      $1.covered = Amount(fen: $0[9])
+      $1.isUncovered = $0[10] as Int > 0
     }
     return standings
   }

@@ -156,6 +156,8 @@ package struct Configuration: Sendable, Equatable {
   package var payer: Payer
   /// Accounts of payments by one policy, by its code, where they are not the common or the department's one.
   package var policyPayers: [String: Payer]
+  /// What regions are called, for people.
+  package var regionNames = RegionNames()
   package var approval: Approval
   /// Departments, and policies by code, that are not as `approval` says.
   package var approvalOfDepartments: [String: Approval]

@@ -83,10 +83,15 @@ package struct Findings: Sendable {
     }
   }
 
-  /// Puts the list in order of line (the file's own findings first), keeping the order in which one line's were found.
+  /// How many findings are read before what follows from them.
+  private static let causesBound = 20
+
+  /// Puts the list in order of line (the file's own findings first), keeping the order in which one line's were found. That too many lines
+  /// are refused follows from what refuses them, and comes after it where that is soon read.
   package mutating func sortByLine() {
-    list = list.enumerated().sorted { ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset) }
-      .map(\.element)
+    let last = list.count <= Findings.causesBound ? Int.max : 0
+    func place(_ finding: Finding) -> Int { finding.code == .tooManyRefused ? last : finding.line ?? 0 }
+    list = list.enumerated().sorted { (place($0.element), $0.offset) < (place($1.element), $1.offset) }.map(\.element)
   }
 
   package var refusesFile: Bool { counts.contains { $0.key.effect == .refusesFile } }

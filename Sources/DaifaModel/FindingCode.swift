@@ -5,7 +5,7 @@
 package enum FindingCode: String, Sendable, CaseIterable {
   // The file as such.
   case signatureMissing, signatureUnreadable, signerUnknown, signatureWrong
-  case emptyFile, kindUnknown, kindNotExpected, fileTooLarge
+  case emptyFile, notCSV, kindUnknown, kindNotExpected, fileTooLarge
   case gzipDamaged, gzipTrailingBytes, gzipTooLarge
   case encodingUnknown, controlCharacter, loneCarriageReturn
   case quoteMisplaced, quoteUnbalanced, fieldTooLong, lineTooLong
@@ -95,7 +95,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
   /// What the finding does.
   package var effect: Effect {
     switch self {
-    case .signatureMissing, .signatureUnreadable, .signerUnknown, .signatureWrong, .emptyFile, .kindUnknown,
+    case .signatureMissing, .signatureUnreadable, .signerUnknown, .signatureWrong, .emptyFile, .notCSV, .kindUnknown,
       .kindNotExpected, .fileTooLarge, .gzipDamaged, .gzipTrailingBytes, .gzipTooLarge,
       .encodingUnknown, .controlCharacter, .loneCarriageReturn, .quoteMisplaced, .quoteUnbalanced, .fieldTooLong,
       .lineTooLong, .xmlMalformed, .xmlDocumentType, .xmlLimit, .xmlSchema, .columnMissing, .columnRepeated,

@@ -8,13 +8,16 @@ extension Finding {
   /// The finding as one sentence, saying what was required and what was found.
   package func sentence(_ language: Language) -> String {
     let (chinese, english) = sentences
-    return language == .chinese ? chinese : english
+    let advice = CellAdvice(self)
+    return language == .chinese
+      ? chinese + (advice?.chinese ?? "") : english + (advice.map { " " + $0.english } ?? "")
   }
 
   private var sentences: (String, String) {
     switch code {
     case .signatureMissing, .signatureUnreadable, .signerUnknown, .signatureWrong: signatureSentences
-    case .emptyFile, .kindUnknown, .kindNotExpected, .fileTooLarge, .gzipDamaged, .gzipTrailingBytes, .gzipTooLarge,
+    case .emptyFile, .notCSV, .kindUnknown, .kindNotExpected, .fileTooLarge, .gzipDamaged, .gzipTrailingBytes,
+      .gzipTooLarge,
       .encodingUnknown, .controlCharacter, .loneCarriageReturn, .quoteMisplaced, .quoteUnbalanced, .fieldTooLong,
       .lineTooLong, .xmlMalformed, .xmlDocumentType, .xmlLimit, .xmlSchema, .columnMissing, .columnRepeated,
       .columnCountDiffers, .columnIgnored, .totalsMissing, .totalsUnreadable, .linesAfterTotals,
@@ -89,10 +92,15 @@ extension Finding {
   private var structureSentences: (String, String) {
     switch code {
     case .emptyFile: ("文件为空。", "The file is empty.")
+    case .notCSV:
+      (
+        "文件是\(ForeignForm(rawValue: found)?.chineseName ?? found)，不是CSV。请用Excel或WPS打开，另存为“CSV UTF-8(逗号分隔)(*.csv)”后再报；只改扩展名不行。",
+        "The file is \(ForeignForm(rawValue: found)?.englishName ?? found) and no CSV. Open it in Excel or WPS, save it as “CSV UTF-8(逗号分隔)(*.csv)” (CSV UTF-8, comma delimited) and send that; another file name alone does not help."
+      )
     case .kindUnknown:
       (
-        "表头不是补贴清册、政策清单、回盘文件、对账单、审核、指标、比对名单、登记表、差异处理、追回或清算文件的列名，XML根元素也不是这几种之一：\(found)。",
-        "Neither the header row nor the XML root is that of any kind of file there is (roster, policy list, return, statement, approval, …): \(found)."
+        "表头不是补贴清册、政策清单、回盘文件、对账单、审核、指标、比对名单、登记表、差异处理、追回或清算文件的列名，XML根元素也不是这几种之一：\(found)。第一行应是列名，上面不要有标题行。",
+        "Neither the header row nor the XML root is that of any kind of file there is (roster, policy list, return, statement, approval, …): \(found). The first line is the column names, with no title above it."
       )
     case .kindNotExpected:
       ("本目录应收\(required)，收到的是\(found)。", "This inbox takes \(required); what came is \(found).")
@@ -127,6 +135,11 @@ extension Finding {
     case .columnMissing: ("缺少列“\(columnChinese)”（\(column)）。", "The column \(column) (\(columnChinese)) is missing.")
     case .columnRepeated:
       ("列“\(columnChinese)”（\(column)）出现了不止一次。", "The column \(column) (\(columnChinese)) appears more than once.")
+    case .columnCountDiffers where (Int(found) ?? 0) > (Int(required) ?? 0):
+      (
+        "表头有\(required)列，本行有\(found)列：金额不要写千分位的逗号，文字里有逗号的须给整个字段加双引号。",
+        "The header has \(required) columns, this line \(found): no thousands separators in amounts, and a field with a comma in it is quoted."
+      )
     case .columnCountDiffers:
       ("表头有\(required)列，本行有\(found)列。", "The header has \(required) columns, this line \(found).")
     case .columnIgnored: ("不认识的列“\(found)”，未使用。", "The column “\(found)” is not known and was not used.")
@@ -230,6 +243,8 @@ extension Finding {
         "公示到\(found)才结束，今天是\(required)，公示期满方可报送。",
         "The public notice lasts until \(found); today is \(required). It must be over first."
       )
+    case .tooManyRefused where required == "< 100%":
+      ("没有一行可以接收（拒收\(found)），整份文件拒收。", "No line can be taken (\(found) refused): the file is refused whole.")
     case .tooManyRefused:
       (
         "拒收的明细超过限度（\(required)），实为\(found)，整份文件拒收。",

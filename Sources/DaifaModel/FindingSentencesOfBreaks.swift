@@ -21,7 +21,7 @@ extension Finding {
         "The case \(required) of break \(found) is open: closing the case closes the break."
       )
     case .breakReasonNotFitting:
-      ("依据“\(found)”不适用于\(required)。", "The reason “\(found)” does not fit a break of this kind (\(required)).")
+      ("依据“\(found)”不适用于这种差异；\(required)。", "The reason “\(found)” does not fit a break of this kind: \(required).")
     case .breakEvidenceUnknown:
       (
         "归档中没有摘要为“\(found)”的文件；请先把佐证文件放入inbox，用其回执中的SHA-256。",

@@ -64,7 +64,7 @@ extension Finding {
     case .identityRegion:
       ("“\(columnChinese)”\(found)的地区码不认识，请留意。", "The region in \(column) \(found) is not known; take note.")
     case .ageOutsidePolicy:
-      ("该项目要求年龄\(required)，实为\(found)周岁。", "The policy asks for an age of \(required); found \(found).")
+      ("该项目要求年龄\(ageBounds)，实为\(found)周岁。", "The policy asks for an age of \(required); found \(found).")
     case .payeeIncomplete: ("收款人姓名与证件号码须同时填写。", "The payee's name and identity number go together.")
     case .payeeNameDiffers: ("收款人与享受人证件号码相同，姓名却不同。", "Payee and beneficiary have one identity number and two names.")
     case .relationUnknown:
@@ -179,7 +179,17 @@ extension Finding {
       ("“\(columnChinese)”应写作2026-01-31，实为“\(found)”。", "\(column) is written 2026-01-31; found “\(found)”.")
     case .datesReversed:
       ("“\(columnChinese)”\(found)早于起始的\(required)。", "\(column) \(found) is before the beginning, \(required).")
+    case .standardUnreadable where required == "100.00":
+      (
+        "补贴标准应为元，整数或至多两位小数，不带符号和千分位，实为“\(found)”。",
+        "The standard is yuan, digits and at most two decimals, no sign or separators; found “\(found)”."
+      )
     case .standardUnreadable: ("补贴标准应为\(required)，实为“\(found)”。", "The standard is \(required); found “\(found)”.")
+    case .numberUnreadable where required == "100.00":
+      (
+        "“\(columnChinese)”应为元，整数或至多两位小数，不带符号和千分位，实为“\(found)”。",
+        "\(column) is yuan, digits and at most two decimals, no sign or separators; found “\(found)”."
+      )
     case .numberUnreadable:
       ("“\(columnChinese)”应为\(required)，实为“\(found)”。", "\(column) is \(required); found “\(found)”.")
     case .mergedIntoUnknown:
@@ -235,5 +245,13 @@ extension Finding {
       )
     default: ("", "")
     }
+  }
+
+  /// The ages a policy asks for, in Chinese: 80周岁及以上.
+  private var ageBounds: String {
+    let bounds = required.split(separator: ".", omittingEmptySubsequences: false)
+    guard bounds.count == 3, let low = bounds.first, let high = bounds.last else { return required }
+    if high.isEmpty { return "\(low)周岁及以上" }
+    return low == "0" ? "\(high)周岁及以下" : "\(low)至\(high)周岁"
   }
 }

@@ -3,7 +3,11 @@ extension Finding {
   var settlementSentences: (String, String) {
     switch code {
     case .settlementUnknown:
-      ("“\(found)”不是已有的清算编号、补贴项目或部门。", "“\(found)” is no closing, policy or department there is.")
+      (
+        "“\(found)”不是已有的清算编号、补贴项目或部门。" + (required.isEmpty ? "" : "已有的是：\(required)。"),
+        "“\(found)” is no closing, policy or department there is."
+          + (required.isEmpty ? "" : " There are: \(required).")
+      )
     case .settlementClosed:
       ("\(found)已经清算（\(required)）。", "\(found) is closed already (\(required)).")
     case .settlementYearAhead:

@@ -3,7 +3,10 @@ extension Finding {
   var tableSentences: (String, String) {
     switch code {
     case .requestPolicyUnknown:
-      ("没有补贴项目编码“\(found)”的清册。", "There is no roster of a policy “\(found)”.")
+      (
+        "没有补贴项目编码“\(found)”的清册；有清册的项目：\(required.isEmpty ? "无" : required)。",
+        "There is no roster of a policy “\(found)”; there are of: \(required.isEmpty ? "none" : required)."
+      )
     case .requestEmpty:
       ("\(found)范围内没有已送盘的支付，没有可出的表。", "Nothing was instructed within \(found): there is no table to make.")
     case .tableMade: ("已出表\(found)：\(required)。", "Made \(found): \(required).")

@@ -120,6 +120,11 @@ package struct Settlement: Sendable {
 
   /// Whether the books are closed by it.
   package var stands: Bool { reopenedOn == nil }
+
+  /// Who closed what, and when, in Chinese.
+  package var closedInWords: String {
+    "\(scope.year)年已于\(closedOn)由\(closedBy.withoutPrivateNumbers)清算（\(number)）"
+  }
 }
 
 extension ControlTotal {

@@ -10,9 +10,12 @@ package struct BudgetExecution: Sendable {
     /// 预算: what the policy list plans for the policy, where this is the budget of the policy's own region; nil where the list says
     /// nothing.
     package var planned: Amount?
+    /// What the region is called; empty where daifa.yaml does not say.
+    package var regionName: String
 
-    package init(policy: PolicyTitle, standing: BudgetStanding, planned: Amount?) {
+    package init(policy: PolicyTitle, standing: BudgetStanding, planned: Amount?, regionName: String = "") {
       self.policy = policy
+      self.regionName = regionName
       self.standing = standing
       self.planned = planned
     }

@@ -104,7 +104,8 @@ extension BudgetExecutionRenderer {
         let key = row.standing.key
         return Page.Row(
           cells: [
-            "\(key.year)", "\(row.policy.code)\n\(row.policy.name)", key.region.description,
+            "\(key.year)", "\(row.policy.code)\n\(row.policy.name)",
+            row.regionName.isEmpty ? key.region.description : "\(key.region)\n\(row.regionName)",
             row.standing.rosters.grouped,
           ] + cells(sum), tone: row.standing.left < .zero ? .bad : .plain)
       })

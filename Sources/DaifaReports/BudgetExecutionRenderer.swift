@@ -13,12 +13,12 @@ package enum BudgetExecutionRenderer: ReportRenderer {
       try csv.fact("日志链头", report.journalHead)
       try csv.endRow()
       try csv.row(
-        ["年度", "补贴项目编码", "补贴项目", "区划代码", "清册份数"]
+        ["年度", "补贴项目编码", "补贴项目", "区划代码", "区划名称", "清册份数"]
           + ["预算", "已下达指标", "在途占用", "已入账", "状态冲突占用", "失败和退汇", "指标余额"].map { $0 + "（元）" } + ["执行率（%）"])
       for row in report.rows { try line(row, to: &csv) }
       let total = report.total
       csv.text("合计")
-      for _ in 0..<4 { csv.text("") }
+      for _ in 0..<5 { csv.text("") }
       for amount in amounts(total) { csv.amount(amount) }
       csv.tenths(total.rate?.tenths)
       try csv.endRow()
@@ -45,6 +45,7 @@ package enum BudgetExecutionRenderer: ReportRenderer {
     csv.text(row.policy.code)
     csv.text(row.policy.name)
     csv.text(standing.key.region.description)
+    csv.text(row.regionName)
     csv.number(standing.rosters)
     for amount in [
       row.planned, standing.allotted, standing.blocked, standing.paid, standing.contested,
@@ -105,6 +106,7 @@ package enum BudgetExecutionRenderer: ReportRenderer {
     xml.attribute("policyCode", row.policy.code)
     xml.attribute("policyName", row.policy.name)
     xml.attribute("regionCode", standing.key.region.description)
+    xml.attribute("regionName", row.regionName.isEmpty ? nil : row.regionName)
     xml.attribute("rosters", standing.rosters)
     xml.attribute("planned", row.planned)
     xml.attribute("allotted", standing.allotted)

@@ -11,6 +11,8 @@ package struct BudgetNotice: Sendable {
   package var payments: Tally
   /// The region of the budget; nil when none was allotted that the department's region lies in.
   package var budgetRegion: Region?
+  /// What that region is called; empty where daifa.yaml does not say.
+  package var regionName = ""
   package var allotted: Amount
   /// What is left of it; below zero where it was overdrawn.
   package var left: Amount
@@ -38,7 +40,7 @@ package struct BudgetNotice: Sendable {
   /// The story in one sentence.
   var sentence: String {
     let budget =
-      budgetRegion.map { "\($0)的指标余额\(left.grouped)元" } ?? "该部门所在区划没有下达指标"
+      budgetRegion.map { "\($0)\(regionName)的指标余额\(left.grouped)元" } ?? "该部门所在区划没有下达指标"
     return "清册\(batchNumber)（\(policy.name)）须发\(payments.phrase)，\(budget)，尚差\(short.grouped)元，整份等待，不拆分发放。"
   }
 
@@ -68,7 +70,9 @@ package enum BudgetNoticeRenderer: ReportRenderer {
       try csv.fact("补贴项目", notice.policy.name)
       try csv.fact("发放期间", notice.period?.description)
       try csv.fact("等待", notice.payments)
-      try csv.fact("指标区划", notice.budgetRegion?.description ?? "没有下达指标")
+      try csv.fact(
+        "指标区划",
+        notice.budgetRegion.map { notice.regionName.isEmpty ? "\($0)" : "\($0) \(notice.regionName)" } ?? "没有下达指标")
       try amount("已下达指标（元）", notice.allotted, &csv)
       try amount("指标余额（元）", notice.left, &csv)
       try amount("尚差（元）", notice.short, &csv)
@@ -124,7 +128,9 @@ package enum BudgetNoticeRenderer: ReportRenderer {
       headline: notice.sentence,
       figures: [
         figure("须发", notice.payments.sum, "\(notice.payments.count.grouped)笔", .plain),
-        figure("指标余额", notice.left, notice.budgetRegion?.description ?? "没有下达指标", notice.left < .zero ? .bad : .plain),
+        figure(
+          "指标余额", notice.left, notice.budgetRegion.map { "\($0) \(notice.regionName)" } ?? "没有下达指标",
+          notice.left < .zero ? .bad : .plain),
         figure("尚差", notice.short, "整份等待", .wait),
       ], sections: [], facts: [])
     page.notices = [.init(text: BudgetNotice.nextStep, tone: .wait)]

@@ -9,8 +9,14 @@ package enum DisclosureTables {
     package var day: Day
     package var journalHead: String
     package var showsNames: Bool
+    /// What regions are called.
+    package var names: RegionNames
 
-    package init(policy: PolicyTitle, scope: TableScope, day: Day, journalHead: String, showsNames: Bool) {
+    package init(
+      policy: PolicyTitle, scope: TableScope, day: Day, journalHead: String, showsNames: Bool,
+      names: RegionNames = RegionNames()
+    ) {
+      self.names = names
       self.policy = policy
       self.scope = scope
       self.day = day
@@ -50,10 +56,12 @@ package enum DisclosureTables {
   ) -> ListReport {
     var report = ListReport(
       root: "disclosure", element: "line", title: "补贴发放公示", reader: "社会公众",
-      subject: "\(head.policy.name) · \(head.scope.time.chinese) · 区划\(region)", badge: "公示",
-      headline: "\(head.policy.name)在区划\(region)共\(count.grouped)笔，补贴金额\(amount.grouped)元，实发\(paid.grouped)元。",
+      subject: "\(head.policy.name) · \(head.scope.time.chinese) · \(head.names.label(region))", badge: "公示",
+      headline:
+        "\(head.policy.name)在\(head.names.isEmpty ? "区划" : "")\(head.names.label(region))共\(count.grouped)笔，补贴金额\(amount.grouped)元，实发\(paid.grouped)元。",
       facts: head.facts + [
-        .init("regionCode", "区划代码", .text(region.description)), .init("count", "笔数", .number(count)),
+        .init("regionCode", "区划代码", .text(region.description)),
+        .init("regionName", "区划名称", .text(head.names.name(of: region))), .init("count", "笔数", .number(count)),
         .init("amount", "补贴金额（元）", .amount(amount)), .init("paid", "实发金额（元）", .amount(paid)),
       ] + head.basis,
       columns: [
@@ -82,7 +90,8 @@ package enum DisclosureTables {
         .init("withheld", "暂缓公布实发（元）", .amount(withheld)),
       ] + head.basis,
       columns: [
-        .init("regionCode", "区划代码", .code), .init("level", "级别", .word), .init("count", "笔数", .figure),
+        .init("regionCode", "区划代码", .code), .init("regionName", "区划名称"), .init("level", "级别", .word),
+        .init("count", "笔数", .figure),
         .init("amount", "补贴金额（元）", .figure), .init("paid", "实发金额（元）", .figure), .init("file", "公示表", .text),
       ])
     report.figures = figures(count: count, amount: amount, paid: paid)
@@ -97,17 +106,17 @@ package enum DisclosureTables {
 
   /// A row of the index; without a page where the place was withheld.
   package static func indexRow(
-    _ region: Region, count: Int, amount: Amount, paid: Amount, page: String?
+    _ region: Region, name: String, count: Int, amount: Amount, paid: Amount, page: String?
   ) -> [ListReport.Cell] {
     [
-      .text(region.description), .text(level(region)), .number(count), .amount(amount), .amount(paid),
+      .text(region.description), .text(name), .text(level(region)), .number(count), .amount(amount), .amount(paid),
       page.map { .link($0, to: $0) } ?? .text("暂缓公布"),
     ]
   }
 
   private static func figures(count: Int, amount: Amount, paid: Amount) -> [(String, String, String)] {
     [
-      ("笔数", count.grouped, ""), ("补贴金额", amount.grouped, "元"), ("实发金额", paid.grouped, "元"),
+      ("笔数", "\(count.grouped)笔", ""), ("补贴金额", "\(amount.grouped)元", ""), ("实发金额", "\(paid.grouped)元", ""),
     ]
   }
 

@@ -3,11 +3,21 @@ import DaifaModel
 /// Writes a ``PeriodReconciliation`` as CSV, XML or a page.
 package enum PeriodReconciliationRenderer: ReportRenderer {
   private static let tallies = ["清册接收", "送盘", "回盘入账", "回盘退汇", "回盘失败"]
-  private static let sums = ["回盘净额", "流水扣款", "流水退回", "流水净额", "流水比回盘多"]
+  private static let sums = ["回盘净额", "其中有对账单", "流水扣款", "流水退回", "流水净额", "流水比回盘多"]
 
-  private static func names(_ report: PeriodReconciliation) -> [String] {
+  private static func names(_ hasStatements: Bool) -> [String] {
     tallies.flatMap { [$0 + "笔数", $0 + "金额（元）"] }
-      + (report.hasStatements ? sums.map { $0 + "（元）" } + ["有对账单的天数"] : ["回盘净额（元）"])
+      + (hasStatements ? sums.map { $0 + "（元）" } + ["有对账单的天数", "没有对账单的天数"] : ["回盘净额（元）"])
+  }
+
+  /// A table for each way to look at the period. Statements are a bank's and a day's: they know of no department.
+  private static func tables(
+    _ report: PeriodReconciliation
+  ) -> [(label: String, rows: [PeriodReconciliation.Row], hasStatements: Bool)] {
+    [
+      ("日期", report.days, report.hasStatements), ("代发金融机构", report.banks, report.hasStatements),
+      ("主管部门", report.departments, false),
+    ].filter { !$0.1.isEmpty }
   }
 
   /// 期间对账 as CSV: the facts, an empty line, then the days, the banks and the departments, each with an empty line before.
@@ -20,29 +30,31 @@ package enum PeriodReconciliationRenderer: ReportRenderer {
       try csv.fact("截止日期", report.last.description)
       try csv.fact("账面日期", report.today.description)
       try csv.fact("结论", report.verdict)
+      if report.hasStatements { try csv.fact("没有对账单的日子", report.uncovered.isEmpty ? "无" : report.uncoveredWords) }
       try csv.fact("说明", PeriodReconciliation.rule)
       try csv.fact("日志链头", report.journalHead)
-      for (title, rows) in [("日期", report.days), ("代发金融机构", report.banks), ("主管部门", report.departments)]
-      where !rows.isEmpty {
+      for (label, rows, hasStatements) in tables(report) {
         try csv.endRow()
-        try csv.row([title] + names(report))
-        for row in rows { try line(row, report, to: &csv) }
-        try line(rows.reduce(into: .init(label: "合计")) { $0.add($1) }, report, to: &csv)
+        try csv.row([label] + names(hasStatements))
+        for row in rows { try line(row, hasStatements, to: &csv) }
+        try line(rows.reduce(into: .init(label: "合计")) { $0.add($1) }, hasStatements, to: &csv)
       }
       try csv.finish()
     }
   }
 
   private static func line(
-    _ row: PeriodReconciliation.Row, _ report: PeriodReconciliation, to csv: inout CSVWriter
+    _ row: PeriodReconciliation.Row, _ hasStatements: Bool, to csv: inout CSVWriter
   ) throws {
     csv.text(row.label)
     csv.tally(row.accepted)
     for tally in [row.instructed, row.posted, row.back, row.failed] { csv.tally(tally) }
     csv.amount(row.moved)
-    if report.hasStatements {
+    if hasStatements {
+      csv.amount(row.covered)
       for amount in [row.debited, row.credited, row.booked, row.difference] { csv.amount(amount) }
       csv.number(row.statementDays)
+      csv.number(row.uncoveredDays)
     }
     try csv.endRow()
   }
@@ -65,6 +77,14 @@ package enum PeriodReconciliationRenderer: ReportRenderer {
       for row in report.days { try element("day", "date", row, to: &xml) }
       for row in report.banks { try element("bank", "name", row, to: &xml) }
       for row in report.departments { try element("department", "name", row, to: &xml) }
+      for (bank, days) in report.uncovered {
+        for day in days {
+          xml.begin("uncovered")
+          xml.attribute("bank", bank)
+          xml.attribute("date", day)
+          try xml.endEmpty()
+        }
+      }
       try xml.close("periodReconciliation")
       try xml.finish()
     }
@@ -86,11 +106,13 @@ package enum PeriodReconciliationRenderer: ReportRenderer {
     xml.attribute("back", "backAmount", row.back)
     xml.attribute("failed", "failedAmount", row.failed)
     xml.attribute("moved", row.moved)
+    xml.attribute("covered", row.covered)
     xml.attribute("debited", row.debited)
     xml.attribute("credited", row.credited)
     xml.attribute("booked", row.booked)
     xml.attribute("difference", row.difference)
     xml.attribute("statementDays", row.statementDays)
+    xml.attribute("uncoveredDays", row.uncoveredDays)
   }
 
   // MARK: Page
@@ -105,15 +127,17 @@ package enum PeriodReconciliationRenderer: ReportRenderer {
     let isGood = report.hasStatements && total.difference == .zero
     let tone: Page.Tone =
       !report.hasStatements || total.difference == nil
-      ? .plain : isGood ? (report.openBreaks > 0 ? .back : .good) : .bad
+      ? .plain : !isGood ? .bad : report.openBreaks > 0 || !report.uncovered.isEmpty ? .back : .good
     var page = Page(
       title: "期间对账", reader: report.scope.readerName,
       subject: "\(report.title) · 截至\(report.today.chinese)的账", badge: report.verdict, tone: tone,
       headline: headline(report, total), figures: figures(report, total),
-      sections: [
-        section("按日", "日期", report.days, report), section("按代发金融机构", "代发金融机构", report.banks, report),
-        section("按主管部门", "主管部门", report.departments, report),
-      ].filter { !$0.rows.isEmpty }, facts: [], isLandscape: true)
+      sections: tables(report).map(section), facts: [], isLandscape: true)
+    if report.hasStatements, !report.uncovered.isEmpty {
+      page.notices = [
+        .init(text: "下列日子银行报了入账或退汇，而没有对账单，不在比较之内：\(report.uncoveredWords)。请银行补报。", tone: .back)
+      ]
+    }
     page.barTitle = "各代发金融机构：钱到了哪里"
     page.bars = report.banks.map { bank in
       Page.Bar(
@@ -137,7 +161,7 @@ package enum PeriodReconciliationRenderer: ReportRenderer {
     let difference = total.difference ?? .zero
     let verdict =
       difference == .zero
-      ? "与回盘净额相符" : "比回盘净额\(difference > .zero ? "多" : "少")\(Amount(fen: abs(difference.fen)).grouped)元"
+      ? "与同日的回盘净额相符" : "比同日的回盘净额\(difference > .zero ? "多" : "少")\(Amount(fen: abs(difference.fen)).grouped)元"
     return story + "；流水净额\(booked.grouped)元，\(verdict)。"
   }
 
@@ -159,29 +183,35 @@ package enum PeriodReconciliationRenderer: ReportRenderer {
           label: "流水净额", value: total.booked.map { "\($0.grouped)元" } ?? "—",
           note: total.booked == nil ? "没有对账单" : "扣款减退回",
           tone: total.difference.map { $0 == .zero ? .good : .bad } ?? .plain))
+      figures.append(
+        .init(
+          label: "没有对账单", value: "\(total.uncoveredDays.grouped)天",
+          note: total.uncoveredDays == 0 ? "有入账的日子都有" : "净额\((total.moved - total.covered).grouped)元",
+          tone: total.uncoveredDays == 0 ? .plain : .back))
     }
     return figures
   }
 
   private static func section(
-    _ title: String, _ label: String, _ rows: [PeriodReconciliation.Row], _ report: PeriodReconciliation
+    _ label: String, _ rows: [PeriodReconciliation.Row], _ hasStatements: Bool
   ) -> Page.Section {
-    let columns = (tallies + (report.hasStatements ? sums : ["回盘净额"])).map { Page.Column($0, .figure) }
+    let columns = (tallies + (hasStatements ? sums + ["没有对账单"] : ["回盘净额"])).map { Page.Column($0, .figure) }
     func cells(_ row: PeriodReconciliation.Row) -> [String] {
       let counted = [row.accepted, row.instructed, row.posted, row.back, row.failed].map { tally in
         tally.map { $0 == .zero ? "—" : "\($0.count.grouped)笔\n\($0.sum.grouped)" } ?? "—"
       }
-      let amounts: [Amount?] =
-        report.hasStatements ? [row.moved, row.debited, row.credited, row.booked, row.difference] : [row.moved]
-      return [row.label] + counted + amounts.map { $0?.grouped ?? "—" }
+      guard hasStatements else { return [row.label] + counted + [row.moved.grouped] }
+      let amounts: [Amount?] = [row.moved, row.covered, row.debited, row.credited, row.booked, row.difference]
+      let uncovered = row.uncoveredDays == 0 ? "—" : "\(row.uncoveredDays.grouped)天"
+      return [row.label] + counted + amounts.map { $0?.grouped ?? "—" } + [uncovered]
     }
-    var table = rows.map { row in
-      Page.Row(cells: cells(row), tone: row.difference.map { $0 == .zero ? .plain : .back } ?? .plain)
+    func tone(_ row: PeriodReconciliation.Row) -> Page.Tone {
+      hasStatements && (row.uncoveredDays > 0 || (row.difference ?? .zero) != .zero) ? .back : .plain
     }
-    if !rows.isEmpty {
-      table.append(
-        Page.Row(cells: cells(rows.reduce(into: .init(label: "合计")) { $0.add($1) }), isTotal: true))
-    }
-    return Page.Section(title: title, note: "金额单位：元。", columns: [.init(label, .word)] + columns, rows: table)
+    let table = rows.map { Page.Row(cells: cells($0), tone: tone($0)) }
+    let total = rows.reduce(into: PeriodReconciliation.Row(label: "合计")) { $0.add($1) }
+    return Page.Section(
+      title: label == "日期" ? "按日" : "按\(label)", note: "金额单位：元。", columns: [.init(label, .word)] + columns,
+      rows: table + [Page.Row(cells: cells(total), isTotal: true)])
   }
 }

@@ -27,12 +27,14 @@ package enum PolicyTables {
     "\(policy.level.chineseName) · \(policy.category.chineseName)"
   }
 
-  package static func row(_ policy: Policy, departmentName: String, isOver: Bool) -> [ListReport.Cell] {
+  package static func row(_ policy: Policy, departmentName: String, isOver: Bool, names: RegionNames)
+    -> [ListReport.Cell]
+  {
     [
-      .text(policy.level.chineseName), .text(policy.category.chineseName), .text(policy.region.description),
+      .text(policy.level.chineseName), .text(policy.category.chineseName), .text(names.label(policy.region)),
       .text(policy.code), .text(policy.name), .text(departmentName), .text(policy.target),
       .text(standard(policy)), .text(policy.frequency.chineseName), .text(limits(policy)),
-      .text([policy.legalBasis, policy.documentNumber].filter { !$0.isEmpty }.joined(separator: "，")),
+      .text(basis(policy)),
       .text("\(policy.validFrom)起" + (policy.validTo.map { "至\($0)" } ?? "")), .day(policy.publishedOn),
       .text(status(policy, isOver: isOver)),
     ]
@@ -48,6 +50,12 @@ package enum PolicyTables {
     case .actual: words = "据实"
     }
     return words + (policy.itemCap.map { "，单笔不超过\($0)元" } ?? "")
+  }
+
+  /// The legal basis, and the document's number where the basis does not name it.
+  private static func basis(_ policy: Policy) -> String {
+    let number = policy.legalBasis.contains(policy.documentNumber) ? "" : policy.documentNumber
+    return [policy.legalBasis, number].filter { !$0.isEmpty }.joined(separator: "，")
   }
 
   private static func limits(_ policy: Policy) -> String {

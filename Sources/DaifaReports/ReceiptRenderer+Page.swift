@@ -22,7 +22,7 @@ extension ReceiptRenderer {
 
   private static func subject(_ receipt: Receipt) -> String {
     let batch = receipt.batchNumber.map { receipt.kind == .bankReturn ? "送盘批号\($0)" : "批次\($0)" }
-    let parts = [receipt.policy?.name, receipt.period?.chinese, batch, receipt.received.day.chinese]
+    let parts = [receipt.policy?.name, receipt.period?.chinese, batch, receipt.businessDay.chinese]
     return parts.compactMap(\.self).joined(separator: " · ")
   }
 

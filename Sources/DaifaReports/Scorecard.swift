@@ -44,8 +44,8 @@ package struct Scorecard: Sendable {
     package var ninetieth: Int? { percentile(90) }
     package var worst: Int? { days.last }
 
-    /// Thousandths of the decided parts that were answered in time, the rest cut off; nil where nothing is decided.
-    package var onTimeThousandths: Int? { onTime + late > 0 ? onTime * 1_000 / (onTime + late) : nil }
+    /// Thousandths of the decided parts that were answered in time (``Scorecard/thousandths(_:late:)``).
+    package var onTimeThousandths: Int? { Scorecard.thousandths(onTime, late: late) }
 
     package var failureCount: Int { failures.values.reduce(0, +) }
     package var breakCount: Int { breaks.values.reduce(0, +) }
@@ -82,7 +82,15 @@ package struct Scorecard: Sendable {
   }
 
   static let rule =
-    "送盘、回盘天数按送盘的月份，失败和退汇按回盘收到的月份，差异按发现的月份，对账单按入账的月份。天数是送盘之日至该批次全部有最终结果的工作日；及时率＝按时办结÷（按时＋逾期），到0.1%，舍去其后。对账单应在记账日之后5个工作日之内报送。"
+    "送盘、回盘天数按送盘的月份，失败和退汇按回盘收到的月份，差异按发现的月份，对账单按入账的月份。天数是送盘之日至该批次全部有最终结果的工作日；及时率＝按时办结÷（按时＋逾期），到0.1%，四舍五入，有逾期的不满100%。对账单应在记账日之后5个工作日之内报送。"
+
+  /// Thousandths of what was decided that were in time, to the nearest, as a chart beside them shows them; never all of them where something was
+  /// late. Nil where nothing is decided.
+  static func thousandths(_ onTime: Int, late: Int) -> Int? {
+    let all = onTime + late
+    guard all > 0 else { return nil }
+    return min((onTime * 2_000 + all) / (2 * all), late > 0 ? 999 : 1_000)
+  }
 
   static func share(_ thousandths: Int?) -> String {
     thousandths.map { "\($0 / 10).\($0 % 10)%" } ?? "—"

@@ -109,7 +109,7 @@ package enum ScorecardRenderer: ReportRenderer {
     let onTime = card.rows.reduce(0) { $0 + $1.onTime }
     let breaks = card.rows.reduce(0) { $0 + $1.breakCount }
     let failed = card.rows.reduce(0) { $0 + $1.failureCount }
-    let share = onTime + late > 0 ? onTime * 1_000 / (onTime + late) : nil
+    let share = Scorecard.thousandths(onTime, late: late)
     var page = Page(
       title: "代发金融机构评价", reader: card.scope.readerName, subject: "\(card.title) · 截至\(card.today.chinese)的账",
       badge: "及时率\(Scorecard.share(share))", tone: late > 0 ? .back : .good,

@@ -44,6 +44,7 @@ extension SettlementRenderer {
     case .closing(let settlement) where !settlement.stands, .after(let settlement) where !settlement.stands:
       ("已重开", .wait)
     case .closing: ("已清算", .good)
+    case .look where report.standing != nil: ("已清算", .good)
     case .after: ("清算后有变动", .back)
     case .look:
       if !report.figures.waits.isEmpty {
@@ -92,7 +93,9 @@ extension SettlementRenderer {
 
   private static func notices(_ report: SettlementReport) -> [Page.Notice] {
     var notices: [Page.Notice] = []
-    if case .look = report.kind {
+    if let closing = report.standing {
+      notices.append(.init(text: "\(closing.closedInWords)。下面是现在账上的数字；关账时的数字见清算报告。", tone: .plain))
+    } else if case .look = report.kind {
       if !report.figures.waits.isEmpty {
         notices.append(.init(text: "下列清册尚未送盘：先送盘、退回或撤销，才能清算。", tone: .bad))
       }
@@ -146,7 +149,7 @@ extension SettlementRenderer {
         + ["已下达指标", "在途", "已入账", "状态冲突", "结余收回"].map { .init($0, .figure) },
       rows: report.figures.budgets.prefix(pageBound).map { budget in
         Page.Row(
-          cells: ["\(budget.policy)\n\(report.policy(budget.policy))", budget.region]
+          cells: ["\(budget.policy)\n\(report.policy(budget.policy))", report.names.regions.label(budget.region)]
             + [budget.allotted, budget.blocked, budget.paid, budget.contested, budget.surplus].map(\.grouped),
           tone: budget.surplus < .zero ? .bad : .plain)
       })

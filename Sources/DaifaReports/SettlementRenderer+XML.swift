@@ -25,7 +25,8 @@ extension SettlementRenderer {
       }
       xml.attribute("allotted", figures.allotted)
       xml.attribute("surplus", figures.surplus)
-      if case .look = report.kind { xml.attribute("figuresCode", figures.code) }
+      xml.attribute("paidOutsideBudgets", report.paidOutsideBudgets)
+      xml.attribute("figuresCode", report.code)
       xml.attribute("journalHead", report.journalHead)
       try xml.endHead()
       xml.begin("total")
@@ -72,6 +73,8 @@ extension SettlementRenderer {
     xml.attribute("policyCode", budget.policy)
     xml.attribute("policyName", report.policy(budget.policy))
     xml.attribute("regionCode", budget.region)
+    let name = report.regionName(budget.region)
+    xml.attribute("regionName", name.isEmpty ? nil : name)
     xml.attribute("allotted", budget.allotted)
     xml.attribute("inFlight", budget.blocked)
     xml.attribute("paid", budget.paid)

@@ -35,9 +35,9 @@ package enum SettlementRenderer: ReportRenderer {
     }
     if report.scope == .finance {
       facts.append(("已下达指标", figures.allotted.map { "\($0)元" } ?? "没有下达指标"))
-      facts.append(("未占用指标的已入账", "\(figures.paidOutsideBudgets)元"))
+      if let outside = report.paidOutsideBudgets { facts.append(("未占用指标的已入账", "\(outside)元")) }
       facts.append(("结余收回", figures.surplus.map { "\($0)元" } ?? "没有指标，不计结余"))
-      if case .look = report.kind { facts.append(("核对码", figures.code)) }
+      if let code = report.code { facts.append(("核对码", code)) }
     }
     for file in report.files { facts.append(("清算后收到", file)) }
     facts.append(("平衡关系", SettlementReport.rule))
@@ -71,9 +71,11 @@ package enum SettlementRenderer: ReportRenderer {
   }
 
   private static func budgets(_ report: SettlementReport, to csv: inout CSVWriter) throws {
-    try csv.row(["补贴项目编码", "补贴项目", "区划代码"] + ["已下达指标", "在途", "已入账", "状态冲突", "结余收回"].map { $0 + "（元）" })
+    try csv.row(["补贴项目编码", "补贴项目", "区划代码", "区划名称"] + ["已下达指标", "在途", "已入账", "状态冲突", "结余收回"].map { $0 + "（元）" })
     for budget in report.figures.budgets {
-      for text in [budget.policy, report.policy(budget.policy), budget.region] { csv.text(text) }
+      for text in [budget.policy, report.policy(budget.policy), budget.region, report.regionName(budget.region)] {
+        csv.text(text)
+      }
       for amount in [budget.allotted, budget.blocked, budget.paid, budget.contested, budget.surplus] {
         csv.amount(amount)
       }

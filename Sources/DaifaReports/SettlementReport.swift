@@ -16,6 +16,7 @@ package struct SettlementReport: Sendable {
     package var policies: [String: String] = [:]
     package var departments: [String: String] = [:]
     package var banks: [String: String] = [:]
+    package var regions = RegionNames()
 
     package init() {}
   }
@@ -27,6 +28,8 @@ package struct SettlementReport: Sendable {
   package var figures: SettlementFigures
   /// What the closing stated, where ``figures`` is what came after.
   package var closed: SettlementFigures?
+  /// The closing that holds all of what is looked at; nil where it can still be closed.
+  package var standing: Settlement?
   /// The files that changed something after the closing, in words.
   package var files: [String] = []
   package var names: Names
@@ -46,14 +49,14 @@ package struct SettlementReport: Sendable {
   /// The closing it is about; nil before there is one.
   package var settlement: Settlement? {
     switch kind {
-    case .look: nil
+    case .look: standing
     case .closing(let settlement), .after(let settlement): settlement
     }
   }
 
   package var title: String {
     switch kind {
-    case .look: "清算数字（未清算）"
+    case .look: standing == nil ? "清算数字（未清算）" : "清算数字（已清算）"
     case .closing: "清算报告"
     case .after: "清算后变动报告"
     }
@@ -65,6 +68,17 @@ package struct SettlementReport: Sendable {
     case .closing: "closing"
     case .after: "after"
     }
+  }
+
+  /// 核对码, to be quoted by whoever closes; nil where there is nothing to close.
+  package var code: String? {
+    guard case .look = kind, standing == nil, !figures.code.isEmpty else { return nil }
+    return figures.code
+  }
+
+  /// 未占用指标的已入账: paid by rosters that took no budget; nil where budgets are not looked at.
+  package var paidOutsideBudgets: Amount? {
+    scope == .finance && figures.scope.hasBudgets ? figures.paidOutsideBudgets : nil
   }
 
   /// 范围 in words: the year, the policy, the department.
@@ -121,6 +135,9 @@ package struct SettlementReport: Sendable {
     if case .after = kind { return changes.isEmpty && closed?.budgets == figures.budgets }
     return figures.lines.isEmpty && figures.budgets.isEmpty
   }
+
+  /// What a region is called; empty where daifa.yaml does not say.
+  func regionName(_ code: String) -> String { Region(code).map { names.regions.name(of: $0) } ?? "" }
 
   /// What must add up, in Chinese.
   static let rule =

@@ -2,6 +2,9 @@ package import DaifaModel
 
 /// Reads one row of worked breaks. A row that nobody edited is not held to anything: spreadsheets may have done what they like to the rest of it.
 package enum BreakWorkLineReader {
+  private static let states = DeskState.allCases.map(\.chineseName)
+  private static let reasons = DeskReason.allCases.map(\.chineseName)
+
   /// What was worked, or nil when the row cannot be read; with what was found.
   package static func read(
     _ fields: LineFields, line: Int
@@ -11,10 +14,11 @@ package enum BreakWorkLineReader {
     var work = DeskWork(number: number, mark: mark)
     work.isEdited = isEdited(values, mark)
     guard work.isEdited else { return (work, [], .zero) }
-    work.state = read(&values, .state, DeskState.self, \.chineseName) ?? .open
+    work.state = values.word(.state, DeskState.self, states) ?? .open
     work.owner = plain(values.text(.owner, limit: 40))
     if values.bytes(.reason).count > 0 {
-      work.reason = read(&values, .reason, DeskReason.self, \.chineseName)
+      let kind = ClosedList.word(values.bytes(.kind).text, of: BreakKind.self, BreakKind.allCases.map(\.chineseName))
+      work.reason = values.word(.reason, DeskReason.self, reasons) { reason in kind.map(reason.fits) ?? true }
     }
     work.note = values.text(.note, limit: 140).withoutPrivateNumbers
     // A digest may have a run of digits in it that looks like somebody's number, and is none.
@@ -44,36 +48,10 @@ package enum BreakWorkLineReader {
     if values.bytes(.note).count > 0 || values.bytes(.evidence).count > 0 { return true }
     let (state, reason) = (values.bytes(.state).text, values.bytes(.reason).text)
     let edits = [
-      word(state, DeskState.self, \.chineseName)?.rawValue ?? state, plain(values.bytes(.owner).text),
-      word(reason, DeskReason.self, \.chineseName)?.rawValue ?? reason,
+      ClosedList.word(state, of: DeskState.self, states)?.rawValue ?? state, plain(values.bytes(.owner).text),
+      ClosedList.word(reason, of: DeskReason.self, reasons)?.rawValue ?? reason,
     ]
     return ExportMark.hash(edits) != mark.edits
-  }
-
-  /// What a cell says in either language; in Chinese, 已 may be added, and 人工 left out.
-  private static func word<Word: RawRepresentable & CaseIterable>(
-    _ text: String, _ type: Word.Type, _ chinese: (Word) -> String
-  ) -> Word? where Word.RawValue == String {
-    Word.allCases.first { word in
-      let name = chinese(word)
-      return word.rawValue.lowercased() == text.lowercased() || name == text || "已\(name)" == text
-        || "已\(name.replacing("人工", with: ""))" == text
-    }
-  }
-
-  /// The word of a cell that was edited.
-  private static func read<Word: RawRepresentable & CaseIterable>(
-    _ values: inout LineReader<BreakWorkField>, _ field: BreakWorkField, _ type: Word.Type, _ chinese: (Word) -> String
-  ) -> Word? where Word.RawValue == String {
-    let text = values.bytes(field).text
-    if let word = word(text, type, chinese) { return word }
-    if text.isEmpty {
-      values.add(.valueMissing, field)
-    } else {
-      let words = Word.allCases.map { "\(chinese($0)) \($0.rawValue)" }.joined(separator: "、")
-      values.add(.wordUnknown, field, required: words, found: text)
-    }
-    return nil
   }
 
   /// Without the apostrophe that keeps a cell text in an export.

@@ -150,7 +150,7 @@ package enum DeskRules {
       return (.breakCaseOpen, .state, number.description, work.number.description)
     }
     if let reason = work.reason, !reason.fits(subject.kind) {
-      return (.breakReasonNotFitting, .reason, subject.kind.chineseName, reason.chineseName)
+      return (.breakReasonNotFitting, .reason, fitting(subject.kind), reason.chineseName)
     }
     if closes, work.reason == nil { return (.valueMissing, .reason, "", "") }
     if !work.evidence.isEmpty, case .unknown = evidence { return (.breakEvidenceUnknown, .evidence, "", work.evidence) }
@@ -160,6 +160,12 @@ package enum DeskRules {
       return (.valueMissing, .evidence, "", "")
     }
     return nil
+  }
+
+  /// The reasons that fit a kind of break, after its name, in both languages.
+  private static func fitting(_ kind: BreakKind) -> String {
+    let reasons = DeskReason.allCases.filter { $0.fits(kind) }.map { "\($0.chineseName) \($0.rawValue)" }
+    return "\(kind.chineseName)可用：\(reasons.joined(separator: "、"))"
   }
 
   private static func next(

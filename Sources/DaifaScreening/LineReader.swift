@@ -38,21 +38,21 @@ package struct LineReader<Field: FileField> {
     return text
   }
 
-  /// One of a type's words, in English or, in the order of its cases, in Chinese (级 and 按 may be added or left out); `empty` where
-  /// nothing is written and that has a meaning.
+  /// One of a closed list's words (``ClosedList``); `empty` where nothing is written and that has a meaning. A word that is none of them
+  /// is told those that are, or of them those that `fits` lets through.
   package mutating func word<Word: RawRepresentable & CaseIterable>(
-    _ field: Field, _ type: Word.Type, _ chinese: [String], empty: Word? = nil
+    _ field: Field, _ type: Word.Type, _ chinese: [String], empty: Word? = nil, fits: (Word) -> Bool = { _ in true }
   ) -> Word? where Word.RawValue == String {
     let text = bytes(field).text
     guard !text.isEmpty else {
       if empty == nil { add(.valueMissing, field) }
       return empty
     }
-    if let word = Word(rawValue: text.lowercased()) { return word }
-    for (word, name) in zip(Word.allCases, chinese) where text == name || text == name + "级" || text == "按" + name {
-      return word
+    if let word = ClosedList.word(text, of: type, chinese) { return word }
+    let words = zip(Word.allCases, chinese).filter { fits($0.0) }.map { word, name in
+      name == word.rawValue ? name : "\(name) \(word.rawValue)"
     }
-    add(.wordUnknown, field, required: Word.allCases.map(\.rawValue).joined(separator: "/"), found: text)
+    add(.wordUnknown, field, required: words.joined(separator: "、"), found: text)
     return nil
   }
 
@@ -131,6 +131,21 @@ package struct LineReader<Field: FileField> {
     }
     if !ResidentID.hasKnownRegion(bytes) { add(.identityRegion, field, found: Mask.identity(bytes)) }
     return ResidentID.key(bytes)
+  }
+}
+
+/// 封闭词表: the words a column may hold.
+enum ClosedList {
+  /// The word that a cell says: in English, in capitals or not, or by its name in Chinese, in the order of the cases; 级 may follow a name,
+  /// 按 or 已 go before it, and 人工 be left out.
+  static func word<Word: RawRepresentable & CaseIterable>(
+    _ text: String, of type: Word.Type, _ chinese: [String]
+  ) -> Word? where Word.RawValue == String {
+    let lower = text.lowercased()
+    return zip(Word.allCases, chinese).first { word, name in
+      word.rawValue.lowercased() == lower
+        || [name, name + "级", "按" + name, "已" + name, "已" + name.replacing("人工", with: "")].contains(text)
+    }?.0
   }
 }
 

@@ -110,7 +110,8 @@ struct PolicyLineReader {
       return .actual
     }
     values.add(
-      kind.count == 0 ? .valueMissing : .wordUnknown, .standardKind, required: "fixed/per_unit/range/actual",
+      kind.count == 0 ? .valueMissing : .wordUnknown, .standardKind,
+      required: "定额 fixed、按单位 per_unit、区间 range、据实 actual",
       found: kind.text)
     return nil
   }

@@ -3,8 +3,8 @@ package import DaifaModel
 /// 隐私扫描: looks through the bytes of a file for the public, line by line, for anything like a person's number.
 ///
 /// Seven digits and more in a run are private unless the writer said beforehand that it writes just that word itself: a region's code, a
-/// day, a digest. Full-width digits and Chinese numerals count, and so do digits that somebody set apart with spaces, dashes, dots or
-/// nothing visible. Amounts below ten million, with two decimals, are none. What was found is told by its kind and line, never by its value.
+/// day, a digest. Digits of every script and Chinese numerals count, formal ones (壹贰叁) too, and so do digits that somebody set apart with
+/// spaces, dashes, dots or nothing visible, or in pairs with anything (``Pairs``). Amounts below ten million, with two decimals, are none. What was found is told by its kind and line, never by its value.
 package struct PrivacyScan {
   /// What a run of digits looks like.
   package enum Kind: String, Sendable, CaseIterable {
@@ -108,6 +108,7 @@ package struct PrivacyScan {
 
   private mutating func look(through bytes: Bytes) {
     var run = Run()
+    var pairs = Pairs()
     var index = 0
     var isInWord = false
     while index < bytes.count {
@@ -116,20 +117,39 @@ package struct PrivacyScan {
         let isWord = PrivacyScan.isWordByte(byte)
         if isWord, !isInWord, let end = allowedEnd(bytes, from: index) {
           close(&run)
+          close(pairs.end())
           index = end
           continue
         }
         isInWord = isWord
         take(byte, Unicode.Scalar(byte), &run)
+        take(Unicode.Scalar(byte), &pairs)
         index += 1
       } else {
         isInWord = false
         let (scalar, length) = PrivacyScan.scalar(bytes, at: index)
         take(0, scalar, &run)
+        take(scalar, &pairs)
         index += length
       }
     }
     close(&run)
+    close(pairs.end())
+  }
+
+  private mutating func take(_ scalar: Unicode.Scalar, _ pairs: inout Pairs) {
+    if let digit = PrivacyScan.digit(scalar) {
+      close(pairs.take(digit: digit))
+    } else if PrivacyScan.mark(scalar) != 0 {
+      close(pairs.take(between: scalar))
+    }
+  }
+
+  /// Takes digits that were set apart in pairs for what they are, where the line has nothing of the kind yet.
+  private mutating func close(_ pairs: [UInt8]?) {
+    guard let pairs else { return }
+    let kind = PrivacyScan.kind(ofDigits: pairs)
+    if !hits.contains(where: { $0.line == line && $0.kind == kind }) { add(kind) }
   }
 
   /// The end of a word of the writer's own that begins here; nil when it is none.
@@ -233,23 +253,31 @@ package struct PrivacyScan {
     case 0..<0x80: return nil
     case 0xFF10...0xFF19: return UInt8(scalar.value - 0xFF10) + 0x30
     case 0x3007, 0x96F6: return 0x30
-    case 0x4E00...0x9FFF: return numerals.firstIndex(of: scalar.value).map { UInt8($0) + 0x31 }
+    case 0x4E00...0x9FFF:
+      return numerals.lazy.compactMap { $0.firstIndex(of: scalar) }.first.map { UInt8($0) + 0x31 }
+    // 〡 to 〩.
+    case 0x3021...0x3029: return UInt8(scalar.value - 0x3021) + 0x31
     default:
-      // Its value does not matter: seven of them are found whatever they say.
-      let kind = scalar.properties.numericType
-      return kind == .decimal || kind == .digit ? 0x30 : nil
+      // Decimal digits of every script, and those in circles or brackets or set high.
+      guard scalar.properties.numericType == .decimal || scalar.properties.numericType == .digit else { return nil }
+      return scalar.properties.numericValue.map { UInt8($0) + 0x30 }
     }
   }
 
-  /// 一 二 三 四 五 六 七 八 九.
-  private static let numerals: [UInt32] = [
-    0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D,
+  /// From one to nine, as they are written, as they are written on cheques, and in full forms.
+  private static let numerals: [[Unicode.Scalar]] = [
+    ["一", "二", "三", "四", "五", "六", "七", "八", "九"], ["壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖"],
+    ["幺", "貳", "參", "肆", "伍", "陸", "柒", "捌", "玖"], ["弌", "弍", "叄", "亖", "伍", "陸", "漆", "捌", "玖"],
   ]
 
   /// What may stand between digits of one number: 0 what nobody sees, 1 a mark, 2 a blank; nil for what ends the number.
   private static func mark(_ scalar: Unicode.Scalar) -> Int? {
     switch scalar.value {
-    case 0x200B...0x200F, 0x2060, 0xFEFF, 0xAD: 0
+    // Joiners, directions, variation selectors, tags, marks that combine with what stands before them, and fillers.
+    case 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFEFF, 0xAD, 0x34F, 0x61C, 0x180B...0x180F,
+      0xFE00...0xFE0F, 0xE0000...0xE01EF, 0x300...0x36F, 0x20D0...0x20FF, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164,
+      0xFFA0:
+      0
     case 0x2D, 0x2E, 0x2F, 0x5F, 0xB7, 0x2010...0x2015, 0x2212, 0xFF0D, 0xFF0E, 0x30FB: 1
     case 0x5E74, 0x6708: 1
     case 0x20, 0x09, 0xA0, 0x3000, 0x2000...0x200A: 2

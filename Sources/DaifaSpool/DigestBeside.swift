@@ -2,8 +2,7 @@ import Dispatch
 
 /// Takes a digest on another thread while this one goes on: hashing costs more than reading and writing together.
 ///
-/// One piece is under way at a time. Its bytes stay the caller's, who must not change them before ``wait()`` or the next ``update(_:)``
-/// has returned.
+/// One piece is under way at a time. Its bytes must not be changed before the next ``update(_:of:)`` or ``finish()`` has returned.
 final class DigestBeside {
   /// Below so many bytes another thread costs more than it saves.
   private static let worthwhile = 1 << 17
@@ -12,18 +11,24 @@ final class DigestBeside {
   private nonisolated(unsafe) let stream = DigestStream()
   private let group = DispatchGroup()
 
-  deinit { group.wait() }
-
-  /// Adds bytes once those before them are taken in.
-  func update(_ bytes: UnsafeRawBufferPointer) {
+  /// Adds bytes once those before them are taken in. They lie in a buffer of a pair, which is kept until they are.
+  func update(_ bytes: UnsafeRawBufferPointer, of buffers: BufferPair) {
     wait()
     guard bytes.count >= DigestBeside.worthwhile else { return stream.update(bytes) }
     nonisolated(unsafe) let (bytes, stream) = (bytes, stream)
-    DispatchQueue.global(qos: .userInitiated).async(group: group) { stream.update(bytes) }
+    DispatchQueue.global(qos: .userInitiated).async(group: group) {
+      withExtendedLifetime(buffers) { stream.update(bytes) }
+    }
+  }
+
+  /// Adds bytes of the caller's, on this thread.
+  func update(_ bytes: UnsafeRawBufferPointer) {
+    wait()
+    stream.update(bytes)
   }
 
   /// Waits until all bytes are taken in.
-  func wait() { group.wait() }
+  private func wait() { group.wait() }
 
   /// The digest of everything added.
   func finish() -> Digest {
@@ -33,7 +38,8 @@ final class DigestBeside {
 }
 
 /// Two buffers: one is filled while the other one's bytes are still taken in.
-struct BufferPair: ~Copyable {
+final class BufferPair: @unchecked Sendable {
+  // Filled by one thread alone; another only keeps it alive.
   private let memory: UnsafeMutableRawBufferPointer
   private var isSecond = false
 
@@ -49,5 +55,5 @@ struct BufferPair: ~Copyable {
   }
 
   /// Turns to the other buffer.
-  mutating func turn() { isSecond.toggle() }
+  func turn() { isSecond.toggle() }
 }

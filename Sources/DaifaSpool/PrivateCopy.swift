@@ -134,10 +134,8 @@ extension Descriptor {
     to target: Descriptor, expecting expected: Int64, _ whileReading: () -> Void
   ) throws(SpoolFault) -> (size: Int64, digest: Digest) {
     // One byte more than expected, so that a file that grew is noticed.
-    var buffers = BufferPair(length: Int(min(1 << 20, expected + 1)))
+    let buffers = BufferPair(length: Int(min(1 << 20, expected + 1)))
     let digest = DigestBeside()
-    // Before the buffers go, also where a fault ends the copy.
-    defer { digest.wait() }
     var size: Int64 = 0
     var hinted: Int64 = 0
     while size <= expected {
@@ -145,7 +143,7 @@ extension Descriptor {
       if count == 0 { break }
       size += Int64(count)
       let piece = UnsafeRawBufferPointer(rebasing: buffers.current[..<count])
-      digest.update(piece)
+      digest.update(piece, of: buffers)
       try target.write(piece)
       buffers.turn()
       if size - hinted >= Descriptor.writebackStride {

@@ -54,7 +54,7 @@ package final class ReadyWriter {
   private let directory: Directory
   private let file: Descriptor
   private let digest = DigestBeside()
-  private var buffers = BufferPair(length: capacity)
+  private let buffers = BufferPair(length: capacity)
   private var used = 0
   private var size: Int64 = 0
   /// How many bytes the disk was asked to write early.
@@ -81,7 +81,6 @@ package final class ReadyWriter {
 
   deinit {
     if !isFinished { _ = try? directory.unlink(name) }
-    digest.wait()
   }
 
   /// Adds bytes to the file. Throws when the disk refuses them; the file is then of no use.
@@ -91,8 +90,6 @@ package final class ReadyWriter {
     if bytes.count > ReadyWriter.capacity - used { try flush() }
     if bytes.count >= ReadyWriter.capacity {
       digest.update(bytes)
-      // The bytes are the caller's again afterwards, whatever becomes of the write.
-      defer { digest.wait() }
       try file.write(bytes)
     } else if !bytes.isEmpty {
       UnsafeMutableRawBufferPointer(rebasing: buffers.current[used...]).copyMemory(from: bytes)
@@ -117,7 +114,7 @@ package final class ReadyWriter {
   private func flush() throws(SpoolFault) {
     if used == 0 { return }
     let piece = UnsafeRawBufferPointer(rebasing: buffers.current[..<used])
-    digest.update(piece)
+    digest.update(piece, of: buffers)
     try file.write(piece)
     buffers.turn()
     used = 0

@@ -24,6 +24,16 @@ package struct SpoolFault: Error, Hashable, Sendable {
     self.advice = advice ?? SpoolFault.advice(operation, cause)
   }
 
+  /// What is wanting, in Chinese; empty where nothing is.
+  package var chineseShortage: String {
+    switch cause {
+    case .noSpace, .diskQuotaExceeded: "磁盘已满"
+    case .tooManyOpenFiles, .tooManyOpenFilesInSystem: "可打开的文件数不足"
+    case .noMemory, .noBufferSpace: "内存不足"
+    default: ""
+    }
+  }
+
   /// A short stable name for logs: `spool.sync`.
   package var code: String { "spool.\(operation.rawValue)" }
 

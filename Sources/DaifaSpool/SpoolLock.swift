@@ -3,7 +3,7 @@ import SystemPackage
 
 /// The right to work on a spool, held by one process at a time from its making to its end.
 ///
-/// The lock is on `private/lock`, which also holds the holder's process id for people; the kernel lets go of it when
+/// The lock is on `private/lock`, which also holds the holder's process id and its ``PauseNote`` for people; the kernel lets go of it when
 /// the process ends, however it ends.
 package struct SpoolLock: ~Copyable, Sendable {
   private let file: Descriptor
@@ -31,9 +31,12 @@ package struct SpoolLock: ~Copyable, Sendable {
     } catch {
       throw SpoolFault(.write, file.path, error)
     }
-    try file.write(Array("\(getpid())\n".utf8))
+    try file.write(PauseNote.page(nil))
     self.file = file
   }
+
+  /// Where whoever holds the lock says why it takes nothing in. While it lives, the lock is held.
+  package var pauseNote: PauseNote { PauseNote(file) }
 
   /// The process id that stands in the file, or `?`.
   private static func holder(_ file: Descriptor) -> String {

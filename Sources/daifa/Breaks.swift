@@ -24,7 +24,6 @@ struct Breaks: ParsableCommand {
       """)
 
   @OptionGroup var options: SpoolOptions
-  @OptionGroup var day: DayOption
   @Option(help: "A kind of break, like underpaid.", transform: BreakWord.kind) var kind: BreakKind?
   @Option(help: "A bank's id.") var bank: String?
   @Option(help: "A department's id.") var department: String?
@@ -42,8 +41,10 @@ struct Breaks: ParsableCommand {
     var filter = BreakFilter()
     (filter.kind, filter.bank, filter.department, filter.state, filter.owner) = (kind, bank, department, state, owner)
     let limit = max(0, most ?? (export == nil ? 1_000 : 100_000))
-    let today = day.day
+    let today = options.day
     let (found, counts) = try options.readLedger().read("list breaks") { transaction in
+      try configuration.require(department: department, transaction)
+      try configuration.require(bank: bank, transaction)
       let listing = DeskListing(transaction, configuration: configuration, today: today)
       return (
         try listing.standing(filter, level: level, limit: limit),

@@ -16,20 +16,22 @@ struct Budget: ParsableCommand {
       """)
 
   @OptionGroup var options: SpoolOptions
-  @OptionGroup var day: DayOption
-  @Option(help: "Only budgets of this year.") var year: Int?
+  @Option(help: "Only budgets of this year.", transform: YearWord.read) var year: Int?
   @Option(help: "Only budgets of this policy, by its code.") var policy: String?
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
     let configuration = try options.configuration()
-    let today = day.day
-    let report = try options.readLedger().read("read budgets") {
-      try BudgetReporting(
-        configuration: configuration, transaction: $0, today: today, year: year, policy: policy
-      ).report(.finance)
+    let today = options.day
+    let (report, nothing) = try options.readLedger().read("read budgets") { transaction in
+      try transaction.require(policy: policy)
+      let reporting = try BudgetReporting(
+        configuration: configuration, transaction: transaction, today: today, year: year, policy: policy)
+      return (reporting.report(.finance), try year.flatMap { try transaction.nothingIn(year: $0) })
     }
-    if json { try sayJSON(BudgetOutput(report)) } else { tell(report) }
+    if json { return try sayJSON(BudgetOutput(report)) }
+    if let nothing { say(nothing) }
+    tell(report)
   }
 
   private func tell(_ report: BudgetExecution) {

@@ -18,7 +18,6 @@ struct Cases: ParsableCommand {
       """)
 
   @OptionGroup var options: SpoolOptions
-  @OptionGroup var day: DayOption
   @Flag(help: "Closed ones too.") var all = false
   @Flag(help: "Print one JSON object.") var json = false
   @Option(help: "How many cases to list.") var most = 1_000
@@ -26,7 +25,7 @@ struct Cases: ParsableCommand {
   func run() throws {
     let configuration = try options.configuration()
     let calendar = WorkingCalendar(adding: configuration.calendar)
-    let today = day.day
+    let today = options.day
     let (cases, sums) = try options.readLedger().read("list cases") { transaction in
       let found = try transaction.cases(openOnly: !all, limit: most)
       let cases = try found.map { standing in

@@ -14,6 +14,8 @@ struct Check: ParsableCommand {
         daifa check 耕地补贴.csv --party departments/agriculture
         daifa check roster.xml --party departments/civil --lang en
 
+      Where the party's files must be signed, the signature is looked for beside it, as FILE.sig.
+
       Exit status: 0 good, 1 some lines would be refused, 2 the file would be, 3 it could not be checked.
       """)
 
@@ -21,7 +23,6 @@ struct Check: ParsableCommand {
   @Option(help: ArgumentHelp("Who would drop it.", valueName: "departments/ID")) var party: String
   @Option(help: "zh or en.") var lang = Language.chinese
   @OptionGroup var options: SpoolOptions
-  @OptionGroup var day: DayOption
   @Flag(help: "Print one JSON object.") var json = false
   @Option(help: "How many findings to print.") var most = 200
 
@@ -50,8 +51,11 @@ struct Check: ParsableCommand {
     }
     let spool = try options.open()
     let ledger = try options.readLedger()
-    let checking = Checking(spool: spool, ledger: ledger, configuration: configuration, today: day.today)
-    return try checking.check(Descriptor.reading(path: file), name: file, party: sender)
+    let checking = Checking(spool: spool, ledger: ledger, configuration: configuration, today: options.today)
+    let signature = FileManager.default.fileExists(atPath: file + ".sig") ? "\(file).sig" : nil
+    return try checking.check(
+      Descriptor.reading(path: file), name: file, party: sender,
+      signature: signature.map { try Descriptor.reading(path: $0) })
   }
 
   private func tell(_ verdict: Checking.Verdict) {

@@ -14,12 +14,11 @@ struct DeadlinesCommand: ParsableCommand {
   )
 
   @OptionGroup var options: SpoolOptions
-  @OptionGroup var day: DayOption
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
     let configuration = try options.configuration()
-    let today = day.day
+    let today = options.day
     let (items, unknown) = try options.readLedger().read("look at time limits") { transaction in
       let gathering = try DeadlineGathering(transaction, configuration: configuration, today: today)
       let all = try gathering.items(done: false).map { (item: $0, standing: gathering.standing($0)) }

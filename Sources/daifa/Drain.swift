@@ -19,7 +19,6 @@ struct Drain: ParsableCommand {
       """)
 
   @OptionGroup var options: SpoolOptions
-  @OptionGroup var day: DayOption
   @Flag(help: "Print one JSON object: files, instructions, breaks.") var json = false
 
   func run() throws {
@@ -28,7 +27,7 @@ struct Drain: ParsableCommand {
     try spool.prepare(parties: configuration.senders)
     let lock = try SpoolLock(spool)
     let (report, breaks) = try Drain.pass(
-      spool, path: options.ledgerPath, configuration: configuration, today: day.today, quietly: json)
+      spool, path: options.ledgerPath, configuration: configuration, today: options.today, quietly: json)
     if json { try sayJSON(DrainOutput(report, breaks)) } else { Drain.tell(report, breaks) }
     // Held to the end: nobody else may work on the spool while this pass does.
     _ = consume lock

@@ -21,7 +21,7 @@ struct Export: ParsableCommand {
       does not hold; 3 it could not be checked.
       """)
 
-  @Option(help: "A year: 2026.") var year: Int?
+  @Option(help: "A year: 2026.", transform: YearWord.read) var year: Int?
   @Option(help: ArgumentHelp("A month.", valueName: "YYYY-MM")) var month: String?
   @Option(help: ArgumentHelp("The first day.", valueName: "YYYY-MM-DD")) var from: String?
   @Option(help: ArgumentHelp("The last day.", valueName: "YYYY-MM-DD")) var to: String?

@@ -9,7 +9,6 @@ import Foundation
 /// of it. There is one way into the ledger.
 struct FinanceFile: ParsableArguments {
   @OptionGroup var options: SpoolOptions
-  @OptionGroup var day: DayOption
   @Flag(help: "Print the file and do nothing: to be looked at, signed and dropped into finance/inbox.") var print =
     false
 
@@ -41,7 +40,7 @@ struct FinanceFile: ParsableArguments {
     let spool = try options.open()
     let bytes = Array(text.utf8)
     let ledger = try options.readLedger()
-    let checking = Checking(spool: spool, ledger: ledger, configuration: configuration, today: day.today)
+    let checking = Checking(spool: spool, ledger: ledger, configuration: configuration, today: options.today)
     let verdict = try checking.check(try spool.scratch(holding: bytes), name: stem, party: .finance)
     guard verdict.outcome != .refused else {
       tell(verdict.findings.list)
@@ -64,7 +63,7 @@ struct FinanceFile: ParsableArguments {
     do {
       let lock = try SpoolLock(spool)
       _ = try Drain.pass(
-        spool, path: options.ledgerPath, configuration: configuration, today: day.today, quietly: true)
+        spool, path: options.ledgerPath, configuration: configuration, today: options.today, quietly: true)
       _ = consume lock
     } catch let fault as SpoolFault where fault.operation == .lock {
       sayError("daifa 正在运行，等它收取。Daifa is running; waiting for it to take the file.")
@@ -89,7 +88,9 @@ struct FinanceFile: ParsableArguments {
   }
 
   private func tell(_ findings: [Finding]) {
-    for finding in findings {
+    // Of a file of one line it says nothing new that its only line is refused.
+    let causes = findings.filter { $0.code != .tooManyRefused }
+    for finding in causes.isEmpty ? findings : causes {
       say("\(finding.sentence(.chinese)) \(finding.sentence(.english)) (\(finding.code.rawValue))")
     }
   }

@@ -17,20 +17,24 @@ struct Performance: ParsableCommand {
       """)
 
   @OptionGroup var options: SpoolOptions
-  @OptionGroup var day: DayOption
-  @Option(help: "The year.") var year: Int
+  @Option(help: "The year.", transform: YearWord.read) var year: Int
   @Option(help: "Only this policy, by its code.") var policy: String?
   @Flag(name: .customLong("public"), help: "As the public sees it.") var isPublic = false
   @Option(help: "text, csv, xml, html or json.") var form: Settle.Form = .text
   @Flag(help: "The same as --form json.") var json = false
 
   func run() throws {
-    let today = day.day
-    let report = try options.readLedger().read("read what policies reached") {
-      try PerformanceReporting(transaction: $0, today: today).report(year, policy: policy, isPublic: isPublic)
+    let today = options.day
+    let (report, nothing) = try options.readLedger().read("read what policies reached") { transaction in
+      try transaction.require(policy: policy)
+      let reporting = PerformanceReporting(transaction: transaction, today: today)
+      return (
+        try reporting.report(year, policy: policy, isPublic: isPublic), try transaction.nothingIn(year: year)
+      )
     }
     if json || form == .json { return try sayJSON(PerformanceOutput(report)) }
     if let form = form.report { return try sayReport(report, with: PerformanceRenderer.self, as: form) }
+    if let nothing { say(nothing) }
     tell(report)
   }
 

@@ -30,16 +30,3 @@ struct DayArgument: ExpressibleByArgument {
 
 /// In which form a command prints a report.
 extension DaifaModel.Configuration.ReportFormat: ExpressibleByArgument {}
-
-extension Configuration {
-  /// The part of the books that a department or a bank sees, or all of it.
-  func scope(department: String?, bank: String?) throws -> ReportScope {
-    if let department {
-      guard let found = departments[department] else { throw Failure("没有部门\(department)。There is no such department.") }
-      return .department(id: department, name: found.name)
-    }
-    guard let bank else { return .finance }
-    guard let found = banks[bank] else { throw Failure("没有代发金融机构\(bank)。There is no such bank.") }
-    return .bank(id: bank, name: found.name)
-  }
-}

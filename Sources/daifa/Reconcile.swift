@@ -20,7 +20,6 @@ struct Reconcile: ParsableCommand {
       """)
 
   @OptionGroup var options: SpoolOptions
-  @OptionGroup var day: DayOption
   @Option(name: .customLong("day"), help: ArgumentHelp("The books of one day.", valueName: "YYYY-MM-DD"))
   var one: DayArgument?
   @Option(help: ArgumentHelp("The books of one month.", valueName: "YYYY-MM")) var month: MonthArgument?
@@ -39,7 +38,7 @@ struct Reconcile: ParsableCommand {
 
   func run() throws {
     let configuration = try options.configuration()
-    let today = day.day
+    let today = options.day
     if let first = one?.day ?? month?.first, let last = one?.day ?? month?.last {
       return try tellPeriod(from: first, through: last, configuration, today)
     }
@@ -66,6 +65,7 @@ struct Reconcile: ParsableCommand {
 
   private func tell(_ report: PeriodReconciliation) {
     say("\(report.title)  \(report.verdict)")
+    if !report.uncovered.isEmpty { say("没有对账单的日子 no statement：\(report.uncoveredWords)") }
     for rows in [report.days, report.banks, report.departments] {
       for row in rows {
         let accepted = row.accepted.map { "清册\($0.phrase)，" } ?? ""
@@ -95,7 +95,9 @@ struct PeriodOutput: Encodable {
     var debitedFen: Int64?
     var creditedFen: Int64?
     var differenceFen: Int64?
+    var coveredFen: Int64
     var statementDays: Int
+    var uncoveredDays: Int
 
     init(_ row: PeriodReconciliation.Row) {
       label = row.label
@@ -105,7 +107,8 @@ struct PeriodOutput: Encodable {
       (back, backFen) = (row.back.count, row.back.sum.fen)
       (failed, failedFen) = (row.failed.count, row.failed.sum.fen)
       (debitedFen, creditedFen, differenceFen) = (row.debited?.fen, row.credited?.fen, row.difference?.fen)
-      statementDays = row.statementDays
+      coveredFen = row.covered.fen
+      (statementDays, uncoveredDays) = (row.statementDays, row.uncoveredDays)
     }
   }
 
@@ -117,6 +120,8 @@ struct PeriodOutput: Encodable {
   var days: [Row]
   var banks: [Row]
   var departments: [Row]
+  /// The days of each bank on which money moved and no statement tells of it.
+  var uncovered: [String: [String]]
   var journalHead: String
 
   init(_ report: PeriodReconciliation) {
@@ -126,6 +131,7 @@ struct PeriodOutput: Encodable {
     days = report.days.map(Row.init)
     banks = report.banks.map(Row.init)
     departments = report.departments.map(Row.init)
+    uncovered = Dictionary(report.uncovered.map { ($0.bank, $0.days.map(\.description)) }) { $0 + $1 }
     journalHead = report.journalHead
   }
 }

@@ -34,7 +34,7 @@ struct Resolve: ParsableCommand {
     guard let parsed = BreakNumber(number) else {
       throw ValidationError("“\(number)”不是差异编号。Not a break's number.")
     }
-    let today = file.day.day
+    let today = file.options.day
     let found = try file.options.readLedger().read("look for a break") { try $0.deskBreak(parsed, on: today) }
     guard let found else { throw Failure("没有差异 \(number)。There is no break of that number.") }
     let desk = found.desk

@@ -23,7 +23,6 @@ struct Run: AsyncParsableCommand {
       """)
 
   @OptionGroup var options: SpoolOptions
-  @OptionGroup var day: DayOption
   @Flag(help: "Log more.") var verbose = false
 
   func run() async throws {
@@ -35,9 +34,10 @@ struct Run: AsyncParsableCommand {
     for directory in try spool.unconfiguredDirectories(configuration.senders) {
       logger.warning("A directory belongs to no configured party", metadata: ["directory": "\(directory)"])
     }
-    let loop = try DaemonLoop(spool: spool, parties: configuration.senders, logger: logger)
+    let loop = try DaemonLoop(
+      spool: spool, parties: configuration.senders, note: lock.pauseNote, logger: logger)
     let daemon = DaemonService(
-      loop: loop, spool: spool, ledgerPath: options.ledgerPath, configuration: configuration, today: day.today,
+      loop: loop, spool: spool, ledgerPath: options.ledgerPath, configuration: configuration, today: options.today,
       logger: logger)
     let reload = ReloadService(loop: loop, options: options, logger: logger)
     let group = ServiceGroup(

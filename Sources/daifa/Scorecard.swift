@@ -20,8 +20,7 @@ struct ScorecardCommand: ParsableCommand {
       """)
 
   @OptionGroup var options: SpoolOptions
-  @OptionGroup var day: DayOption
-  @Option(help: ArgumentHelp("The months of a year.", valueName: "YYYY")) var year: Int?
+  @Option(help: ArgumentHelp("The months of a year.", valueName: "YYYY"), transform: YearWord.read) var year: Int?
   @Option(help: ArgumentHelp("One month.", valueName: "YYYY-MM")) var month: MonthArgument?
   @Option(help: ArgumentHelp("Only this bank.", valueName: "ID")) var bank: String?
   @Option(help: "Print the report: csv, xml or html.") var form: DaifaModel.Configuration.ReportFormat?
@@ -29,12 +28,11 @@ struct ScorecardCommand: ParsableCommand {
 
   func validate() throws {
     if year != nil, month != nil { throw ValidationError("Give a year or a month.") }
-    if let year, !(2000...2999).contains(year) { throw ValidationError("A year is written as 2026.") }
   }
 
   func run() throws {
     let configuration = try options.configuration()
-    let today = day.day
+    let today = options.day
     let scope = try configuration.scope(department: nil, bank: bank)
     let chosen = year ?? today.year
     guard let first = month?.first ?? Day(year: chosen, month: 1, day: 1),

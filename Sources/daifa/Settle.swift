@@ -31,7 +31,7 @@ struct Settle: ParsableCommand {
       Exit status: 0 shown or done, 1 refused, with the reason.
       """)
 
-  @Option(help: "The year.") var year: Int?
+  @Option(help: "The year.", transform: YearWord.read) var year: Int?
   @Option(help: "Only this policy, by its code.") var policy: String?
   @Option(help: "Only this department, by its id.") var department: String?
   @Flag(help: "Carry what is in flight over to the next year, by name.") var carryOver = false
@@ -62,19 +62,22 @@ struct Settle: ParsableCommand {
   func run() throws {
     let configuration = try file.options.configuration()
     let ledger = try file.options.readLedger()
-    let today = file.day.day
+    let today = file.options.day
     if let step { return try send(step.action, step.number, ledger) }
     guard let year else { return }
     let scope = SettlementScope(year: year, policy: policy, department: department)
-    let (report, closings) = try ledger.read("read what a year came to") { transaction in
-      (
+    let (report, closings, nothing) = try ledger.read("read what a year came to") { transaction in
+      try transaction.require(policy: policy)
+      try configuration.require(department: department, transaction)
+      return (
         try SettlementLooking(configuration: configuration, transaction: transaction, today: today).look(scope),
-        try transaction.settlements(year: year)
+        try transaction.settlements(year: year), try transaction.nothingIn(year: year)
       )
     }
     if close { return try send(report) }
     if json || form == .json { return try sayJSON(SettlementOutput(report, closings)) }
     if let form = form.report { return try sayReport(report, with: SettlementRenderer.self, as: form) }
+    if let nothing { say(nothing) }
     tell(report, closings)
   }
 
@@ -110,10 +113,14 @@ struct Settle: ParsableCommand {
   private func tell(_ report: SettlementReport, _ closings: [Settlement]) {
     let (figures, total) = (report.figures, report.figures.total)
     say(report.subject)
+    if let closing = report.standing {
+      say("  \(closing.closedInWords)；下面是现在账上的数字。It is closed; these are the books now.")
+    }
     for figure in SettlementFigure.allCases where total[figure] != .zero {
       say("  \(figure.chineseName) \(total[figure].count)笔 \(total[figure].sum.grouped)元")
     }
     say("  已下达指标 \(figures.allotted.map { "\($0.grouped)元" } ?? "没有 none")")
+    if let outside = report.paidOutsideBudgets { say("  未占用指标的已入账 \(outside.grouped)元") }
     say("  结余收回 \(figures.surplus.map { "\($0.grouped)元" } ?? "没有指标，不计结余 none is claimed")")
     for wait in figures.waits {
       say(
@@ -123,8 +130,8 @@ struct Settle: ParsableCommand {
       let what = carry.payment.map { "状态冲突 \(PaymentReference(payment: $0))" } ?? "在途 \(carry.instructionNumber)"
       say("  \(what) \(carry.bank) \(carry.policy) \(carry.total.count)笔 \(carry.total.sum.grouped)元")
     }
-    say("  核对码 code \(figures.code)")
-    for closing in closings {
+    if let code = report.code { say("  核对码 code \(code)") }
+    for closing in closings where closing.number != report.standing?.number || !closing.askedBy.isEmpty {
       let state =
         closing.stands
         ? closing.askedBy.isEmpty ? "" : "，\(closing.askedBy)申请重开，待确认"
@@ -164,7 +171,11 @@ struct SettlementOutput: Encodable {
   var total: [String: [Int64]]
   var allottedFen: Int64?
   var surplusFen: Int64?
-  var code: String
+  /// Nil where the year is closed: there is nothing to close.
+  var code: String?
+  var paidOutsideBudgetsFen: Int64?
+  /// The closing that holds all of it.
+  var closedBy: String?
   var inFlight: Int
   var waitingRosters: [String]
   var lines: [Line]
@@ -176,7 +187,9 @@ struct SettlementOutput: Encodable {
     total = SettlementOutput.figures(report.figures.total)
     allottedFen = report.figures.allotted?.fen
     surplusFen = report.figures.surplus?.fen
-    code = report.figures.code
+    code = report.code
+    paidOutsideBudgetsFen = report.paidOutsideBudgets?.fen
+    closedBy = report.standing.map { "\($0.number)" }
     inFlight = report.figures.total.open.count
     waitingRosters = report.figures.waits.map { "\($0.control)" }
     lines = report.figures.lines.map { Line($0) }

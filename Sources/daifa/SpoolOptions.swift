@@ -7,10 +7,24 @@ import DaifaSpool
 import Foundation
 import Logging
 
-/// What every command takes: where the spool is.
+/// What every command takes: where the spool is, and the business day to work as on.
 struct SpoolOptions: ParsableArguments {
   @Option(help: "The spool's directory.")
   var spool = "./spool"
+  @Option(
+    help: ArgumentHelp("Do everything as on this day, where the day matters.", valueName: "YYYY-MM-DD"),
+    transform: SpoolOptions.day)
+  var today: Day?
+
+  /// The day to work as on: the one that was given, or the one it is in China.
+  var day: Day { today ?? Instant(milliseconds: MachineClock.wallMilliseconds()).day }
+
+  private static func day(_ text: String) throws -> Day {
+    guard text.utf8.count == 10, let day = Day(text) else {
+      throw ValidationError("“\(text)” is no day; write it as 2026-01-31.")
+    }
+    return day
+  }
 
   /// Reads and checks daifa.yaml; says every mistake and ends when there is one.
   func configuration() throws -> Configuration {
@@ -43,22 +57,6 @@ struct SpoolOptions: ParsableArguments {
         "账本尚未建立，请先运行 daifa drain 或 daifa run。There is no ledger yet; run `daifa drain` or `daifa run` first.")
     }
     return try Ledger(path: ledgerPath, readOnly: true)
-  }
-}
-
-/// The business day to work as on.
-struct DayOption: ParsableArguments {
-  @Option(help: ArgumentHelp("Do everything as on this day.", valueName: "YYYY-MM-DD"), transform: DayOption.day)
-  var today: Day?
-
-  /// The day to work as on: the one that was given, or the one it is in China.
-  var day: Day { today ?? Instant(milliseconds: MachineClock.wallMilliseconds()).day }
-
-  private static func day(_ text: String) throws -> Day {
-    guard text.utf8.count == 10, let day = Day(text) else {
-      throw ValidationError("“\(text)” is no day; write it as 2026-01-31.")
-    }
-    return day
   }
 }
 

@@ -11,13 +11,12 @@ struct Status: ParsableCommand {
     discussion: "Examples:\n  daifa status --spool /srv/daifa\n  daifa status --json")
 
   @OptionGroup var options: SpoolOptions
-  @OptionGroup var day: DayOption
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
     let configuration = try options.configuration()
     let spool = try options.open()
-    let today = day.day
+    let today = options.day
     let calendar = WorkingCalendar(adding: configuration.calendar)
     let thresholds = configuration.escalation.thresholds(on: today, calendar)
     let overview = try options.readLedger().read("read where everything stands") {
@@ -25,9 +24,13 @@ struct Status: ParsableCommand {
     }
     let free = try spool.freeBytes()
     let unknown = try spool.unconfiguredDirectories(configuration.senders)
+    let pause = spool.intakePause()
     if json {
-      try sayJSON(StatusOutput(overview, today: today, freeBytes: free, calendarUntil: calendar.lastKnownYear))
+      var output = StatusOutput(overview, today: today, freeBytes: free, calendarUntil: calendar.lastKnownYear)
+      output.intakePaused = pause
+      try sayJSON(output)
     } else {
+      if let pause { say("！暂停收件，原因消除后自动继续。Intake is paused: \(pause)") }
       tell(overview, today: today, free: free, calendar: calendar, unknown: unknown)
     }
   }
@@ -91,6 +94,8 @@ struct StatusOutput: Encodable {
   var calendarUntil: Int
   var journalEntries: Int64
   var journalHead: String
+  /// Since when and why the daemon takes nothing in; nil when it does.
+  var intakePaused: String?
 
   init(_ overview: LedgerOverview, today: Day, freeBytes: Int64, calendarUntil: Int) {
     self.today = today.description

@@ -5,7 +5,8 @@ import DaifaSpool
 /// The stretch of time a table is about.
 struct TableTime: ParsableArguments {
   @Option(help: "Only rosters of this period: 2026, 2026H1, 2026Q1 or 2026-01.") var period = ""
-  @Option(help: "Rosters of this budget year; with --month, what banks posted in that month.") var year: Int?
+  @Option(help: "Rosters of this budget year; with --month, what banks posted in that month.", transform: YearWord.read)
+  var year: Int?
   @Option(help: "A month of the year, 1 to 12.") var month: Int?
 
   func validate() throws {
@@ -79,7 +80,7 @@ struct LedgerCommand: ParsableCommand {
       """)
 
   @Option(help: "The township's code, 9 digits.") var township: String
-  @Option(help: "The budget year.") var year: Int
+  @Option(help: "The budget year.", transform: YearWord.read) var year: Int
   @Option(help: "Who asks: name or staff number.") var by: String
   @OptionGroup var file: FinanceFile
 

@@ -25,6 +25,7 @@ struct ShippedTests {
     #expect(configuration.signatures[Party(role: .department, id: "taiyuan-civil")]?.keys.count == 1)
     #expect(configuration.signing?.sm2Key == "/etc/daifa/signing_sm2.pem")
     #expect(configuration.calendar.map(\.year) == [2027])
+    #expect(Region("140105001").map { configuration.regionNames.name(of: $0) } == "小店区坞城街道")
   }
 
   @Test("The one in spool shows every default as it is")

@@ -96,7 +96,7 @@ struct BudgetReportTests {
     try allot(scene, "ZB-2", "1.00", on: .on("2026-04-08"))
     #expect(reports().count == 4)
     let text = try scene.spool.text("finance/outbox/budget-20260408.csv")
-    #expect(text.contains("2026,T-01,补贴项目T-01,140000,1,,1000.00,0.00,100.00,0.00,100.00,900.00,10.0\r\n"))
+    #expect(text.contains("2026,T-01,补贴项目T-01,140000,,1,,1000.00,0.00,100.00,0.00,100.00,900.00,10.0\r\n"))
     try scene.expectSound()
   }
 

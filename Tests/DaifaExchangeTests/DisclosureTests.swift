@@ -16,6 +16,7 @@ struct DisclosureScene {
   ) throws {
     var configuration = Configuration.forTests()
     configuration.reportFormats = forms
+    configuration.regionNames = RegionNames([Region("140105")!: "小店区", Region("140105001001")!: "许坦村"])
     var list = TestPolicyList([TestPolicyList.Row("T-01"), TestPolicyList.Row("T-02")])
     list.discloseNames = showsNames ? "full" : nil
     sent = try Scene(configuration, list: list)
@@ -64,6 +65,20 @@ struct DisclosureScene {
 @Suite("Disclosure: the public sees what was paid, and nobody's numbers")
 struct DisclosureTests {
   // MARK: What is disclosed
+
+  @Test func placesAreNamedBesideTheirCodes() throws {
+    let scene = try DisclosureScene()
+    try scene.ask(.disclosure())
+    #expect(try scene.fact("补贴项目编码") == "T-01")
+    let rows = try scene.index().filter { $0.first?.hasPrefix("1401") == true }
+    #expect(rows.map { $0[1] } == ["小店区许坦村", "小店区", ""])
+    for form in ["csv", "xml", "html"] {
+      let text = try scene.text("disclosure-T-01-2026-03-140105001001-20260409.\(form)")
+      #expect(text.contains("140105001001") && text.contains("小店区许坦村"), "\(form)")
+    }
+    let alarms = try scene.number("SELECT count(*) FROM journal WHERE kind = 'disclosureWithheld'")
+    #expect(alarms == 0)
+  }
 
   @Test func eachVillageHasATableInThreeFormsAndTheIndexItsSums() throws {
     let scene = try DisclosureScene()

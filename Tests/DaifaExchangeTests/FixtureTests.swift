@@ -1,5 +1,7 @@
 import DaifaExchange
+import DaifaLedger
 import DaifaModel
+import DaifaSpool
 import DaifaTestKit
 import Foundation
 import Testing
@@ -98,6 +100,17 @@ struct FixtureTests {
     let report = try spool.drain(.shipped("Fixtures/signatures/daifa.yaml"), on: TakenFixtures.day)
     let taken = Dictionary(uniqueKeysWithValues: report.files.map { ($0.name, $0) })
     #expect(taken.count == rows.count)
+    let checking = Checking(
+      spool: try Spool(root: spool.root), ledger: try Ledger(path: spool.ledgerPath, readOnly: true),
+      configuration: try .shipped("Fixtures/signatures/daifa.yaml"), today: TakenFixtures.day)
+    for row in rows where row[3] == "refused" {
+      // A check says what the daemon would.
+      let path = "\(Repository.root)/Fixtures/signatures/\(row[2])"
+      let verdict = try checking.check(
+        .reading(path: path), name: row[2], party: try #require(Party(path: row[1])),
+        signature: try? .reading(path: path + ".sig"))
+      #expect(verdict.outcome == .refused && verdict.findings.list.first?.code.rawValue == row[0], "\(row[2])")
+    }
     for row in rows {
       #expect(taken[row[2]]?.outcome.rawValue == row[3], "\(row[2])")
       #expect(taken[row[2]]?.findings.keys.map(\.rawValue) == (row[0].isEmpty ? [] : [row[0]]), "\(row[2])")

@@ -67,6 +67,27 @@ struct PeriodTests {
     #expect(moved.fen == (try Books(test.spool).number("SELECT sum(postedFen) FROM instructionPart")))
   }
 
+  @Test func statementsAreComparedWithTheDaysTheyAreAboutAndTheOthersAreNamed() throws {
+    let test = try PeriodScene()
+    // What came back in May came on a day without a statement: nothing to compare, and no difference.
+    let may = try test.report(.finance, 2026, 5)
+    #expect(may.total.difference == nil && may.uncovered.map(\.days) == [[.on("2026-05-06")]])
+    // A second roster of April, posted on a day that no statement is about.
+    try test.sent.scene.send(TestRoster("B2", people: 20..<23), on: .on("2026-04-09"))
+    let instruction = try #require(try test.spool.instructions("rcu").last)
+    try #require(instruction.lines.count == 3)
+    try test.sent.scene.send(instruction.answer(on: .on("2026-04-10")), on: .on("2026-04-10"))
+    let april = try test.report(.finance, 2026, 4)
+    #expect(april.total.moved == Amount(fen: 110_000) && april.total.covered == Amount(fen: 80_000))
+    #expect(april.total.difference == .zero && april.total.uncoveredDays == 1)
+    #expect(april.verdict == "有对账单的日子相符，另有1天没有对账单")
+    #expect(april.uncoveredWords.hasSuffix("4月10日"))
+    let csv = try test.write { try PeriodReconciliationRenderer.csv(april, to: $0) }
+    let page = try test.write { try PeriodReconciliationRenderer.html(april, to: $0) }
+    let xml = try test.write { try PeriodReconciliationRenderer.xml(april, to: $0) }
+    #expect(csv.contains("没有对账单的日子,") && page.contains("4月10日。请银行补报") && xml.contains("date=\"2026-04-10\""))
+  }
+
   @Test func aDepartmentSeesNoStatementsAndABankNoRosters() throws {
     let test = try PeriodScene()
     let department = try test.report(.department(id: "civil", name: "民政"), 2026, 4)
@@ -85,7 +106,7 @@ struct PeriodTests {
     let html = try test.write { try PeriodReconciliationRenderer.html(report, to: $0) }
     #expect(csv.contains("2026-04-08") && csv.contains("结论,相符"))
     #expect(xml.contains("urn:daifa:periodReconciliation:1") && xml.contains("moved=\"800.00\""))
-    #expect(html.contains("流水净额800.00元，与回盘净额相符") && html.contains("<svg"))
+    #expect(html.contains("流水净额800.00元，与同日的回盘净额相符") && html.contains("<svg"))
   }
 
   @Test func aScoreCountsDaysFailuresBreaksAndStatements() throws {

@@ -77,10 +77,11 @@ struct BudgetRenderingTests {
     let rows = try Written { try BudgetExecutionRenderer.csv(report, to: $0) }.rows
     #expect(
       rows.contains([
-        "2026", "NY-2026-001", "耕地地力保护补贴", "140000", "1", "1200000.00", "1000000.00", "170154.33", "612345.67", "0.00",
+        "2026", "NY-2026-001", "耕地地力保护补贴", "140000", "", "1", "1200000.00", "1000000.00", "170154.33", "612345.67",
+        "0.00",
         "15000.00", "217500.00", "61.2",
       ]))
-    #expect(rows.contains { $0.first == "合计" && $0[6] == "4680000.00" })
+    #expect(rows.contains { $0.first == "合计" && $0[7] == "4680000.00" })
     #expect(rows.contains { $0.count > 6 && $0[1] == "NYJ2026-0019" && $0[5] == "30000.00" && $0[6] == "32500.00" })
     let xml = try Written { try BudgetExecutionRenderer.xml(report, to: $0) }
     #expect(xml.isWellFormed && xml.text.contains("allotted=\"4680000.00\""))

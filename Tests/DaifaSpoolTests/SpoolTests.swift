@@ -56,7 +56,13 @@ import Testing
       let fault = #expect(throws: SpoolFault.self) { _ = try SpoolLock(Spool(root: temporary.root)) }
       #expect(fault?.operation == .lock)
       #expect(fault?.description.contains("process \(getpid())") == true)
-      #expect(temporary.content("\(temporary.root)/private/lock") == "\(getpid())\n")
+      let content = try #require(temporary.content("\(temporary.root)/private/lock"))
+      #expect(content.hasPrefix("\(getpid())\n") && spool.intakePause() == nil)
+      lock.pauseNote.write((Instant(milliseconds: 0), "磁盘已满。\nNo space left on device."))
+      #expect(spool.intakePause() == "1970-01-01T08:00:00.000+08:00 磁盘已满。 No space left on device.")
+      #expect(temporary.content("\(temporary.root)/private/lock")?.utf8.count == content.utf8.count)
+      lock.pauseNote.write(nil)
+      #expect(spool.intakePause() == nil)
       _ = consume lock
     }
     _ = try SpoolLock(spool)
