@@ -48,7 +48,7 @@ final class AccountList {
     for part in 0..<AccountList.parts {
       stretch.append(contentsOf: try load(part))
       guard isSpilled || part == AccountList.parts - 1 else { continue }
-      stretch.sort { ($0.key, $0.payment) < ($1.key, $1.payment) }
+      stretch.withUnsafeMutableBufferPointer { KeySort.sort($0) }
       try stretch.withUnsafeBufferPointer(body)
       stretch.removeAll(keepingCapacity: true)
     }

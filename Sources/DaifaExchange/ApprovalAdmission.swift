@@ -68,6 +68,7 @@ struct ApprovalAdmission {
     let sum = steps.reduce(Amount.zero) { $0 + $1.decision.quote.sum }
     var admission = file.decided(accepted: steps.count, sum: sum)
     guard admission.outcome == .accepted || admission.outcome == .partly else { return admission }
+    for step in steps where step.decision.action.failure != nil { admission.touchedRosters.insert(step.roster.file) }
     let (now, today, arrival) = (context.now, context.today, arrival)
     admission.record = { transaction in
       for step in steps {
@@ -89,12 +90,23 @@ struct ApprovalAdmission {
     let last = try transaction.lastDecision(roster: roster.file)
     var words = last.map { "\($0.at.prefix(19)) \($0.decidedBy) \($0.action.chineseName)" } ?? ""
     if let earlier { words = "本文件 \(earlier.decidedBy) \(earlier.action.chineseName)" }
-    return DecisionFacts(
+    var facts = DecisionFacts(
       department: roster.department,
       departmentName: context.configuration.name(of: Party(role: .department, id: roster.department)),
       state: roster.state, heldBy: roster.heldBy, standing: roster.standing,
       payment: try decision.payment.flatMap { try payment($0, of: roster, stopped: stopped) },
       lastDecision: words.withoutPersonalNumbers)
+    if decision.action.failure != nil, let payment = decision.payment, facts.payment != nil {
+      facts.paymentState = "\(PaymentReference(payment: payment)) \(stopped.contains(payment) ? "本文件已作决定" : "")"
+      guard !stopped.contains(payment), let standing = try transaction.standing(ofPayment: payment) else {
+        return facts
+      }
+      facts.paymentState += "\(standing.state.chineseName)\(standing.isInConflict ? "，银行结果矛盾" : "")"
+      if let record = try transaction.stateRecord(payment: payment), record.isFree, record.state != .stopped {
+        facts.failure = DecisionFacts.Failure(reason: record.reason ?? .other, decision: record.decision)
+      }
+    }
+    return facts
   }
 
   /// The amount of a roster's payment, and whether it is stopped already; nil when the roster has none of that number.

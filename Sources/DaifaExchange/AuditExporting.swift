@@ -84,6 +84,7 @@ struct AuditExporting {
     switch table.name {
     case "payments": try writePayments(rosters, to: &writer)
     case "postings": try writePostings(to: &writer)
+    case "statement_debits": try writeDebits(to: &writer)
     case "findings": try writeFindings(rosters, to: &writer)
     case "dictionary": try ExportTable.writeDictionary(to: &writer)
     default:
@@ -115,8 +116,32 @@ struct AuditExporting {
         writer.integer(payment)
         writer.text(instruction.number)
         writer.text(reference)
-        writer.text(postedOn)
+        // As the bank wrote it: another form of a day is told as one, and what is none is told as it is.
+        let day = Day(postedOn)
+        writer.day(day)
         writer.amount(amount)
+        if day == nil { writer.text(postedOn) } else { writer.empty() }
+        try writer.endRow()
+      }
+    }
+  }
+
+  /// Debits of single payments, with the sum that was instructed.
+  private func writeDebits(to writer: inout ExportTableWriter) throws {
+    let cursor = try transaction.paymentCursor()
+    for file in try transaction.statements(in: period) {
+      var instruction: (id: Int64, number: String) = (0, "")
+      try transaction.forEachDebit(ofStatement: file) { payment, id, reference, bookedOn in
+        if id != instruction.id { instruction = (id, try transaction.instructionNumber(id)) }
+        let amount = try cursor.withPayment(payment) { $0.amount }
+        let day = Day(bookedOn)
+        writer.integer(file)
+        writer.integer(payment)
+        writer.text(instruction.number)
+        writer.text(reference)
+        writer.day(day)
+        writer.amount(amount)
+        if day == nil { writer.text(bookedOn) } else { writer.empty() }
         try writer.endRow()
       }
     }

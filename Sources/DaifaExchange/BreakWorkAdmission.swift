@@ -44,8 +44,9 @@ struct BreakWorkAdmission {
           Finding(refusal.code, line: line, field: refusal.field, required: refusal.required, found: refusal.found))
         continue
       case .untouched: say(.breakNotEdited)
-      case .taken(let next, let isProposal):
-        say(isProposal ? .breakProposed : .breakTaken, required: next.chineseState)
+      case .taken(let next, let proposal):
+        say(proposal == nil ? .breakTaken : .breakProposed, required: next.chineseState)
+        if case .otherEvidence = proposal { say(.breakEvidenceOther) }
         steps.append(Step(work: work, item: item, next: next))
         item.record.desk = next
         items[work.number] = item
@@ -59,11 +60,26 @@ struct BreakWorkAdmission {
   }
 
   private func judge(_ work: DeskWork, on item: DeskBreak) throws -> DeskRules.Verdict {
-    let subject = DeskRules.Subject(
+    var subject = DeskRules.Subject(
       kind: item.record.kind, amount: item.record.amount, clearedOn: item.record.clearedOn, facts: item.mark.facts,
       openCase: item.record.openCase, desk: item.desk)
-    let knows = try work.evidence.isEmpty || transaction.isArchived(digest: work.evidence)
-    return DeskRules.judge(work, on: subject, today: context.today, knowsEvidence: knows)
+    (subject.bank, subject.department) = (item.record.bank, item.record.department)
+    (subject.instructionNumber, subject.openedBy) = (item.record.instructionNumber, item.record.openedBy)
+    subject.openedOn = item.record.openedOn
+    return DeskRules.judge(
+      work, on: subject, today: context.today,
+      evidence: try evidence(work.evidence.isEmpty ? item.desk.evidence : work.evidence))
+  }
+
+  private func evidence(_ digest: String) throws -> DeskRules.Evidence {
+    guard try !digest.isEmpty && transaction.isArchived(digest: digest) else { return .unknown }
+    return .known(
+      try transaction.archived(digest: digest).map {
+        DeskRules.EvidenceFile(
+          number: $0.number, party: $0.party, kind: $0.kind,
+          isTaken: $0.outcome == .accepted || $0.outcome == .partly || $0.outcome == .held, day: $0.day,
+          instructionNumber: $0.instructionNumber)
+      })
   }
 
   private func record(_ steps: [Step]) -> (LedgerTransaction) throws -> Void {
@@ -74,7 +90,8 @@ struct BreakWorkAdmission {
           step.next, of: step.item, note: step.work.note, evidence: step.work.evidence, hand: step.work.decidedBy,
           file: arrival.file, on: today)
         let why = [
-          step.next.proposedBy.isEmpty ? "" : "拟接受", step.work.decidedBy, step.next.reason?.chineseName ?? "",
+          step.next.proposedBy.isEmpty ? "" : "拟\((step.next.proposal ?? .accepted).chineseName)", step.work.decidedBy,
+          step.next.reason?.chineseName ?? "",
           step.work.note, step.work.evidence,
         ]
         try transaction.journal(

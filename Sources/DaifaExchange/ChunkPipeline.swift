@@ -29,14 +29,15 @@ struct ChunkPipeline<Output> {
   func run(
     work: @escaping @Sendable (TableChunk, Int, Int) throws -> Output, consume: (TableChunk, Output) throws -> Bool
   ) throws {
-    let windows = [0, 1].map { _ in (0..<Self.width).map { _ in Slot(layout: layout) } }
+    // Made as they are needed: most files are one chunk.
+    var windows: [[Slot]] = [[], []]
     let group = DispatchGroup()
     var current = 0
     var ordinal = 0
-    var filled = try start(windows[0], from: &ordinal, group, work)
+    var filled = try start(&windows[0], from: &ordinal, group, work)
     while filled > 0 {
       group.wait()
-      let next = try start(windows[1 - current], from: &ordinal, group, work)
+      let next = try start(&windows[1 - current], from: &ordinal, group, work)
       // The next window is under way whatever happens here; leaving must wait for it.
       defer { if next > 0 { group.wait() } }
       for slot in windows[current].prefix(filled) {
@@ -50,20 +51,28 @@ struct ChunkPipeline<Output> {
 
   /// Reads as many chunks as a window holds and sets them to work; gives how many there were.
   private func start(
-    _ window: [Slot], from ordinal: inout Int, _ group: DispatchGroup,
+    _ window: inout [Slot], from ordinal: inout Int, _ group: DispatchGroup,
     _ work: @escaping @Sendable (TableChunk, Int, Int) throws -> Output
   ) throws -> Int {
     var filled = 0
-    for (index, slot) in window.enumerated() {
+    while filled < Self.width, !reader.isAtEnd {
+      if window.count == filled { window.append(Slot(layout: layout)) }
+      let (index, slot) = (filled, window[filled])
       guard try reader.read(into: slot.chunk) else { break }
       filled += 1
       slot.ordinal = ordinal
       ordinal += 1
-      DispatchQueue.global(qos: .userInitiated).async(group: group) {
+      @Sendable func run() {
         slot.output = Result {
           try slot.chunk.decode()
           return try work(slot.chunk, index, slot.ordinal)
         }
+      }
+      // A file of one chunk keeps nobody else waiting.
+      if slot.ordinal == 0, reader.isAtEnd {
+        run()
+      } else {
+        DispatchQueue.global(qos: .userInitiated).async(group: group, execute: run)
       }
     }
     return filled

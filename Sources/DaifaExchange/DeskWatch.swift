@@ -12,6 +12,7 @@ struct DeskWatch {
   /// Looks; gives whether anything rose.
   func run() throws -> Bool {
     let thresholds = context.configuration.escalation.thresholds(on: context.today, context.calendar)
+    try tellMissingYear()
     var hasRisen = false
     for level in [BreakLevel.section, .leader] {
       guard let last = thresholds[level] else { continue }
@@ -33,5 +34,20 @@ struct DeskWatch {
         day: context.today)
     }
     return hasRisen
+  }
+
+  /// Says once for each year that the working calendar does not know it: no time limit of it can be counted, and no break rises, until it
+  /// does.
+  private func tellMissingYear() throws {
+    let (today, mark) = (context.today, "calendar.missing")
+    guard context.calendar.isWorkingDay(today) == nil, try transaction.counter(mark) != Int64(today.year) else {
+      return
+    }
+    try transaction.setCounter(mark, Int64(today.year))
+    let last = context.calendar.lastKnownDay(through: today).map { "，停在\($0)" } ?? ""
+    try transaction.alarm(
+      "calendarYearMissing", party: .finance, file: nil, subject: "\(today.year)",
+      detail: "工作日历缺少\(today.year)年：差异的升级\(last)，本年的时限不能计算。请在daifa.yaml的calendar中加入国务院公布的\(today.year)年放假安排",
+      at: context.now, day: today)
   }
 }

@@ -133,8 +133,10 @@ extension Exchange {
     if let signature = admission.signature { try transaction.record(signature, file: arrival.file) }
     if let finding = admission.alarm { try alarm(finding, arrival, context, transaction) }
     try admission.record?(transaction)
+    let given = try transaction.rostersGivenBack(by: arrival.file)
     try transaction.noteAfterClosing(
-      rosters: admission.touchedRosters.union(touched.map(\.roster)), file: arrival.file, party: arrival.party,
+      rosters: admission.touchedRosters.union(touched.map(\.roster)).union(given), file: arrival.file,
+      party: arrival.party,
       at: context.now, day: context.today)
     try ReceiptWriting(context: context, transaction: transaction, outgoing: outgoing).write(admission, arrival)
     try admission.report?(outgoing)

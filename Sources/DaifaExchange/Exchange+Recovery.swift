@@ -35,7 +35,22 @@ extension Exchange {
       }, isRecovery: true)
     try finishRecorded()
     try giveBackLoneSignatures()
+    try fillAccounts()
     return blocked.values.sorted()
+  }
+
+  /// Writes down, once, whose the accounts of payments are that an earlier version recorded: no roster is checked before that is known.
+  private func fillAccounts() throws {
+    guard try ledger.read("look for accounts", { try $0.mustFillAccounts() }) else { return }
+    var looked = 0
+    while true {
+      let count = try ledger.write("record accounts of earlier payments") { try $0.fillAccounts(atMost: 200_000) }
+      if count == 0 { break }
+      looked += count
+    }
+    if looked > 0 {
+      logger.info("Recorded whose the accounts of earlier payments are", metadata: ["payments": "\(looked)"])
+    }
   }
 
   /// Writes into the journal what was put right.

@@ -1,5 +1,5 @@
 import DaifaLedger
-package import DaifaModel
+import DaifaModel
 import DaifaReports
 import DaifaSpool
 import Foundation

@@ -1,12 +1,14 @@
 import DaifaLedger
-package import DaifaModel
-package import DaifaReports
+import DaifaModel
+import DaifaReports
 import DaifaScreening
+import DaifaSpool
 
 /// 月报: counts one month's return upward from the payments themselves, with the stages they passed.
 struct MonthlyReporting {
   let configuration: Configuration
   let transaction: LedgerTransaction
+  let spool: Spool
   /// The day whose ledger it shows.
   let today: Day
 
@@ -21,6 +23,8 @@ struct MonthlyReporting {
     var name = ""
     var refused = Tally.zero
     var rosters = 0
+    /// What the line goes by where its persons are counted.
+    var number = 0
     var counties: [String: MonthlyReturn.Figures] = [:]
   }
 
@@ -48,21 +52,26 @@ struct MonthlyReporting {
     var concerned = Set(try transaction.rostersConcerned(by: year))
     concerned.formUnion(try transaction.rosters(ofBudgetYear: calendarYear))
     var counts: [Key: Counting] = [:]
+    let people = PeopleCount(spool: spool)
     for file in concerned.sorted() {
       guard let roster = try transaction.roster(file) else { continue }
-      try count(roster, month, year, into: &counts)
+      try count(roster, month, year, people, into: &counts)
     }
-    return MonthlyReturn(
-      month: month, day: today, lines: try lines(counts, calendarYear),
+    let counted = try people.counts()
+    var report = MonthlyReturn(
+      month: month, day: today, lines: try lines(counts, calendarYear, counted),
       journalHead: try transaction.journalHead().digest)
+    report.people = counted.total
+    return report
   }
 
   private func count(
-    _ roster: RosterRecord, _ month: DayRange, _ year: DayRange, into counts: inout [Key: Counting]
+    _ roster: RosterRecord, _ month: DayRange, _ year: DayRange, _ people: PeopleCount,
+    into counts: inout [Key: Counting]
   ) throws {
     let times = ArrivalTimes(transaction)
     let key = Key(year: try transaction.budgetYear(of: roster) ?? year.first.year, policy: roster.policy)
-    var counting = counts[key] ?? Counting()
+    var counting = counts[key] ?? Counting(number: counts.count)
     counting.name = roster.policyName
     counting.rosters += 1
     counting.refused += Tally(count: roster.lines - roster.payments, sum: roster.sum - roster.amount)
@@ -78,16 +87,23 @@ struct MonthlyReporting {
         figures = counting.counties[last] ?? MonthlyReturn.Figures()
         if seen.insert(last).inserted { figures.rosters += 1 }
       }
-      try add(payment, receivedOn, month, year, times, to: &figures)
+      if let paidOn = try add(payment, receivedOn, month, year, times, to: &figures), year.contains(paidOn),
+        payment.state == .paid, payment.recorded[.beneficiaryID].count >= 17
+      {
+        try people.add(
+          person: ResidentID.key(payment.recorded[.beneficiaryID]), line: counting.number, county: Int(last) ?? 0,
+          isInMonth: month.contains(paidOn))
+      }
     }
     if !last.isEmpty { counting.counties[last] = figures }
     counts[key] = counting
   }
 
+  /// Counts a payment; gives the day it was posted on, where it was.
   private func add(
     _ payment: StagedPayment, _ receivedOn: Day?, _ month: DayRange, _ year: DayRange, _ times: ArrivalTimes,
     to figures: inout MonthlyReturn.Figures
-  ) throws {
+  ) throws -> Day? {
     let one = Tally(count: 1, sum: payment.recorded.amount)
     func note(_ day: Day?, _ place: WritableKeyPath<MonthlyReturn.Flow, Tally>) {
       guard let day, year.contains(day) else { return }
@@ -99,8 +115,8 @@ struct MonthlyReporting {
     figures.standing[payment.state, default: .zero] += one
     let bank = payment.bank
     let answeredOn = try times.of(bank.answeredBy).flatMap { Day($0.day) }
+    let postedOn = bank.isPosted ? bank.postedOn ?? answeredOn : nil
     if bank.isPosted {
-      let postedOn = bank.postedOn ?? answeredOn
       note(postedOn, \.paid)
       if let due = payment.instructed?.part.dueOn, let postedOn {
         if postedOn <= due { figures.onTime += 1 } else { figures.late += 1 }
@@ -114,15 +130,18 @@ struct MonthlyReporting {
       let toldOn = try times.of(bank.returnedBy).flatMap { Day($0.day) }
       note(bank.cameBackOn ?? toldOn, \.returned)
     }
+    return postedOn
   }
 
   /// The lines in order, with what the lists plan and what was allotted; policies with budget and no payment too.
-  private func lines(_ counts: [Key: Counting], _ year: Int) throws -> [MonthlyReturn.Line] {
+  private func lines(
+    _ counts: [Key: Counting], _ year: Int, _ people: PeopleCount.Counts
+  ) throws -> [MonthlyReturn.Line] {
     let book = PolicyBook(lists: try transaction.policyLists())
     var counts = counts
     let budgets = try transaction.budgets()
     for budget in budgets where budget.key.year == year {
-      counts[Key(year: year, policy: budget.key.policy), default: Counting()].rosters += 0
+      counts[Key(year: year, policy: budget.key.policy), default: Counting(number: -1)].rosters += 0
     }
     return counts.sorted { ($0.key.year, $0.key.policy) < ($1.key.year, $1.key.policy) }.map { key, counting in
       let own = budgets.filter { $0.key.policy == key.policy && $0.key.year == key.year }
@@ -136,7 +155,11 @@ struct MonthlyReporting {
         allotted[code, default: .zero] += budget.allotted
         counties[code, default: MonthlyReturn.Figures()].rosters += 0
       }
-      return MonthlyReturn.Line(
+      for (code, _) in counties {
+        let place = PeopleCount.Place(line: counting.number, county: Int(code) ?? 0)
+        counties[code]?.people = people.counties[place] ?? MonthlyReturn.People()
+      }
+      var line = MonthlyReturn.Line(
         budgetYear: key.year,
         policy: PolicyTitle(code: key.policy, name: policy?.name ?? counting.name), level: policy?.level,
         planned: policy?.budget, allotted: own.reduce(.zero) { $0 + $1.allotted }, refused: counting.refused,
@@ -144,6 +167,8 @@ struct MonthlyReporting {
         counties: counties.sorted { $0.key < $1.key }.map {
           MonthlyReturn.County(code: $0.key, allotted: allotted[$0.key] ?? .zero, figures: $0.value)
         })
+      line.people = people.lines[counting.number] ?? MonthlyReturn.People()
+      return line
     }
   }
 }

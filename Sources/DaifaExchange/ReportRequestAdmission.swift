@@ -29,7 +29,7 @@ struct ReportRequestAdmission {
           ).run()
         case .monthly:
           try MonthlyReporting(
-            configuration: context.configuration, transaction: transaction, today: context.today
+            configuration: context.configuration, transaction: transaction, spool: context.spool, today: context.today
           ).write(request, context, outgoing, about: arrival.file)
         }
       }

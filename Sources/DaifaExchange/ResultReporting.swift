@@ -138,12 +138,14 @@ struct PartLines {
     postedOn: Day?, posted: Amount?
   ) -> PaymentResultRow {
     let isPosted = part.isPosted(payment.payment)
-    return PaymentResultRow(
+    var row = PaymentResultRow(
       lineNumber: payment.lineNumber, reference: PaymentReference(payment: payment.payment),
       name: payment[.beneficiaryName], identity: payment[.beneficiaryID], account: payment[.account],
       amount: payment.amount, state: record?.state ?? (isPosted ? .paid : .instructed),
       postedAmount: isPosted ? posted ?? payment.amount : nil, postedOn: isPosted ? postedOn : nil,
       reason: record?.reason, bankReference: isPosted ? bankReference : Bytes(start: nil, count: 0))
+    row.decision = record?.decision
+    return row
   }
 
   /// The first lines that ask somebody to do something.
@@ -151,13 +153,17 @@ struct PartLines {
     var lines: [PaymentResultLine] = []
     let cursor = try transaction.paymentCursor()
     for (payment, record) in states.sorted(by: { $0.key < $1.key }) {
-      guard lines.count < limit, PaymentResultAction.isNeeded(record.state), !record.isUninstructed else { continue }
+      guard lines.count < limit, PaymentResultAction.isNeeded(record.state), !record.isUninstructed,
+        record.decision != .forgo
+      else { continue }
       let line = try cursor.withPayment(payment) { recorded -> PaymentResultLine? in
         guard recorded[.bank].text == part.bank else { return nil }
-        return PaymentResultLine(
+        var line = PaymentResultLine(
           lineNumber: recorded.lineNumber, reference: PaymentReference(payment: payment),
           name: recorded[.beneficiaryName].text, identity: recorded[.beneficiaryID].text,
           account: recorded[.account].text, amount: recorded.amount, state: record.state, reason: record.reason)
+        line.decision = record.decision
+        return line
       }
       if let line, let line { lines.append(line) }
     }

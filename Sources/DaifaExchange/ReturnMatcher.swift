@@ -10,7 +10,8 @@ final class ReturnMatcher {
   let transaction: LedgerTransaction
   let arrival: Arrival
   let bank: Configuration.Bank
-  let instructionNumber: String
+  /// The first instruction of the bank's that the file names, so far.
+  var instructionNumber = ""
   private let cursor: PaymentCursor
   let postings: PostingRecorder
   private var parts: [Int64: Part] = [:]
@@ -19,14 +20,12 @@ final class ReturnMatcher {
   var seenUnknown: [String: Int] = [:]
 
   init(
-    _ context: PassContext, _ transaction: LedgerTransaction, _ arrival: Arrival, _ bank: Configuration.Bank,
-    instructionNumber: String
+    _ context: PassContext, _ transaction: LedgerTransaction, _ arrival: Arrival, _ bank: Configuration.Bank
   ) throws {
     self.context = context
     self.transaction = transaction
     self.arrival = arrival
     self.bank = bank
-    self.instructionNumber = instructionNumber
     cursor = try transaction.paymentCursor()
     postings = try transaction.postingRecorder(bankReturn: arrival.file)
   }

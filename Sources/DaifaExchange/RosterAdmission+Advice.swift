@@ -150,11 +150,12 @@ extension RosterAdmission {
   /// Looks at the last period: before lines are refused, for who is refused is not missing.
   func lookAtLastPeriod(_ policy: Policy, _ period: Period) throws -> LastPeriod? {
     guard claims.count > 0, policy.frequency != .once, originals.count < scan.lines else { return nil }
-    let periods = try transaction.periodsPaid(department: department.id, policy: policy.code)
-    guard let last = periods.filter({ $0.period.isBefore(period) }).max(by: { $0.period.isBefore($1.period) }) else {
-      return nil
-    }
-    let current = periods.first { $0.period == period }
+    let before = try transaction.periodsPaid(department: department.id, policy: policy.code)
+      .filter { $0.isBefore(period) }.max { $0.isBefore($1) }
+    guard let before,
+      let last = try transaction.paid(department: department.id, policy: policy.code, period: before)
+    else { return nil }
+    let current = try transaction.paid(department: department.id, policy: policy.code, period: period)
     let people = last.count - (try transaction.stoppedOrReissued(last))
     return LastPeriod(last: last, current: current, people: people, present: try present(last, current))
   }

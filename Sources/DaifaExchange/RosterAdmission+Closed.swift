@@ -10,18 +10,29 @@ extension RosterAdmission {
     let scope = SettlementScope(year: period.year, policy: policy.code, department: department.id)
     let closings = try transaction.closings(of: scope)
     guard let first = closings.first else { return }
-    let carried = closings.first { $0.carryTo != nil }
     let isReissue = !originals.isEmpty && (0..<scan.lines).allSatisfy { originals[$0] != nil || refused.contains($0) }
-    if isReissue, let carried, let year = carried.carryTo,
-      try transaction.closings(of: SettlementScope(year: year, policy: policy.code, department: department.id)).isEmpty
-    {
-      charge = (year, carried.number)
+    if isReissue, let open = try openYear(after: closings, policy: policy) {
+      charge = open
       return
     }
     scan.findings.add(
       Finding(
         .yearClosed, line: scan.numbers[0], field: RosterField.period, required: "\(first.number)",
         found: "\(period.year)"))
+  }
+
+  /// The year that is open to which closings carried over, from one closed year to the next, and the closing that carried to it; nil when a
+  /// year was closed without carrying over.
+  private func openYear(after closings: [Settlement], policy: Policy) throws -> (
+    year: Int, settlement: SettlementNumber
+  )? {
+    var closings = closings
+    while let carried = closings.first(where: { $0.carryTo != nil }), let year = carried.carryTo {
+      closings = try transaction.closings(
+        of: SettlementScope(year: year, policy: policy.code, department: department.id))
+      if closings.isEmpty { return (year, carried.number) }
+    }
+    return nil
   }
 
   /// The closing that keeps anything from taking a payment's place; nil when its year is open, or it was carried over by name.

@@ -31,7 +31,9 @@ extension RosterAdmission {
     let reference = PaymentReference(payment: holder).description
     let record = mayBeFree ? try transaction.stateRecord(payment: holder) : nil
     if mayBeFree, record == nil, originals[line] == nil, try isOfStoppedRoster(holder) {
-      return try replaceStopped(holder, line: line, &taken)
+      // Nobody was paid by a roster that was rejected or cancelled.
+      taken[line] = holder
+      return
     }
     guard let record, record.isFree, originals[line] == nil else {
       taken[line] = nil
@@ -46,6 +48,9 @@ extension RosterAdmission {
     guard try !transaction.isLineageInConflict(holder) else {
       return refuse(line, .originalInConflict, .beneficiaryID, required: "", found: reference)
     }
+    if record.decision == .forgo {
+      return refuse(line, .originalNotToBePaid, .beneficiaryID, required: "", found: reference)
+    }
     guard record.mayBeReplaced else {
       return refuse(
         line, .originalNeedsDecision, .beneficiaryID, required: (record.reason ?? .other).words, found: reference)
@@ -54,28 +59,15 @@ extension RosterAdmission {
     add(.replacesFailed, line, .beneficiaryID, required: reference)
   }
 
-  /// Lets a line take the place of a payment whose roster was rejected or cancelled: nobody was paid by it. What it had taken the place
-  /// of itself still has a say.
-  private func replaceStopped(_ holder: Int64, line: Int, _ taken: inout [Int: Int64]) throws {
-    let reference = PaymentReference(payment: holder).description
-    guard try !transaction.isLineageInConflict(holder) else {
-      return refuse(line, .originalInConflict, .beneficiaryID, required: "", found: reference)
-    }
-    if let before = try transaction.predecessor(of: holder), !before.mayBeReplaced {
-      return refuse(
-        line, .originalNeedsDecision, .beneficiaryID, required: (before.reason ?? .other).words, found: reference)
-    }
-    taken[line] = holder
-  }
-
   /// Whether a payment was never made because its whole roster was rejected or cancelled.
   private func isOfStoppedRoster(_ payment: Int64) throws -> Bool {
     try transaction.roster(ofPayment: payment)?.state == .stopped
   }
 
-  /// The payment whose place a line takes that names one as its original; nil when it may not. Mostly that one; where a reissue of it was
-  /// rejected or cancelled with its roster, that reissue.
-  private func checkOriginal(_ line: Int, _ original: Int64, policy: Policy?, period: Period?) throws -> Int64? {
+  /// The payment whose place a line takes that names one as its original; nil when it may not. Mostly that one; where that was itself a
+  /// reissue that never went out, the one it was to take the place of.
+  private func checkOriginal(_ line: Int, _ named: Int64, policy: Policy?, period: Period?) throws -> Int64? {
+    let original = try transaction.standing(insteadOf: named)
     let reference = PaymentReference(payment: original).description
     func refused(_ code: FindingCode, required: String = "", found: String? = nil) -> Int64? {
       refuse(line, code, .originalReference, required: required, found: found ?? reference)
@@ -96,30 +88,20 @@ extension RosterAdmission {
     }
     if try transaction.isLineageInConflict(original) { return refused(.originalInConflict) }
     let record = try transaction.stateRecord(payment: original)
-    var standing = original
     if let by = record?.reissuedBy {
-      guard let last = try stoppedEnd(of: by) else {
-        return refused(.originalReissued, required: PaymentReference(payment: by).description)
-      }
-      standing = last
-    } else if !(record?.isFree ?? (roster.state == .stopped)) {
+      return refused(.originalReissued, required: PaymentReference(payment: by).description)
+    }
+    if !(record?.isFree ?? (roster.state == .stopped)) {
       return refused(.originalNotFailed, required: (record?.state ?? roster.state).chineseName)
     }
+    if record?.decision == .forgo { return refused(.originalNotToBePaid) }
     if let record, !record.mayBeReissued {
       return refused(.originalNeedsDecision, required: (record.reason ?? .other).words)
     }
     guard reissue.amount <= facts.amount else {
       return refused(.originalSmaller, required: facts.amount.description, found: reissue.amount.description)
     }
-    return standing
-  }
-
-  /// The end of a chain of reissues, when that one was stopped with its roster and nothing took its place; nil when it stands.
-  private func stoppedEnd(of payment: Int64) throws -> Int64? {
-    guard let end = try transaction.lineage(beginningWith: payment).last,
-      try transaction.stateRecord(payment: end) == nil, try isOfStoppedRoster(end)
-    else { return nil }
-    return end
+    return original
   }
 
   /// Whether claims of another policy's period, or of another period of the same policy, cover the same time. The very same period of
@@ -134,7 +116,7 @@ extension RosterAdmission {
     guard let record = try transaction.stateRecord(payment: payment) else {
       return try isOfStoppedRoster(payment) && !transaction.isLineageInConflict(payment)
     }
-    guard record.isFree, record.mayBeReissued else { return false }
+    guard record.isFree, record.mayBeReissued || record.decision == .forgo else { return false }
     return try !transaction.isLineageInConflict(payment)
   }
 

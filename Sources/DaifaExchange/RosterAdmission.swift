@@ -117,7 +117,7 @@ final class RosterAdmission {
 
   /// Reads the batch's own fields off the first line; nil when there is none.
   private func firstLine(_ layout: TableLayout) throws -> RosterContext? {
-    let chunk = TableChunk(layout: layout)
+    let chunk = TableChunk(layout: layout, bytes: 1 << 16)
     let reader = TableReader(descriptor: opened.source.number, layout: layout)
     while try reader.read(into: chunk) {
       try chunk.decode()

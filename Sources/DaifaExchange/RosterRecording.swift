@@ -88,11 +88,13 @@ struct RosterRecording {
     let (transaction, own) = (admission.transaction, admission.arrival.party)
     for original in plan.replaced.values.sorted() {
       let record = try transaction.stateRecord(payment: original)
-      guard record == nil || record?.state == .stopped,
-        let roster = try transaction.roster(ofPayment: original),
-        let stopper = try transaction.stopper(of: original, roster: roster.file)
-      else { continue }
-      if stopper != own { return true }
+      let isStopped = record == nil || record?.state == .stopped
+      for payment in try transaction.endedReissues(of: original) + (isStopped ? [original] : []) {
+        guard let roster = try transaction.roster(ofPayment: payment),
+          let stopper = try transaction.stopper(of: payment, roster: roster.file)
+        else { continue }
+        if stopper != own { return true }
+      }
     }
     return false
   }

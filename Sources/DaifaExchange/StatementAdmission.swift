@@ -76,8 +76,8 @@ struct StatementAdmission {
       (reading.head, reading.headLine) = (verdicts.head, verdicts.headLine + offset)
       return
     }
-    for field in StatementField.allCases where field.isOfStatement {
-      let (first, now) = (reading.head[field.rawValue], verdicts.head[field.rawValue])
+    for (place, field) in StatementField.allCases.filter(\.isOfStatement).enumerated() {
+      let (first, now) = (reading.head[place], verdicts.head[place])
       guard first != now else { continue }
       reading.scan.findings.add(
         Finding(.statementVaries, line: verdicts.headLine + offset, field: field, required: first, found: now))
@@ -103,10 +103,18 @@ struct StatementAdmission {
     for fault in faults { admission.findings.add(fault) }
     admission.batchNumber = head?.number
     if let head { try check(head, reading, &admission) }
-    guard let head, !admission.findings.refusesFile else { return admission }
+    let correction = try head.map { try StatementCorrection(of: $0, bank: bank.id, transaction) }
+    if let refusal = correction?.refusal {
+      admission.findings.add(
+        Finding(
+          refusal.code, line: reading.headLine, field: StatementField.replaces, required: refusal.required,
+          found: refusal.found))
+    }
+    guard let head, let correction, !admission.findings.refusesFile else { return admission }
     let days = StatementDays.laidOut(reading.days, head)
     let known = try transaction.statementDays(
-      bank: bank.id, account: head.account, from: head.firstDay, through: head.lastDay)
+      bank: bank.id, account: head.account, from: head.firstDay, through: head.lastDay
+    ).filter { correction.keeps($0.day) }
     if let other = known.first(where: { $0 != days[Int($0.day.number - head.firstDay.number)] }) {
       contradict(other, days[Int(other.day.number - head.firstDay.number)], head, &admission)
       return admission
@@ -116,7 +124,7 @@ struct StatementAdmission {
     admission.acceptedSum = reading.sum
     admission.outcome = .accepted
     try noteGaps(head, &admission)
-    if !isTrial { try record(reading, head, days, known, &admission) }
+    if !isTrial { try record(reading, head, days, known, correction, &admission) }
     return admission
   }
 
@@ -200,13 +208,22 @@ struct StatementAdmission {
 
   private func record(
     _ reading: Reading, _ head: StatementHead, _ days: [StatementDay], _ known: [StatementDay],
-    _ admission: inout Admission
+    _ correction: StatementCorrection, _ admission: inout Admission
   ) throws {
-    let knownDays = Set(known.map(\.day))
+    let knownDays = Set(known.map(\.day)).subtracting(correction.days)
+    if let replaced = correction.statement {
+      try transaction.withdraw(
+        replaced, bank: bank.id, account: head.account, by: arrival.file, at: context.now, on: context.today)
+      for number in head.firstDay.number...(head.lastDay.number + 1) {
+        try transaction.clearBalance(
+          bank: bank.id, subject: subject(head, Day(number: number)), sort: mark("chain", head), by: arrival.file,
+          on: context.today)
+      }
+    }
     let firstBefore = try transaction.statementDay(bank: bank.id, account: head.account, after: Day(number: .min))
     try transaction.record(
       head, bank: bank.id, rows: reading.scan.lines, debited: days.reduce(.zero) { $0 + $1.debitSum },
-      credited: days.reduce(.zero) { $0 + $1.creditSum }, file: arrival.file)
+      credited: days.reduce(.zero) { $0 + $1.creditSum }, replaces: correction.statement, file: arrival.file)
     for day in days {
       try transaction.clearBalance(
         bank: bank.id, subject: subject(head, day.day), sort: mark("contradiction", head), by: arrival.file,
@@ -215,7 +232,7 @@ struct StatementAdmission {
       try transaction.record(day, bank: bank.id, account: head.account, statement: arrival.file)
     }
     for day in days where !knownDays.contains(day.day) { try checkChain(day, head) }
-    if let firstBefore, head.firstDay < firstBefore.day {
+    if correction.statement != nil || firstBefore.map({ head.firstDay < $0.day }) == true {
       try transaction.reopenPositions(bank: bank.id, account: head.account)
     }
     let recording = try StatementRecording(context, transaction, arrival, bank, head, knownDays: knownDays)
@@ -227,6 +244,8 @@ struct StatementAdmission {
       return true
     }
     let unmatched = try recording.finish()
+    admission.touchedRosters.formUnion(recording.touchedRosters)
+    admission.touchedRosters.formUnion(correction.rosters)
     if unmatched > 0 { admission.findings.add(Finding(.statementUnmatched, found: "\(unmatched)")) }
   }
 

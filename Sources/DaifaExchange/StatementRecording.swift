@@ -25,6 +25,8 @@ final class StatementRecording {
   private var instructions: [String: Int64?] = [:]
   private var unmatched = 0
   private var beyond: [StatementDirection: Sum] = [:]
+  /// The rosters of payments of which something was got back.
+  private(set) var touchedRosters: Set<Int64> = []
 
   /// A part of an instruction that entries name, with the bits of its payments that are debited.
   private final class Part {
@@ -90,6 +92,7 @@ final class StatementRecording {
       line: line, bookedOn: row.bookedOn, direction: row.direction, amount: row.amount, purpose: row.purpose,
       bankReference: fields[StatementField.bankReference].text.withoutPersonalNumbers,
       reference: told.withoutPersonalNumbers)
+    if row.purpose == .recovery { return try recover(entry, told: told, payment: row.payment) }
     guard row.purpose.isMatched else { return try transaction.record(entry, statement: arrival.file) }
     if let payment = row.payment, let (part, amount) = try find(payment) {
       let position = try position(part.value.instruction)
@@ -165,6 +168,24 @@ final class StatementRecording {
     return StatementScreener.instructionNumber(in: fields[StatementField.summary].text, bank: bank.id)
   }
 
+  /// 追回: counts what came back for a case, which the entry names by its number or by its payment; what names none that is open is unmatched.
+  private func recover(_ unmatched: StatementEntry, told: String, payment: Int64?) throws {
+    var entry = unmatched
+    let cases =
+      try CaseNumber(told).map { number in try transaction.clawbackCase(number).map { [$0] } ?? [] }
+      ?? payment.map { try transaction.cases(payment: $0) } ?? []
+    let own = cases.filter { $0.bank == bank.id }
+    guard
+      let taken = try transaction.recover(
+        own, by: entry, statement: arrival.file, on: context.today)
+    else { return try recordUnmatched(entry, number: "") }
+    if let payment = taken.payment, let roster = try transaction.roster(ofPayment: payment) {
+      touchedRosters.insert(roster.file)
+    }
+    entry.reference = taken.number.description
+    try transaction.record(entry, statement: arrival.file)
+  }
+
   private func add(_ entry: StatementEntry, to position: Int64) throws {
     if entry.direction == .debit {
       positions[position]?.debited += entry.amount
@@ -223,6 +244,8 @@ final class StatementRecording {
         amount: tally.sum, line: 1)
     }
     try StatementJudging(context, transaction, file: arrival.file).judge(bank: bank.id, account: head.account)
+    try transaction.journalCases(
+      of: arrival.file, party: arrival.party, digest: arrival.digest.hex, at: context.now, day: context.today)
     return unmatched
   }
 }

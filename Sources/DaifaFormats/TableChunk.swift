@@ -32,11 +32,11 @@ package final class TableChunk: @unchecked Sendable {
   private var decoder: GB18030Decoder?
   private var overlong = 0
 
-  /// A chunk for files of a layout.
-  package init(layout: TableLayout) {
+  /// A chunk for files of a layout, of so many bytes and a line.
+  package init(layout: TableLayout, bytes: Int = TableReader.chunkBytes) {
     self.layout = layout
-    batch = LineBatch(fieldCount: layout.fieldCount, capacity: TableReader.chunkBytes + LineTokenizer.lineBound)
-    rawCapacity = TableReader.chunkBytes + LineTokenizer.lineBound
+    rawCapacity = bytes + LineTokenizer.lineBound
+    batch = LineBatch(fieldCount: layout.fieldCount, capacity: rawCapacity)
     raw = .allocate(capacity: rawCapacity)
   }
 

@@ -65,10 +65,11 @@ package enum TableHeader {
 
   private static func layout(_ names: [String], encoding: TextEncoding, findings: inout Findings) -> TableLayout? {
     let schemas = FileSchema.incoming
-    let scores = schemas.map { schema in names.count { schema.slot(named: $0) != nil } }
+    let plain = names.map(FileSchema.plain)
+    let scores = schemas.map { schema in plain.count { schema.slot(named: $0) != nil } }
     let distinct = zip(schemas, scores).max { $0.1 < $1.1 }!
     // Two names could be chance; the codes that only one kind has decide.
-    guard distinct.1 >= 3, distinct.0.isTold(by: names) else {
+    guard distinct.1 >= 3, distinct.0.isTold(by: plain) else {
       findings.add(Finding(.kindUnknown, line: 1, found: names.prefix(6).map(printable).joined(separator: ",")))
       return nil
     }
@@ -83,8 +84,9 @@ package enum TableHeader {
     var result = TableLayout(
       kind: schema.kind, encoding: encoding, fieldCount: schema.fields.count, slotOfColumn: slots)
     for (column, name) in names.enumerated() {
-      guard let slot = schema.slot(named: name) else {
-        switch FileSchema.plain(name) {
+      let plain = FileSchema.plain(name)
+      guard let slot = schema.slot(named: plain) else {
+        switch plain {
         case "": break
         case "count", "笔数", "总笔数": result.countColumn = column
         case "sum", "total", "总金额", "合计金额": result.sumColumn = column

@@ -53,13 +53,17 @@ package struct FileSchema: Sendable {
 
   package var kind: FileKind
   package var fields: [Column]
-  /// The columns of which this kind alone has one.
-  var telling: [String]
+  /// The columns of which this kind alone has one, by their slots.
+  private let telling: Set<Int>
+  /// The slots by the names a header may give them, in either language.
+  private let slots: [String: Int]
 
   private init<Field: FileField>(_ kind: FileKind, _ type: Field.Type, telling: [Field]) {
     self.kind = kind
-    self.telling = telling.map(\.name)
     fields = Field.allCases.map { Column(name: $0.name, chineseName: $0.chineseName, isRequired: $0.isRequired) }
+    let names = fields.enumerated().flatMap { [($1.name, $0), ($1.chineseName, $0)] }
+    slots = Dictionary(names) { first, _ in first }
+    self.telling = Set(telling.compactMap { [slots] in slots[$0.name] })
   }
 
   /// The kinds that arrive.
@@ -87,16 +91,11 @@ package struct FileSchema: Sendable {
   /// The columns of a kind; nil for the unknown.
   package static func of(_ kind: FileKind) -> FileSchema? { incoming.first { $0.kind == kind } }
 
-  /// The slot of a column by the name a header gives it, in either language.
-  func slot(named name: String) -> Int? {
-    let plain = FileSchema.plain(name)
-    return fields.firstIndex { $0.name == plain || $0.chineseName == plain }
-  }
+  /// The slot of a column by the ``plain(_:)`` name a header gives it, in either language.
+  func slot(named plain: String) -> Int? { slots[plain] }
 
-  /// Whether a header has what only this kind has.
-  func isTold(by names: [String]) -> Bool {
-    names.contains { name in slot(named: name).map { telling.contains(fields[$0].name) } ?? false }
-  }
+  /// Whether a header of such plain names has what only this kind has.
+  func isTold(by names: [String]) -> Bool { names.contains { slots[$0].map(telling.contains) ?? false } }
 
   /// A header's name without what people put around it: spaces, a leading star, a unit in brackets.
   static func plain(_ name: String) -> String {

@@ -8,7 +8,8 @@ package final class TableReader {
   private let descriptor: CInt
   private var offset: Int
   private var carried: [UInt8] = []
-  private var ended = false
+  /// Whether nothing is left to read.
+  package private(set) var isAtEnd = false
 
   /// A reader of a file that stays the caller's and is read with `pread`.
   package init(descriptor: CInt, layout: TableLayout) {
@@ -21,7 +22,7 @@ package final class TableReader {
   /// - Returns: false when there is none.
   /// - Throws: ``FormatFault`` when the file cannot be read.
   package func read(into chunk: TableChunk) throws(FormatFault) -> Bool {
-    guard !ended else { return false }
+    guard !isAtEnd else { return false }
     chunk.begin(carried)
     let room = chunk.room
     var total = 0
@@ -32,16 +33,16 @@ package final class TableReader {
         throw FormatFault(operation: "read the private copy", errno: errno)
       }
       if count == 0 {
-        ended = true
+        isAtEnd = true
         break
       }
       offset += count
       total += count
     }
     chunk.filled(total)
-    if ended { return total + carried.count > 0 }
+    if isAtEnd { return total + carried.count > 0 }
     carried = chunk.cutAfterLastLine()
-    if chunk.isOverlong { ended = true }
+    if chunk.isOverlong { isAtEnd = true }
     return true
   }
 }
@@ -53,19 +54,19 @@ package func readHead(_ descriptor: CInt, bytes: Int) throws(FormatFault) -> [UI
 
 /// Reads up to so many bytes from a place of a file; none at its end.
 package func readPiece(_ descriptor: CInt, at offset: Int, bytes: Int) throws(FormatFault) -> [UInt8] {
-  var head = [UInt8](repeating: 0, count: bytes)
-  var total = 0
-  while total < bytes {
-    let count = head.withUnsafeMutableBytes {
-      pread(descriptor, $0.baseAddress! + total, bytes - total, off_t(offset + total))
+  var fault: FormatFault?
+  let piece = [UInt8](unsafeUninitializedCapacity: bytes) { buffer, total in
+    while total < bytes {
+      let count = pread(descriptor, buffer.baseAddress! + total, bytes - total, off_t(offset + total))
+      if count < 0 {
+        if errno == EINTR { continue }
+        fault = FormatFault(operation: "read the private copy", errno: errno)
+        return
+      }
+      if count == 0 { return }
+      total += count
     }
-    if count < 0 {
-      if errno == EINTR { continue }
-      throw FormatFault(operation: "read the private copy", errno: errno)
-    }
-    if count == 0 { break }
-    total += count
   }
-  head.removeLast(bytes - total)
-  return head
+  if let fault { throw fault }
+  return piece
 }

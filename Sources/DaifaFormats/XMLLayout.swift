@@ -42,7 +42,7 @@ struct XMLLayout: Sendable {
       if field.isRequired, !onRoot.contains(field), !optional.contains(field) { bits |= 1 << UInt64(field.rawValue) }
     }
     rootAttributes =
-      onRoot.map { ($0.attributeName, true, .field($0.rawValue)) }
+      onRoot.map { ($0.attributeName, $0.isRequired, .field($0.rawValue)) }
       + [("count", hasSum || isCountRequired, .count)] + (hasSum ? [("amount", true, .sum)] : [])
     self.schemaName = schemaName
     self.schema = schema

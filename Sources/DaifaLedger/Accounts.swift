@@ -1,4 +1,4 @@
-package import DaifaModel
+import DaifaModel
 internal import GRDB
 
 /// 账户归属: whom an account is paid for. While a roster is being checked, `payment` is the place of the line in its file.
@@ -193,8 +193,9 @@ package final class AccountRecorder {
       try append(a.payment > b.payment ? a : b, to: &merged)
       (one, other) = (try left.next(), try right.next())
     }
-    try database.execute(sql: "DELETE FROM accountBlock WHERE run IN (?, ?)", arguments: [first, second])
-    try database.execute(sql: "DELETE FROM accountRun WHERE id IN (?, ?)", arguments: [first, second])
+    for table in ["accountBlock WHERE run", "accountRun WHERE id"] {
+      try database.cachedStatement(sql: "DELETE FROM \(table) IN (?, ?)").execute(arguments: [first, second])
+    }
     try finish(&merged)
   }
 }
@@ -207,7 +208,8 @@ private struct RunCursor {
 
   init(_ database: Database, _ run: Int64) throws {
     blocks = try RawStatement(
-      database, "SELECT entries FROM accountBlock WHERE run = \(run) ORDER BY firstKey", operation: "read accounts")
+      database, "SELECT entries FROM accountBlock WHERE run = ? ORDER BY firstKey", operation: "read accounts")
+    blocks.bind(1, run)
   }
 
   mutating func next() throws -> AccountHolder? {

@@ -21,7 +21,7 @@ extension LedgerTransaction {
         [step.amount.fen, step.decidedBy, standing.number.number])
       return false
     case .close: return try close(standing, by: file, on: day)
-    case .open, .note, .increase, .surplus: return false
+    case .open, .note, .increase, .surplus, .withdraw: return false
     }
   }
 

@@ -71,7 +71,8 @@ extension LedgerTransaction {
       WHERE scope = ?1 AND firstKey <= ?2 ORDER BY firstKey DESC LIMIT 1
       """, operation: "read claims")
     let lowest = try RawStatement(
-      database, "SELECT min(firstKey) FROM claimBlock WHERE scope = \(scope)", operation: "read claims")
+      database, "SELECT min(firstKey) FROM claimBlock WHERE scope = ?", operation: "read claims")
+    lowest.bind(1, scope)
     guard list.count > 0, try lowest.step(), lowest.type(0) == .integer else { return }
     // Nobody stands before the first block.
     var place = list.firstPlace(from: 0, notBelow: UInt64(lowest.integer(0)))
@@ -188,12 +189,14 @@ extension LedgerTransaction {
 
 /// Writes blocks of claims.
 private final class ClaimWriter {
+  private let scope: Int64
   private let insert: RawStatement
   private let update: RawStatement
 
   init(_ database: Database, scope: Int64) throws {
+    self.scope = scope
     insert = try RawStatement(
-      database, "INSERT INTO claimBlock (scope, firstKey, count, entries) VALUES (\(scope), ?, ?, ?)",
+      database, "INSERT INTO claimBlock (firstKey, count, entries, scope) VALUES (?, ?, ?, ?)",
       operation: "record claims")
     update = try RawStatement(
       database, "UPDATE claimBlock SET firstKey = ?, count = ?, entries = ? WHERE id = ?", operation: "record claims")
@@ -225,7 +228,7 @@ private final class ClaimWriter {
     statement.bind(1, Int64(claims[0].key))
     statement.bind(2, Int64(claims.count))
     statement.bindBlob(3, UnsafeRawBufferPointer(claims))
-    if let id { statement.bind(4, id) }
+    statement.bind(4, id ?? scope)
     try statement.run()
   }
 }

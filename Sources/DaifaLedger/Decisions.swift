@@ -34,15 +34,17 @@ extension LedgerTransaction {
       "decision.\(decision.action.rawValue)", party: party.path, subject: "\(ControlNumber(roster.file)) \(about)",
       count: decision.quote.count, amount: decision.quote.sum,
       contentDigest: sha256(content.joined(separator: "\u{1F}")), at: at, day: day)
+    if let failure = decision.action.failure, let payment = decision.payment {
+      return try decide(failure, about: payment, roster: roster.file, file: file, on: day)
+    }
     let changed = roster.after(decision, by: party)
     if let payment = decision.payment {
-      try reopenOriginals(of: payment...payment, clearedBy: roster.file)
+      try endReissues(by: payment...payment, file: file, on: day)
       var record = PaymentStateRecord(payment: payment, state: .stopped)
       record.isUninstructed = true
       try setState(record, amount: decision.quote.sum, by: file, at: at)
     } else if changed.state == .stopped, roster.payments > 0 {
-      try reopenOriginals(
-        of: roster.firstPayment...(roster.firstPayment + Int64(roster.payments) - 1), clearedBy: roster.file)
+      try endReissues(by: roster.numbers, file: file, on: day)
     }
     if changed.state != roster.state { try setState(changed.state, roster: roster.file, at: at, day: day) }
     try execute(
@@ -97,22 +99,6 @@ extension LedgerTransaction {
     return Set(try ends.compactMap { try roster(ofPayment: $0)?.file })
   }
 
-  /// What a turned-down or stopped payment had taken the place of is owed again: its breaks stand open as they did before.
-  private func reopenOriginals(of payments: ClosedRange<Int64>, clearedBy file: Int64) throws {
-    let replaced = try Int64.fetchAll(
-      database, sql: "SELECT payment FROM paymentState WHERE reissuedBy BETWEEN ? AND ?",
-      arguments: [payments.lowerBound, payments.upperBound])
-    for payment in replaced {
-      for one in try lineage(endingWith: payment) {
-        try execute(
-          """
-          UPDATE "break" SET clearedOn = NULL, clearedBy = NULL
-          WHERE payment = ? AND clearedBy = ? AND kind IN ('failed', 'returned')
-          """, [one, file])
-      }
-    }
-  }
-
   /// The roster of the same department and policy that came before one and was not turned down; nil when there was none.
   package func rosterBefore(_ roster: RosterRecord) throws -> RosterRecord? {
     try Row.fetchOne(
@@ -148,6 +134,7 @@ extension RosterRecord {
       roster.heldBy = nil
     case .hold: roster.heldBy = party
     case .release: roster.heldBy = nil
+    case .permit, .forgo: break
     case .stop:
       roster.stopped.count += 1
       roster.stopped.sum += decision.quote.sum

@@ -90,6 +90,24 @@ extension LedgerTransaction {
         """, arguments: [digest])!
   }
 
+  /// The files of this digest that came, in order.
+  package func archived(digest: String) throws -> [(
+    number: Int64, party: Party, kind: FileKind, outcome: FileOutcome, day: Day, instructionNumber: String
+  )] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT f.id, f.party, f.kind, f.outcome, f.day, coalesce(b.instructionNo, '') FROM file f
+          LEFT JOIN bankReturn b ON b.file = f.id WHERE f.digest = ? ORDER BY f.id
+        """, arguments: [digest]
+    ).compactMap { row in
+      guard let party = Party(path: row[1]), let kind = FileKind(rawValue: row[2]),
+        let outcome = FileOutcome(rawValue: row[3]), let day = Day(row[4] as String)
+      else { return nil }
+      return (row[0], party, kind, outcome, day, row[5])
+    }
+  }
+
   // MARK: Steps
 
   /// Records a step that the rules let through: how the break stands after it, and who took it.
@@ -123,22 +141,21 @@ extension LedgerTransaction {
   ) throws {
     try execute(
       """
-      UPDATE breakDesk SET state = ?, owner = ?, reason = ?, proposedBy = ?, note = ?, evidence = ?, closedBy = ?,
-        closedOn = ?, version = ? WHERE id = ?
+      UPDATE breakDesk SET state = ?, owner = ?, reason = ?, proposedBy = ?, proposal = ?, note = ?, evidence = ?,
+        closedBy = ?, closedOn = ?, version = ? WHERE id = ?
       """,
       [
-        next.state.rawValue, next.owner, next.reason?.rawValue ?? "", next.proposedBy, next.note, next.evidence,
-        next.closedBy, next.closedOn?.description, next.version, desk,
+        next.state.rawValue, next.owner, next.reason?.rawValue ?? "", next.proposedBy, next.proposal?.rawValue ?? "",
+        next.note, next.evidence, next.closedBy, next.closedOn?.description, next.version, desk,
       ])
     try execute(
       """
-      INSERT INTO breakStep (desk, version, state, owner, reason, proposedBy, note, evidence, hand, day, file)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO breakStep (desk, version, state, owner, reason, proposedBy, proposal, note, evidence, hand, day, file)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
-        desk, next.version, next.state.rawValue, next.owner, next.reason?.rawValue ?? "", next.proposedBy, note,
-        evidence,
-        hand, day.description, file,
+        desk, next.version, next.state.rawValue, next.owner, next.reason?.rawValue ?? "", next.proposedBy,
+        next.proposal?.rawValue ?? "", note, evidence, hand, day.description, file,
       ])
   }
 
@@ -156,7 +173,7 @@ extension LedgerTransaction {
       var next = LedgerTransaction.deskStanding(row)
       next.state = .open
       next.reason = nil
-      (next.proposedBy, next.evidence, next.closedBy, next.closedOn) = ("", "", "", nil)
+      (next.proposedBy, next.proposal, next.evidence, next.closedBy, next.closedOn) = ("", nil, "", "", nil)
       next.note = "银行报告了新的情况"
       next.version += 1
       try write(
@@ -205,7 +222,7 @@ extension LedgerTransaction {
   static let deskColumns = """
     d.state AS deskState, d.owner AS deskOwner, d.reason AS deskReason, d.proposedBy AS deskProposedBy,
     d.note AS deskNote, d.evidence AS deskEvidence, d.closedBy AS deskClosedBy, d.closedOn AS deskClosedOn,
-    d.version AS deskVersion
+    d.version AS deskVersion, d.proposal AS deskProposal
     """
 
   /// Reads a desk's row; one that is not there is all empty.
@@ -216,6 +233,7 @@ extension LedgerTransaction {
     standing.owner = row["deskOwner"]
     standing.reason = DeskReason(rawValue: row["deskReason"])
     standing.proposedBy = row["deskProposedBy"]
+    standing.proposal = DeskState(rawValue: row["deskProposal"])
     standing.note = row["deskNote"]
     standing.evidence = row["deskEvidence"]
     standing.closedBy = row["deskClosedBy"]

@@ -24,25 +24,41 @@ package struct PeriodPaid: Sendable {
 }
 
 extension LedgerTransaction {
-  /// What a department paid, or is about to, by a policy: period by period, in the order they first came.
-  package func periodsPaid(department: String, policy: String) throws -> [PeriodPaid] {
+  /// The periods for which a department paid, or is about to, by a policy. Goes from one period to the next and not through the rosters,
+  /// of which one period may have thousands.
+  package func periodsPaid(department: String, policy: String) throws -> [Period] {
+    try String.fetchAll(
+      database,
+      sql: """
+        WITH RECURSIVE paid (period) AS (
+          SELECT min(period) FROM roster WHERE policy = ?1
+          UNION ALL
+          SELECT (SELECT min(period) FROM roster WHERE policy = ?1 AND period > paid.period) FROM paid
+          WHERE paid.period IS NOT NULL)
+        SELECT period FROM paid WHERE period IS NOT NULL AND EXISTS (
+          SELECT 1 FROM roster r WHERE r.policy = ?1 AND r.period = paid.period AND r.department = ?2 AND r.payments > 0
+            AND r.state <> 'stopped')
+        """, arguments: [policy, department]
+    ).compactMap { Period($0) }
+  }
+
+  /// What a department paid, or is about to, by a policy for a period; nil where that is nothing.
+  package func paid(department: String, policy: String, period: Period) throws -> PeriodPaid? {
     let rows = try Row.fetchAll(
       database,
       sql: """
-        SELECT period, scope, firstPayment, payments, amountFen FROM roster
-        WHERE department = ? AND policy = ? AND payments > 0 AND state <> 'stopped' ORDER BY firstPayment
-        """, arguments: [department, policy])
-    var periods: [PeriodPaid] = []
+        SELECT scope, firstPayment, payments, amountFen FROM roster
+        WHERE policy = ? AND period = ? AND department = ? AND payments > 0 AND state <> 'stopped' ORDER BY firstPayment
+        """, arguments: [policy, period.description, department])
+    guard let first = rows.first else { return nil }
+    var paid = PeriodPaid(period: period, scope: first[0])
     for row in rows {
-      guard let period = Period(row[0] as String) else { continue }
-      let place = periods.firstIndex { $0.period == period } ?? periods.count
-      if place == periods.count { periods.append(PeriodPaid(period: period, scope: row[1])) }
-      let (first, count) = (row[2] as Int64, row[3] as Int)
-      periods[place].count += count
-      periods[place].sum += Amount(fen: row[4])
-      periods[place].payments.append(first...(first + Int64(count) - 1))
+      let (first, count) = (row[1] as Int64, row[2] as Int)
+      paid.count += count
+      paid.sum += Amount(fen: row[3])
+      paid.payments.append(first...(first + Int64(count) - 1))
     }
-    return periods
+    return paid
   }
 
   /// How many of a period's payments are no person's any more: stopped, or another payment took their place.
@@ -57,7 +73,8 @@ extension LedgerTransaction {
   /// Hands out every claim of a scope, in the order of the keys.
   package func forEachClaim(scope: Int64, _ body: (Claim) throws -> Void) throws {
     let statement = try RawStatement(
-      database, "SELECT entries FROM claimBlock WHERE scope = \(scope) ORDER BY firstKey", operation: "read claims")
+      database, "SELECT entries FROM claimBlock WHERE scope = ? ORDER BY firstKey", operation: "read claims")
+    statement.bind(1, scope)
     while try statement.step() {
       let entries = statement.bytes(0)
       for index in 0..<(entries.count / 16) { try body(LedgerTransaction.claim(entries, index)) }

@@ -10,7 +10,7 @@ extension ExportQuery {
     case .breakSteps:
       """
       SELECT s.id, d."break", d.part, d.payment, s.version, s.state, s.owner, s.reason, s.proposedBy, s.note, s.evidence,
-        s.hand, s.day, s.file
+        s.hand, s.day, s.file, s.proposal
       FROM breakStep s JOIN breakDesk d ON d.id = s.desk WHERE s.day BETWEEN $first AND $last ORDER BY s.id
       """
     case .settlements:
@@ -30,7 +30,8 @@ extension ExportQuery {
         l.waitingFen, l.stoppedCount, l.stoppedFen, l.cancelledCount, l.cancelledFen, l.instructedCount, l.instructedFen,
         l.paidCount, l.paidFen, l.failedCount, l.failedFen, l.returnedCount, l.returnedFen, l.reissuedCount,
         l.reissuedFen, l.inFlightCount, l.inFlightFen, l.contestedCount, l.contestedFen, l.recoveredCount,
-        l.recoveredFen, l.recoveredByBankCount, l.recoveredByBankFen, l.owedCount, l.owedFen
+        l.recoveredFen, l.recoveredByBankCount, l.recoveredByBankFen, l.owedCount, l.owedFen,
+        l.forgoneCount, l.forgoneFen
       FROM settlementLine l JOIN settlement s ON s.id = l.settlement WHERE \(Self.settled) AND \(Self.isKnown("l"))
       ORDER BY l.settlement, l.policy, l.department, l.bank, l.version
       """

@@ -13,6 +13,12 @@ package enum ExportQuery: String, CaseIterable, Sendable {
   case instructionParts = "instruction_parts"
   case bankReturns = "bank_returns"
   case returnLines = "return_lines"
+  case accountStatements = "account_statements"
+  case statementDays = "statement_days"
+  case statementEntries = "statement_entries"
+  case statementRecoveries = "statement_recoveries"
+  case rosterTownships = "roster_townships"
+  case endedReissues = "ended_reissues"
   case breaks
   case cases
   case caseSteps = "case_steps"
@@ -47,6 +53,8 @@ package enum ExportQuery: String, CaseIterable, Sendable {
     case .rosters, .decisions, .instructions, .instructionParts, .bankReturns, .returnLines: paymentSQL
     case .breaks, .cases, .caseSteps, .budgets, .allotments, .budgetRosters, .budgetWaits, .screeningLists, .screened:
       matterSQL
+    case .accountStatements, .statementDays, .statementEntries, .statementRecoveries, .rosterTownships, .endedReissues:
+      statementSQL
     case .listedPayments, .breakSteps, .settlements, .settlementSteps, .settlementLines, .settlementBudgets,
       .settlementCarries, .settlementCharges, .samples, .samplePayments:
       officeSQL
@@ -150,8 +158,8 @@ extension ExportQuery {
         r.payments, r.amountFen, r.lines, r.sumFen, r.lines - r.payments, r.sumFen - r.amountFen, r.limitDays,
         r.payerAccount, r.firstPayment, CASE WHEN r.reviewedOn <= $last THEN r.reviewedOn END,
         CASE WHEN r.instructedOn <= $last THEN r.instructedOn END,
-        (SELECT count(*) FROM decision d WHERE d.roster = r.file AND d.payment IS NOT NULL AND d.day <= $last),
-        (SELECT coalesce(sum(d.amountFen), 0) FROM decision d WHERE d.roster = r.file AND d.payment IS NOT NULL
+        (SELECT count(*) FROM decision d WHERE d.roster = r.file AND d.action = 'stop' AND d.day <= $last),
+        (SELECT coalesce(sum(d.amountFen), 0) FROM decision d WHERE d.roster = r.file AND d.action = 'stop'
           AND d.day <= $last),
         CASE WHEN r.instructedOn <= $last THEN 'instructed'
           WHEN EXISTS (SELECT 1 FROM decision d WHERE d.roster = r.file AND d.payment IS NULL
@@ -212,7 +220,7 @@ extension ExportQuery {
       """
       SELECT c.id, c.origin, c."break", c.payment, c.reference, c.bank, c.department, c.openedOn,
         CASE WHEN c.closedOn <= $last THEN c.closedOn END, \(Self.steps("'open', 'increase'")),
-        \(Self.steps("'recover'")), \(Self.steps("'waive'"))
+        \(Self.steps("'recover'")) - \(Self.steps("'withdraw'")), \(Self.steps("'waive'"))
       FROM clawbackCase c WHERE \(Self.standing) ORDER BY c.id
       """
     case .caseSteps:

@@ -41,10 +41,17 @@ package final class Ledger: Sendable {
         }
       }
       try Schema.migrator.migrate(queue)
-      try queue.read { try seals.prepare($0) }
+      try queue.read {
+        try seals.prepare($0)
+        PreparedStatements.keep(for: $0.sqliteConnection!)
+      }
     } catch let error as DatabaseError {
       throw LedgerFault("open the ledger", error)
     }
+  }
+
+  deinit {
+    queue.unsafeRead { if let connection = $0.sqliteConnection { PreparedStatements.drop(for: connection) } }
   }
 
   /// Runs one transaction: all of it is durable when this returns, or none of it is in the ledger when it throws.

@@ -100,8 +100,13 @@ extension LedgerVerification {
       """)
     let states = try statement(
       """
-      SELECT payment, CASE WHEN isUninstructed AND state = 'reissued' THEN 'replaced' WHEN isUninstructed THEN 'stopped'
-        ELSE state END FROM paymentState WHERE payment >= ? ORDER BY payment
+      SELECT payment, CASE WHEN ended THEN 'replaced' WHEN isUninstructed AND state = 'reissued' THEN 'replaced'
+        WHEN isUninstructed THEN 'stopped' ELSE state END
+      FROM (SELECT payment, state, isUninstructed, EXISTS (SELECT 1 FROM endedReissue e WHERE e.replacement = s.payment) AS ended
+          FROM paymentState s WHERE payment >= ?1
+        UNION ALL SELECT replacement, 'stopped', 1, 1 FROM endedReissue e
+          WHERE replacement >= ?1 AND NOT EXISTS (SELECT 1 FROM paymentState WHERE payment = e.replacement)
+        ORDER BY 1)
       """)
     let parts = try statement(
       """

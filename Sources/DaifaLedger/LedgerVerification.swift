@@ -47,7 +47,10 @@ package final class LedgerVerification {
     try step(.chain) { try checkChain(head: head) }
     try step(.seals) { try checkSeals() }
     try step(.books) { try checkBooks() }
-    try step(.payments) { try checkPayments() }
+    try step(.payments) {
+      try checkPayments()
+      try checkReissues()
+    }
     try step(.claims) { try checkClaims() }
   }
 

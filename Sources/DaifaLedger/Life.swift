@@ -26,6 +26,8 @@ package struct PaymentLife: Sendable {
   package var openBreaks: [BreakRecord]
   /// Why it failed or came back, where it did.
   package var reason: ReasonCode?
+  /// What finance decided about that.
+  package var decision: FailureDecision?
   /// 补发沿革: this payment with what it took the place of and what took its place, the oldest first; itself alone in the usual case.
   package var lineage: [PaymentStanding] = []
   /// The cases of money to be got back that are about it.
@@ -37,6 +39,7 @@ package struct PaymentLife: Sendable {
     if cases.contains(where: { $0.origin == .notDue }), state == .failed || state == .returned {
       return (ReasonCode.Action.never.chineseName, ReasonCode.Action.never.englishName)
     }
+    if let decision, state == .failed || state == .returned { return (decision.chineseName, decision.englishName) }
     switch state {
     case .failed:
       let action = (reason ?? .other).action
@@ -75,11 +78,12 @@ extension LedgerTransaction {
     let part = try part(bank: life.bank, payment: payment)
     if let part { try addInstruction(part, payment, to: &life) }
     try addAnswers(payment, to: &life)
-    life.events += try inspections(of: payment)
+    life.events += try inspections(of: payment) + endedReissueEvents(of: payment)
     if let record = try stateRecord(payment: payment) {
       life.state = record.state
       life.isInConflict = record.inConflict
       life.reason = record.reason
+      life.decision = record.decision
       if let by = record.reissuedBy {
         life.events.append(.init(at: "", what: "补发 reissued", detail: PaymentReference(payment: by).description))
       }
@@ -173,12 +177,12 @@ extension LedgerTransaction {
     }
   }
 
-  /// Every payment of a person, over all policies and periods, the reissued ones they took the place of included.
+  /// Every payment of a person, over all policies and periods, the reissued ones they took the place of and reissues that never went out included.
   package func payments(ofPerson key: UInt64) throws -> [Int64] {
     var found: [Int64] = []
     for scope in try Int64.fetchAll(database, sql: "SELECT id FROM claimScope ORDER BY id") {
       guard let payment = try claimHolder(scope: scope, key: key) else { continue }
-      found += try lineage(endingWith: payment).reversed()
+      for one in try lineage(endingWith: payment).reversed() { found += [one] + (try endedReissues(of: one)) }
     }
     return found
   }

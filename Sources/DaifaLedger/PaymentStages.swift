@@ -149,19 +149,20 @@ extension LedgerTransaction {
   /// Payments of a roster that were stopped one by one by the end of a day.
   package func stopped(roster: Int64, through last: Day) throws -> Set<Int64> {
     try Int64.fetchSet(
-      database, sql: "SELECT payment FROM decision WHERE roster = ? AND payment IS NOT NULL AND day <= ?",
+      database, sql: "SELECT payment FROM decision WHERE roster = ? AND action = 'stop' AND day <= ?",
       arguments: [roster, last.description])
   }
 
-  /// The payments of a stretch in whose place another one came by the end of a day, with that one.
+  /// The payments of a stretch in whose place another one stood at the end of a day, with that one.
   package func reissued(from low: Int64, through high: Int64, by last: Day) throws -> [Int64: Int64] {
     let rows = try Row.fetchAll(
       database,
       sql: """
         SELECT s.payment, s.reissuedBy, (SELECT f.day FROM roster r JOIN file f ON f.id = r.file
           WHERE r.payments > 0 AND r.firstPayment <= s.reissuedBy ORDER BY r.firstPayment DESC LIMIT 1) AS day
-        FROM paymentState s WHERE s.payment BETWEEN ? AND ? AND s.reissuedBy IS NOT NULL
-        """, arguments: [low, high])
+        FROM (SELECT payment, reissuedBy FROM paymentState WHERE payment BETWEEN ?1 AND ?2 AND reissuedBy IS NOT NULL
+          UNION ALL SELECT payment, replacement FROM endedReissue WHERE payment BETWEEN ?1 AND ?2 AND day > ?3) s
+        """, arguments: [low, high, last.description])
     return rows.reduce(into: [:]) { found, row in
       if let day = row[2] as String?, day <= last.description { found[row[0]] = row[1] }
     }

@@ -1,4 +1,4 @@
-package import DaifaModel
+import DaifaModel
 internal import GRDB
 
 /// 受益人数: how many different persons a policy paid in a year, counted without holding them: the claims of each period are sorted by

@@ -4,25 +4,37 @@ internal import GRDBSQLite
 
 /// A prepared statement bound and stepped without a layer between: for the paths that touch every line.
 ///
-/// Owns the C statement; valid inside the transaction it was made in.
+/// Has the C statement to itself; valid inside the transaction it was made in.
 final class RawStatement {
   private let statement: OpaquePointer
   private let connection: OpaquePointer
   private let operation: String
+  private let sql: String
+  /// Who lent the statement, and gets it back.
+  private let lender: PreparedStatements?
 
-  /// The corresponding C function is `sqlite3_prepare_v2`.
+  /// Borrows the statement, or prepares it. The corresponding C function is `sqlite3_prepare_v3`.
   init(_ database: Database, _ sql: String, operation: String) throws {
-    var prepared: OpaquePointer?
     connection = database.sqliteConnection!
     self.operation = operation
-    let code = sqlite3_prepare_v2(connection, sql, -1, &prepared, nil)
+    self.sql = sql
+    lender = PreparedStatements.of(connection)
+    if let borrowed = lender?.take(sql) {
+      statement = borrowed
+      return
+    }
+    var prepared: OpaquePointer?
+    let flags = lender == nil ? 0 : UInt32(SQLITE_PREPARE_PERSISTENT)
+    let code = sqlite3_prepare_v3(connection, sql, -1, flags, &prepared, nil)
     guard code == SQLITE_OK, let prepared else {
       throw LedgerFault(operation: operation, code: code, reason: String(cString: sqlite3_errmsg(connection)))
     }
     statement = prepared
   }
 
-  deinit { sqlite3_finalize(statement) }
+  deinit {
+    if let lender { lender.giveBack(statement, sql) } else { sqlite3_finalize(statement) }
+  }
 
   /// Binds a number to the parameter at a place counted from 1.
   func bind(_ place: Int32, _ value: Int64) { sqlite3_bind_int64(statement, place, value) }

@@ -72,9 +72,9 @@ package final class PostingRecorder {
     statement = try RawStatement(
       database,
       """
-      INSERT INTO \(table) (bankReturn, instruction, firstPayment, lastPayment, count, lines)
-      VALUES (\(bankReturn), ?, ?, ?, ?, ?)
+      INSERT INTO \(table) (instruction, firstPayment, lastPayment, count, lines, bankReturn) VALUES (?, ?, ?, ?, ?, ?)
       """, operation: "record postings")
+    statement.bind(6, bankReturn)
   }
 
   /// Adds one row. A block ends when it is full, when the payments stop rising, and where another instruction begins.

@@ -24,6 +24,11 @@ enum Schema {
     migrator.registerMigration("15 accounts") { try $0.execute(sql: accounts) }
     migrator.registerMigration("16 listed payments") { try $0.execute(sql: listedPayments) }
     migrator.registerMigration("17 revisions") { try $0.execute(sql: revisions) }
+    migrator.registerMigration("18 reissues") {
+      try $0.execute(sql: reissues)
+      try endStoppedReissues($0)
+    }
+    migrator.registerMigration("19 money") { try $0.execute(sql: money) }
     return migrator
   }
 

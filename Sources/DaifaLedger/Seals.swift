@@ -140,8 +140,9 @@ private final class SealWriter {
   init(_ database: Database, entry: Int64) throws {
     self.database = database
     insert = try RawStatement(
-      database, "INSERT INTO seal (entry, part, owner, chunk, rows) VALUES (\(entry), ?, ?, ?, ?)",
+      database, "INSERT INTO seal (part, owner, chunk, rows, entry) VALUES (?, ?, ?, ?, ?)",
       operation: "seal the ledger")
+    insert.bind(5, entry)
     latest = try RawStatement(
       database, "SELECT rows FROM seal WHERE part = ? AND owner = ? AND chunk = ? ORDER BY id DESC LIMIT 1",
       operation: "seal the ledger")

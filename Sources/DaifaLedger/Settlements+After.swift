@@ -5,6 +5,10 @@ internal import GRDB
 extension LedgerTransaction {
   /// Notes what a file changed of closed years, by the rosters it touched; a row for each line of a closing that reads otherwise now.
   package func noteAfterClosing(rosters: Set<Int64>, file: Int64, party: Party, at: Instant, day: Day) throws {
+    try noteAfterClosing(rosters: rosters, file: file, party: party, at: at.description, day: day.description)
+  }
+
+  func noteAfterClosing(rosters: Set<Int64>, file: Int64, party: Party, at: String, day: String) throws {
     guard !rosters.isEmpty else { return }
     var touched: [Int64: (settlement: Settlement, scopes: Set<SettlementScope>)] = [:]
     for number in rosters.sorted() {
@@ -28,7 +32,7 @@ extension LedgerTransaction {
       guard isChanged else { continue }
       try journal(
         "settlement.after", party: party.path, subject: "\(settlement.number) \(settlement.scope) file \(file)",
-        count: change.count, amount: change.sum, at: at, day: day)
+        count: change.count, amount: change.sum, contentDigest: "", at: at, day: day)
     }
   }
 

@@ -86,6 +86,20 @@ extension LedgerTransaction {
       FROM roster r JOIN instructionPart t ON t.roster = r.file WHERE r.file IN (\(own)) GROUP BY 1, 2, 3
       """)
     while try parts.step() { add(parts, [.instructed, .paid, .failed, .returned, .reissued, .inFlight]) }
+    let forgone = try raw(
+      """
+      SELECT policy, department, bank, count(*), sum(amountFen), state FROM (\(LedgerTransaction.forgone))
+      WHERE file IN (\(own)) GROUP BY 1, 2, 3, 6
+      """)
+    while try forgone.step() {
+      add(forgone, [.forgone])
+      let key = [forgone.text(0), forgone.text(1), forgone.text(2)]
+      let figure = forgone.text(5) == "failed" ? SettlementFigure.failed : .returned
+      let total = ControlTotal(count: Int(forgone.integer(3)), sum: Amount(fen: forgone.integer(4)))
+      var line = lines[key] ?? SettlementLine(policy: key[0], department: key[1], bank: key[2])
+      line.totals[figure] = line.totals[figure] - total
+      lines[key] = line
+    }
     let contested = try raw(
       """
       SELECT policy, department, bank, count(*), sum(amountFen) FROM (\(LedgerTransaction.contested))
@@ -106,6 +120,16 @@ extension LedgerTransaction {
     while try cases.step() { add(cases, [.recovered, .recoveredByBank, .owed]) }
     return lines.values.filter { !$0.totals.isZero }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
   }
+
+  /// Payments that failed or came back and will not be paid, with the bank their block names.
+  private static let forgone = """
+    SELECT r.file, r.policy, r.department, s.state, s.amountFen,
+      (SELECT b.lines ->> ('$[' || (s.payment - b.firstPayment) || '][1]') FROM paymentBlock b
+        WHERE b.firstPayment <= s.payment ORDER BY b.firstPayment DESC LIMIT 1) AS bank
+    FROM paymentState s INDEXED BY paymentStateDecision JOIN roster r ON r.file =
+      (SELECT file FROM roster WHERE payments > 0 AND firstPayment <= s.payment ORDER BY firstPayment DESC LIMIT 1)
+    WHERE s.decision <> '' AND s.decision = 'forgo' AND s.state IN ('failed', 'returned')
+    """
 
   /// Payments that count as given back although a bank says that they were paid, with the bank their block names.
   private static let contested = """

@@ -60,14 +60,19 @@ extension LedgerTransaction {
 
   /// Records a statement that is taken.
   package func record(
-    _ head: StatementHead, bank: String, rows: Int, debited: Amount, credited: Amount, file: Int64
+    _ head: StatementHead, bank: String, rows: Int, debited: Amount, credited: Amount, replaces: Int64?, file: Int64
   ) throws {
     try execute(
-      "INSERT INTO accountStatement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      """
+      INSERT INTO accountStatement (file, bank, account, statementNo, firstDay, lastDay, openingFen, closingFen, rows,
+        debitFen, creditFen, replaces) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
       [
         file, bank, head.account, head.number.withoutPersonalNumbers, head.firstDay.description,
         head.lastDay.description, head.opening.fen, head.closing.fen, rows, debited.fen, credited.fen,
+        replaces,
       ])
+    if let replaces { try execute("UPDATE accountStatement SET replacedBy = ? WHERE file = ?", [file, replaces]) }
   }
 
   /// Records a day that no statement was about before.

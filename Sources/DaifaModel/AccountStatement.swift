@@ -3,16 +3,18 @@ package enum StatementField: Int, FileField {
   case payerAccount, statementNumber, firstDay, lastDay, openingBalance, closingBalance
   case bookedOn, valueOn, direction, amount, bankReference, purpose, instructionNumber, paymentReference
   case counterparty, summary
+  case replaces
 
   package var isRequired: Bool {
     switch self {
-    case .valueOn, .bankReference, .purpose, .instructionNumber, .paymentReference, .counterparty, .summary: false
+    case .valueOn, .bankReference, .purpose, .instructionNumber, .paymentReference, .counterparty, .summary, .replaces:
+      false
     default: true
     }
   }
 
   /// Whether every line of a file says the same.
-  package var isOfStatement: Bool { rawValue <= StatementField.closingBalance.rawValue }
+  package var isOfStatement: Bool { rawValue <= StatementField.closingBalance.rawValue || self == .replaces }
 
   package static let names: [(english: String, chinese: String)] = [
     ("payer_account", "付款账号"),
@@ -31,6 +33,7 @@ package enum StatementField: Int, FileField {
     ("payment_ref", "支付编号"),
     ("counterparty", "对方户名"),
     ("summary", "摘要"),
+    ("replaces_no", "更正对账单号"),
   ]
 }
 
@@ -94,6 +97,8 @@ package struct StatementHead: Sendable, Equatable {
   package var lastDay: Day
   package var opening: Amount
   package var closing: Amount
+  /// The number of the statement it puts right and takes the place of; empty for none.
+  package var replaces = ""
 
   package init(account: String, number: String, firstDay: Day, lastDay: Day, opening: Amount, closing: Amount) {
     self.account = account

@@ -38,14 +38,16 @@ package struct Escalation: Sendable, Equatable {
     self.leader = leader
   }
 
-  /// The limits as days: what opened on such a day or before has risen.
+  /// The limits as days: what opened on such a day or before has risen. Where the working calendar does not know today's year, they are as of
+  /// the last day that it knows: time that cannot be counted lifts nothing further, and lets nothing fall back.
   package func thresholds(on today: Day, _ calendar: WorkingCalendar) -> Thresholds {
-    Thresholds(
-      section: calendar.latestDay(olderThan: section, on: today),
-      leader: calendar.latestDay(olderThan: leader, on: today))
+    let last = calendar.lastKnownDay(through: today) ?? today
+    return Thresholds(
+      section: calendar.latestDay(olderThan: section, on: last),
+      leader: calendar.latestDay(olderThan: leader, on: last))
   }
 
-  /// 升级界日: the last opening day of each level; nil where the working calendar does not reach back, or does not know today.
+  /// 升级界日: the last opening day of each level; nil where the working calendar does not reach back so far.
   package struct Thresholds: Sendable, Equatable {
     package var section: Day?
     package var leader: Day?

@@ -51,9 +51,11 @@ package enum ClawbackAction: String, Sendable, CaseIterable {
   case increase
   /// 超还: more came back than was left to be got back; it is somebody's, and is not counted as recovered. Never written by a person.
   case surplus
+  /// 撤回: the bank put the statement right by which it said that money came back. Never written by a person.
+  case withdraw
 
   /// Those a person may write.
-  package var isByHand: Bool { self != .increase && self != .surplus }
+  package var isByHand: Bool { self != .increase && self != .surplus && self != .withdraw }
 
   /// Those a clawback file may have, in the order of ``chineseNames``.
   package static let chineseNames = allCases.map(\.chineseName)
@@ -67,6 +69,7 @@ package enum ClawbackAction: String, Sendable, CaseIterable {
     case .note: "说明"
     case .increase: "追加"
     case .surplus: "超还"
+    case .withdraw: "撤回"
     }
   }
 }
@@ -154,6 +157,7 @@ package struct ClawbackCase: Sendable {
     case .close: closedOn = day
     case .open, .note, .surplus: return
     case .increase: owed += step.amount
+    case .withdraw: recovered = recovered - step.amount
     }
     guard step.action == .recover || step.action == .waive else { return }
     lastHand = step.decidedBy

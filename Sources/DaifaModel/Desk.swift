@@ -132,8 +132,10 @@ package struct DeskStanding: Sendable, Equatable {
   /// 责任人: who sees to it; empty when nobody does.
   package var owner = ""
   package var reason: DeskReason?
-  /// Who proposed to accept it, while a second person has not; empty else.
+  /// Who proposed to close it, while a second person has not; empty else.
   package var proposedBy = ""
+  /// What was proposed: `resolved`, by evidence that does not show it by itself, or `accepted`.
+  package var proposal: DeskState?
   /// The newest note, and the newest evidence: the digest of a file in the archive.
   package var note = ""
   package var evidence = ""
@@ -149,7 +151,8 @@ package struct DeskStanding: Sendable, Equatable {
   package var chineseState: String {
     let why = reason.map { "，\($0.chineseName)" } ?? ""
     if state.isHandClosed { return "\(state.chineseName)（\(closedBy) \(closedOn?.description ?? "")\(why)）" }
-    return proposedBy.isEmpty ? state.chineseName : "\(state.chineseName)（\(proposedBy)拟接受\(why)，待另一人复核）"
+    let proposed = "拟\((proposal ?? .accepted).chineseName)"
+    return proposedBy.isEmpty ? state.chineseName : "\(state.chineseName)（\(proposedBy)\(proposed)\(why)，待另一人复核）"
   }
 }
 

@@ -36,7 +36,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case phoneForm
   case beneficiaryRepeated, alreadyPaid, replacesFailed
   case originalUnknown, originalNotFailed, originalReissued, originalOtherPerson, originalOtherPolicy
-  case originalSmaller, originalInConflict, originalNeedsDecision, policyExcluded
+  case originalSmaller, originalInConflict, originalNeedsDecision, originalNotToBePaid, policyExcluded
   // A policy list.
   case listRegionMixed, policyRepeated, wordUnknown, dateUnreadable, datesReversed, standardUnreadable
   case numberUnreadable, mergedIntoUnknown, excludedUnknown, upperPolicyChanged
@@ -48,6 +48,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
   // An account statement.
   case statementVaries, statementHeadUnreadable, statementAccountUnknown, statementAccountNotServed
   case statementPeriod, statementDayNotOver, statementBalanceDiffers, statementContradicts
+  case statementReplacedUnknown, statementReplacedDays, statementReplacedSettled
   case purposeUnknown, directionUnknown, bookedOutside, statementGap, statementUnmatched
   // A decision about a roster.
   case controlNumberUnknown, approvedBySender, decisionNotEntitled, decisionOutOfOrder
@@ -71,7 +72,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case accountOfAnother, accountsSeveral, accountChanged, payeeOfMany, beneficiariesMissing, rosterGrowth
   // A row of worked breaks.
   case breakUnknown, breakMarkUnreadable, breakCleared, breakChanged, breakCaseOpen, breakReasonNotFitting
-  case breakEvidenceUnknown, breakSamePerson, breakTaken, breakProposed, breakNotEdited
+  case breakEvidenceUnknown, breakSamePerson, breakTaken, breakEvidenceOther, breakProposed, breakNotEdited
   // A step in a case of money to be got back.
   case caseUnknown, caseClosed, caseAmountAbove, caseNotSettled, caseSamePerson, caseVoucherRepeated
   case casePaymentNotPaid, caseStandsOpen, recoveredLater, caseOpened, originalClawedBack
@@ -106,7 +107,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .tooManyRefused, .listRegionMixed, .refusedLineWithdraws, .instructionUnknown,
       .listVaries, .listDateAhead, .listOlder, .statementVaries, .statementHeadUnreadable, .statementAccountUnknown,
       .statementAccountNotServed, .statementPeriod, .statementDayNotOver, .statementBalanceDiffers,
-      .statementContradicts, .yearClosed:
+      .statementContradicts, .statementReplacedUnknown, .statementReplacedDays, .statementReplacedSettled, .yearClosed:
       .refusesFile
     case .lineNumberUnreadable, .lineNumberRepeated, .valueMissing, .valueTooLong, .formulaText, .regionUnreadable,
       .regionOutsidePolicy, .regionOutsideDepartment, .identityForm, .identityDamaged, .identityBirthDate,
@@ -117,6 +118,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .quantityUnreadable, .rateUnreadable, .amountZero, .amountAboveStandard, .amountOutsideRange, .amountAboveCap,
       .beneficiaryRepeated, .alreadyPaid, .originalUnknown, .originalNotFailed, .originalReissued,
       .originalOtherPerson, .originalOtherPolicy, .originalSmaller, .originalInConflict, .originalNeedsDecision,
+      .originalNotToBePaid,
       .policyExcluded, .invisibleCharacter, .policyRepeated,
       .wordUnknown, .dateUnreadable, .datesReversed, .standardUnreadable, .numberUnreadable, .mergedIntoUnknown,
       .resultUnknown, .amountMissing, .postedOnUnreadable, .controlNumberUnknown, .approvedBySender,
@@ -134,7 +136,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
     case .breakUnknown, .breakMarkUnreadable, .breakCleared, .breakChanged, .breakCaseOpen, .breakReasonNotFitting,
       .breakEvidenceUnknown, .breakSamePerson:
       .refusesLine
-    case .breakTaken, .breakProposed, .breakNotEdited: .advises
+    case .breakTaken, .breakEvidenceOther, .breakProposed, .breakNotEdited: .advises
     case .settlementUnknown, .settlementClosed, .settlementYearAhead, .settlementCarryYear, .settlementRosterWaits,
       .settlementInFlight, .settlementFiguresDiffer, .settlementOutOfOrder, .settlementSamePerson, .originalYearClosed,
       .allotmentYearClosed:

@@ -35,7 +35,8 @@ extension Finding {
       .reasonUnmapped, .postedOnUnreadable, .statusRepeated:
       listAndReturnSentences
     case .statementVaries, .statementHeadUnreadable, .statementAccountUnknown, .statementAccountNotServed,
-      .statementPeriod, .statementDayNotOver, .statementBalanceDiffers, .statementContradicts, .purposeUnknown,
+      .statementPeriod, .statementDayNotOver, .statementBalanceDiffers, .statementContradicts,
+      .statementReplacedUnknown, .statementReplacedDays, .statementReplacedSettled, .purposeUnknown,
       .directionUnknown, .bookedOutside, .statementGap, .statementUnmatched:
       statementSentences
     case .controlNumberUnknown, .approvedBySender, .decisionNotEntitled, .decisionOutOfOrder, .rosterNotPayable,
@@ -57,7 +58,7 @@ extension Finding {
       tableSentences
     case .accountsSeveral, .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth: adviceSentences
     case .breakUnknown, .breakMarkUnreadable, .breakCleared, .breakChanged, .breakCaseOpen, .breakReasonNotFitting,
-      .breakEvidenceUnknown, .breakSamePerson, .breakTaken, .breakProposed, .breakNotEdited:
+      .breakEvidenceUnknown, .breakSamePerson, .breakTaken, .breakEvidenceOther, .breakProposed, .breakNotEdited:
       breakSentences
     case .caseUnknown, .caseClosed, .caseAmountAbove, .caseNotSettled, .caseSamePerson, .caseVoucherRepeated,
       .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .caseOpened, .originalClawedBack:

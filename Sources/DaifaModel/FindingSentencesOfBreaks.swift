@@ -30,6 +30,11 @@ extension Finding {
     case .breakSamePerson:
       ("拟接受由\(required)提出，须由另一人复核。", "\(required) proposed to accept it: somebody else has to confirm.")
     case .breakTaken: ("差异\(found)已登记：\(required)。", "Break \(found) is recorded: \(required).")
+    case .breakEvidenceOther:
+      (
+        "\(found)的佐证本身不能证明：须是差异发生之后收到的、该代发金融机构对该送盘批号的回盘或其账户对账单；核实为本人、不再发放的，也可以是该主管部门的清册或审核文件。须另一人复核。",
+        "The evidence for \(found) does not show it by itself: a return of that bank about that instruction or its account statement would, come after the break arose, or, for what is the department's to say, its roster or decision. A second person has to confirm."
+      )
     case .breakProposed:
       (
         "差异\(found)涉及资金，已登记为拟接受，须由另一人在新的导出中确认。",

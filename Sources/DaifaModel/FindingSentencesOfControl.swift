@@ -28,8 +28,8 @@ extension Finding {
       ("支付编号“\(found)”不在此清册中。", "Payment “\(found)” is not in this roster.")
     case .paymentNotExpected:
       (
-        "“\(required)”是对整份清册的决定，不能写支付编号（\(found)）；只停一笔请用停发。",
-        "“\(required)” is about a whole roster and names no payment (\(found)); use stop for a single one."
+        "“\(required)”是对整份清册的决定，不能写支付编号（\(found)）；只关系一笔的用停发、准予补发或不再发放。",
+        "“\(required)” is about a whole roster and names no payment (\(found)); use stop, permit or forgo for a single one."
       )
     case .quoteCountDiffers:
       (

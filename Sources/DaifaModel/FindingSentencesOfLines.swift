@@ -26,6 +26,11 @@ extension Finding {
         "原支付\(found)的失败原因为\(required)，不能直接补发。",
         "Payment \(found) failed for \(required): it may not simply be paid again."
       )
+    case .originalNotToBePaid:
+      (
+        "财政部门已决定原支付\(found)不再发放，不得补发；确须发放的，由财政部门另作准予补发的决定。",
+        "Finance decided that payment \(found) will not be paid: nothing takes its place unless finance permits it."
+      )
     case .policyExcluded:
       (
         "享受人\(found)同期已享受互斥项目\(required)，不得同时发放。",

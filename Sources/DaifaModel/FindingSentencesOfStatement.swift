@@ -36,6 +36,21 @@ extension Finding {
         "\(required)的对账单已经收过，本份的流水或余额与它不同（\(found)）。",
         "A statement of \(required) was taken before; entries or balances of this one are others (\(found))."
       )
+    case .statementReplacedUnknown:
+      (
+        "要更正的对账单“\(found)”不存在，或者已经被更正过：须写这个账号现行的一份对账单号。",
+        "There is no statement “\(found)” of this account to be put right, or another one took its place."
+      )
+    case .statementReplacedDays:
+      (
+        "更正的对账单须与原来的一份起止日期相同：原为\(required)，实为\(found)。",
+        "A statement that puts another one right is about the same days: they were \(required), and are \(found)."
+      )
+    case .statementReplacedSettled:
+      (
+        "对账单“\(required)”中的追回入账已计入结案的追回案件\(found)，不能更正；请与财政部门联系。",
+        "Statement “\(required)” has a recovery of case \(found), which is closed: it cannot be put right."
+      )
     case .purposeUnknown:
       (
         "用途应为\(required)，且与借贷方向一致，实为“\(found)”。",

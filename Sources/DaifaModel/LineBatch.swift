@@ -19,7 +19,7 @@ package final class LineBatch: @unchecked Sendable {
   // A batch is filled by one thread and then read by others, never both at once: the pipeline hands it on whole.
 
   /// The bytes that the slices point into.
-  package private(set) var storage: UnsafeMutablePointer<UInt8>
+  @usableFromInline package private(set) var storage: UnsafeMutablePointer<UInt8>
   /// How many bytes are in use.
   package private(set) var used = 0
   private var capacity: Int
@@ -28,7 +28,7 @@ package final class LineBatch: @unchecked Sendable {
   /// How many lines there are.
   package private(set) var count = 0
   /// The slots, line by line.
-  private var slots: UnsafeMutablePointer<FieldSlice>
+  @usableFromInline var slots: UnsafeMutablePointer<FieldSlice>
   /// Each line's number, from 0 within the part of the file the batch was made from, or as the file says.
   private var numbers: UnsafeMutablePointer<Int32>
   private var lineCapacity: Int
@@ -119,7 +119,7 @@ package final class LineBatch: @unchecked Sendable {
   }
 
   /// The slots of one line, in the order of the fields.
-  package func row(_ line: Int) -> LineFields {
+  @inlinable package func row(_ line: Int) -> LineFields {
     LineFields(storage: UnsafePointer(storage), slots: UnsafePointer(slots + line * fieldCount))
   }
 }
@@ -129,22 +129,29 @@ package struct LineFields {
   @usableFromInline let storage: UnsafePointer<UInt8>
   @usableFromInline let slots: UnsafePointer<FieldSlice>
 
+  @inlinable init(storage: UnsafePointer<UInt8>, slots: UnsafePointer<FieldSlice>) {
+    self.storage = storage
+    self.slots = slots
+  }
+
   // One subscript a kind rather than a generic one: these stand in the hottest loops, across a module's boundary.
 
   /// The bytes of a roster's field; empty when the file does not have it.
-  @inlinable package subscript(_ field: RosterField) -> Bytes { bytes(field.rawValue) }
+  @inlinable @inline(__always) package subscript(_ field: RosterField) -> Bytes { bytes(field.rawValue) }
 
   /// The bytes of a return's field; empty when the file does not have it.
-  @inlinable package subscript(_ field: ReturnField) -> Bytes { bytes(field.rawValue) }
+  @inlinable @inline(__always) package subscript(_ field: ReturnField) -> Bytes { bytes(field.rawValue) }
+
+  /// The bytes of a statement's field; empty when the file does not have it.
+  @inlinable package subscript(_ field: StatementField) -> Bytes { bytes(field.rawValue) }
 
   /// The bytes of a policy list's field; empty when the file does not have it.
-  package subscript(_ field: StatementField) -> Bytes { bytes(field.rawValue) }
   package subscript(_ field: PolicyField) -> Bytes { bytes(field.rawValue) }
 
   /// The bytes of a field of any kind; empty when the file does not have it. For files that are small.
   package func bytes(of field: some FileField) -> Bytes { bytes(field.rawValue) }
 
-  @inlinable func bytes(_ slot: Int) -> Bytes {
+  @inlinable @inline(__always) func bytes(_ slot: Int) -> Bytes {
     let slice = slots[slot]
     return Bytes(start: storage + Int(slice.start), count: Int(slice.length))
   }

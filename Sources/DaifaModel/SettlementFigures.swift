@@ -18,6 +18,8 @@ package enum SettlementFigure: String, Sendable, CaseIterable {
   case returned
   /// 已补发: failed or came back, and another payment took its place.
   case reissued
+  /// 不再发放: failed or came back, and finance decided that it will not be paid.
+  case forgone
   /// 在途: the bank has not finally answered.
   case inFlight
   /// 状态冲突: of those failed, returned or reissued, what a bank says was paid after all.
@@ -40,6 +42,7 @@ package enum SettlementFigure: String, Sendable, CaseIterable {
     case .failed: "失败未补发"
     case .returned: "退汇未补发"
     case .reissued: "已补发"
+    case .forgone: "不再发放"
     case .inFlight: "在途"
     case .contested: "状态冲突"
     case .recovered: "追回"
@@ -82,10 +85,11 @@ package struct SettlementTotals: Hashable, Sendable {
   /// What stands open at the banks: in flight, and contradicted.
   package var open: ControlTotal { self[.inFlight] + self[.contested] }
 
-  /// 接收＝送盘＋待审待送＋停发＋退回撤销, and 送盘＝已入账＋失败未补发＋退汇未补发＋已补发＋在途: of a policy and department, over all banks.
+  /// 接收＝送盘＋待审待送＋停发＋退回撤销, and 送盘＝已入账＋失败未补发＋退汇未补发＋已补发＋不再发放＋在途: of a policy and department, over all banks.
   package var addsUp: Bool {
     self[.accepted] == self[.instructed] + self[.waiting] + self[.stopped] + self[.cancelled]
-      && self[.instructed] == self[.paid] + self[.failed] + self[.returned] + self[.reissued] + self[.inFlight]
+      && self[.instructed] == self[.paid] + self[.failed] + self[.returned] + self[.reissued] + self[.forgone]
+        + self[.inFlight]
   }
 }
 

@@ -31,6 +31,12 @@ package struct WorkingCalendar: Sendable {
   /// The last year whose arrangement is known.
   package var lastKnownYear: Int { years.keys.max() ?? 0 }
 
+  /// A day itself where its year is known, or else the last day of the latest known year before it; nil when there is none.
+  package func lastKnownDay(through day: Day) -> Day? {
+    if years[day.year] != nil { return day }
+    return years.keys.filter { $0 < day.year }.max().flatMap { Day(year: $0, month: 12, day: 31) }
+  }
+
   /// Whether a day is worked; nil when its year is not known.
   package func isWorkingDay(_ day: Day) -> Bool? {
     guard let year = years[day.year] else { return nil }

@@ -40,6 +40,19 @@ struct CSVWriter: ~Copyable {
 
   mutating func text(_ text: String) { text.withBytes { self.text($0) } }
 
+  /// A cell, or several that were laid out before: bytes of our own that need neither quotes nor an apostrophe.
+  mutating func plain(_ bytes: Bytes) {
+    separate()
+    output.write(bytes)
+  }
+
+  /// Cells of text as they stand in a row, to be written by ``plain(_:)``.
+  static func cells(_ texts: [String]) -> [UInt8] {
+    var writer = CSVWriter(gathering: false)
+    for text in texts { writer.text(text) }
+    return writer.gathered()
+  }
+
   /// A count or an ordinal, which a spreadsheet may add up; empty when there is none.
   mutating func number(_ number: Int?) {
     separate()

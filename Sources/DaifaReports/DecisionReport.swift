@@ -49,6 +49,8 @@ package struct DecisionReport: Sendable {
       case .hold: ("等候解除暂缓，请勿重复报送", "Wait for its release; do not send it again")
       case .release: ("无需处理，恢复到暂缓之前的状态", "Nothing: it is where it was before")
       case .stop: ("该笔不再发放；要补发须引用此支付编号", "This payment is not made; a reissue must name its reference")
+      case .permit: ("引用此支付编号补发", "Reissue it, naming its reference")
+      case .forgo: ("该笔不再发放，无需处理", "Nothing: this payment will not be made")
       case .cancel:
         ("整份不再发放；要发放须用新的批次号重新报送", "None of it is made; send it again under a new batch number if it is to be")
       }
@@ -155,7 +157,7 @@ package enum DecisionRenderer: ReportRenderer {
   }
 
   static func page(_ report: DecisionReport) -> Page {
-    let released = report.items.filter { $0.action == .approve || $0.action == .release }
+    let released = report.items.filter { [.approve, .release, .permit].contains($0.action) }
     let kept = report.items.count - released.count
     var page = Page(
       title: "审核结果", reader: report.readerName, subject: "\(report.deciderName) · \(report.decided.day.chinese)",
@@ -194,16 +196,16 @@ package enum DecisionRenderer: ReportRenderer {
         tone: tally.count > 0 ? tone : .plain)
     }
     return [
-      figure("通过、解除暂缓", [.approve, .release], .good), figure("暂缓", [.hold], .wait),
-      figure("退回、撤销、停发", [.reject, .cancel, .stop], .bad),
+      figure("通过、解除暂缓、准予补发", [.approve, .release, .permit], .good), figure("暂缓", [.hold], .wait),
+      figure("退回、撤销、停发、不再发放", [.reject, .cancel, .stop, .forgo], .bad),
     ]
   }
 
   private static func row(_ item: DecisionReport.Item) -> Page.Row {
     let tone: Page.Tone =
       switch item.action {
-      case .approve, .release, .hold: .plain
-      case .reject, .cancel, .stop: .bad
+      case .approve, .release, .hold, .permit: .plain
+      case .reject, .cancel, .stop, .forgo: .bad
       }
     return Page.Row(
       cells: [

@@ -89,7 +89,8 @@ package struct ExportTable: Sendable {
   }
 
   /// Every table, in the order of the manifest; the dictionary, which describes all of them, comes last.
-  package static let all: [ExportTable] = files + lists + payments + matters + office + books + [dictionary]
+  package static let all: [ExportTable] =
+    files + lists + payments + places + statements + matters + office + books + [dictionary]
 
   /// The table of a name.
   package static func named(_ name: String) -> ExportTable? { all.first { $0.name == name } }

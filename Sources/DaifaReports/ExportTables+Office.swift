@@ -11,6 +11,7 @@ extension ExportTable {
         ExportColumn("proposed_by", "提出人", .free), ExportColumn("note", "说明", .free),
         ExportColumn("evidence", "依据摘要", .digest), ExportColumn("hand", "处理人", .free),
         ExportColumn("day", "业务日期", .day), ExportColumn("file_no", "文件序号", .integer),
+        ExportColumn("proposal", "提出的处理", .text, "待另一人复核的"),
       ]),
     ExportTable(
       "listed_payments", "名单所涉支付", "期间内收到的名单查出的已登记支付。",
@@ -57,6 +58,7 @@ extension ExportTable {
         ExportColumn("recovered_by_bank", "银行归还笔数", .integer),
         ExportColumn("recovered_by_bank_amount", "银行归还金额", .amount),
         ExportColumn("owed", "应追回笔数", .integer), ExportColumn("owed_amount", "应追回金额", .amount),
+        ExportColumn("forgone", "不再发放笔数", .integer), ExportColumn("forgone_amount", "不再发放金额", .amount),
       ]),
     ExportTable(
       "settlement_budgets", "清算指标", "上述清算的指标数字，版本同上。",

@@ -87,6 +87,7 @@ extension ExportTable {
         ExportColumn("file_no", "回盘文件序号", .integer), ExportColumn("payment_ref", "支付编号", .payment),
         ExportColumn("instruction_no", "送盘批号"), ExportColumn("bank_ref", "银行流水号", .free),
         ExportColumn("posted_on", "入账日期", .day), ExportColumn("amount", "金额", .amount),
+        ExportColumn("posted_on_raw", "入账日期原文", .free, "只在原文不是日期时填写"),
       ]),
     ExportTable(
       "return_lines", "回盘其他结果", "期间内回盘中其余各行：失败、退汇、有异的入账、再次告知、处理中。",

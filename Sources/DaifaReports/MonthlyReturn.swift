@@ -31,6 +31,16 @@ package struct MonthlyReturn: Sendable {
     }
   }
 
+  /// 受益人数: how many different persons. They do not add up over counties or policies: one person may be paid in several.
+  package struct People: Sendable, Hashable {
+    /// Paid in the month.
+    package var month = 0
+    /// Paid from the year's first day through the month's last.
+    package var year = 0
+
+    package init() {}
+  }
+
   /// Everything counted of one policy, or of one county in it.
   package struct Figures: Sendable {
     package var month = Flow()
@@ -44,6 +54,8 @@ package struct MonthlyReturn: Sendable {
     package var late = 0
     /// Not answered though the day is over.
     package var overdue = 0
+    /// The persons who were paid, and whose money has not come back.
+    package var people = People()
 
     package init() {}
 
@@ -58,8 +70,10 @@ package struct MonthlyReturn: Sendable {
       BudgetExecution.rate(Amount(fen: Int64(onTime)), of: Amount(fen: Int64(onTime + late + overdue)))
     }
 
+    /// The two together, but for the persons, who are counted for each sum by itself.
     static func + (left: Figures, right: Figures) -> Figures {
       var sum = left
+      sum.people = People()
       sum.month = left.month + right.month
       sum.year = left.year + right.year
       sum.standing.merge(right.standing, uniquingKeysWith: +)
@@ -99,6 +113,8 @@ package struct MonthlyReturn: Sendable {
     /// How many rosters, each counted once.
     package var rosters: Int
     package var counties: [County]
+    /// The different persons of all its counties.
+    package var people = People()
 
     package init(
       budgetYear: Int, policy: PolicyTitle, level: Policy.Level?, planned: Amount?, allotted: Amount, refused: Tally,
@@ -118,6 +134,7 @@ package struct MonthlyReturn: Sendable {
     package var figures: Figures {
       var sum = counties.reduce(Figures()) { $0 + $1.figures }
       sum.rosters = rosters
+      sum.people = people
       return sum
     }
   }
@@ -128,6 +145,8 @@ package struct MonthlyReturn: Sendable {
   package var day: Day
   package var lines: [Line]
   package var journalHead: String
+  /// The different persons of all policies.
+  package var people = People()
 
   package init(month: DayRange, day: Day, lines: [Line], journalHead: String) {
     self.month = month
@@ -137,7 +156,11 @@ package struct MonthlyReturn: Sendable {
   }
 
   /// Everything together.
-  package var total: Figures { lines.reduce(Figures()) { $0 + $1.figures } }
+  package var total: Figures {
+    var sum = lines.reduce(Figures()) { $0 + $1.figures }
+    sum.people = people
+    return sum
+  }
 
   /// `2026年4月`.
   package var monthName: String {
@@ -149,7 +172,8 @@ package struct MonthlyReturn: Sendable {
   package static let method = """
     支付归属其发放期间所在的预算年度；本月和本年累计为发生数：接收按清册收到日期，送盘按送盘日期，入账按银行所报入账日期\
     （银行未报的按回盘收到日期），失败按回盘收到日期，退汇按银行所报退汇日期、在其发生的月份冲减。\
-    现状以报表日账上所知为准，各状态合计等于接收，与当日对账报告一致。笔数即人次，同一人多期的按期计数。\
+    现状以报表日账上所知为准，各状态合计等于接收，与当日对账报告一致。笔数即人次，同一人多期的按期计数；受益人数为期内入账、至报表日没有退回的不同享受人，\
+    各县、各项目分别去重，不能相加。\
     县为区划代码前六位；下达给省、市的指标只列在项目合计。按时率＝要求入账日以前入账的笔数÷（已入账＋逾期未答复）。
     """
 }

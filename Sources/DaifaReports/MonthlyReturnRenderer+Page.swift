@@ -36,6 +36,8 @@ extension MonthlyReturnRenderer {
       Page.Figure(
         label: "本月入账", value: "\(month.paid.sum.grouped)元", note: "\(month.paid.count.grouped)笔", tone: .good),
       Page.Figure(
+        label: "本月受益人数", value: "\(total.people.month.grouped)人", note: "本年\(total.people.year.grouped)人，同一人只计一次"),
+      Page.Figure(
         label: "本月退汇", value: "\(month.returned.sum.grouped)元", note: "\(month.returned.count.grouped)笔，冲减本月",
         tone: month.returned.count > 0 ? .back : .plain),
       Page.Figure(
@@ -74,13 +76,16 @@ extension MonthlyReturnRenderer {
   private static func flows(_ report: MonthlyReturn) -> Page.Section {
     func cells(_ figures: MonthlyReturn.Figures) -> [String] {
       let (month, year) = (figures.month, figures.year)
-      return [month.received, month.instructed, month.paid, month.failed, month.returned].map(cell)
+      let people = "\(figures.people.month.grouped)\n\(figures.people.year.grouped)"
+      return [people] + [month.received, month.instructed, month.paid, month.failed, month.returned].map(cell)
         + [month.net.grouped] + [year.paid, year.returned].map(cell) + [year.net.grouped]
     }
     return Page.Section(
       title: "本月和本年累计", note: note(pageBound, of: report.lines.count),
       columns: [.init("年度和项目"), .init("级次", .word)]
-        + ["本月接收", "本月送盘", "本月入账", "本月失败", "本月退汇", "本月净入账", "本年入账", "本年退汇", "本年净入账"].map { .init($0, .figure) },
+        + ["受益人数（本月、本年）", "本月接收", "本月送盘", "本月入账", "本月失败", "本月退汇", "本月净入账", "本年入账", "本年退汇", "本年净入账"].map {
+          .init($0, .figure)
+        },
       rows: report.lines.prefix(pageBound).map {
         Page.Row(cells: [title($0), $0.level?.chineseName ?? "—"] + cells($0.figures))
       } + [Page.Row(cells: ["总计", ""] + cells(report.total), isTotal: true)])

@@ -15,6 +15,8 @@ package enum MonthlyReturnRenderer: ReportRenderer {
     let (month, year) = (figures.month, figures.year)
     return [
       ("清册份数", "rosters", .count(figures.rosters)),
+      ("本月受益人数", "monthPeople", .count(figures.people.month)),
+      ("本年受益人数", "yearPeople", .count(figures.people.year)),
       ("本月接收", "monthReceived", .tally(month.received)), ("本月送盘", "monthInstructed", .tally(month.instructed)),
       ("本月入账", "monthPaid", .tally(month.paid)), ("本月失败", "monthFailed", .tally(month.failed)),
       ("本月退汇", "monthReturned", .tally(month.returned)), ("本月净入账", "monthNet", .amount(month.net)),

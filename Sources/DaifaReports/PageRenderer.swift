@@ -47,7 +47,10 @@ enum PageRenderer {
 /// passes unescaped. This one works by Unicode scalar. Control characters are shown as pictures, and marks that turn
 /// the writing direction by their number.
 struct PageText: MustacheContentType {
-  func escapeText(_ text: String) -> String {
+  func escapeText(_ text: String) -> String { PageText.escaped(text) }
+
+  static func escaped(_ text: String) -> String {
+    if text.utf8.allSatisfy(isPlain) { return text }
     var result = String.UnicodeScalarView()
     result.reserveCapacity(text.utf8.count)
     for scalar in text.unicodeScalars {
@@ -66,6 +69,17 @@ struct PageText: MustacheContentType {
       }
     }
     return String(result)
+  }
+
+  /// Whether a byte is never part of what is escaped: the marks and controls beyond ASCII begin with 0xC2 or 0xE2.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x00..<0x20, 0x7F, 0xC2, 0xE2: false
+    case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"),
+      UInt8(ascii: "`"):
+      false
+    default: true
+    }
   }
 }
 
@@ -94,18 +108,23 @@ extension Page.Section {
     [
       "title": title, "note": note, "tone": tone.rawValue, "hasNote": !note.isEmpty, "hasRows": !rows.isEmpty,
       "columns": columns.map { ["name": $0.name, "kind": $0.kind.rawValue] },
-      "rows": rows.map { row -> [String: Any] in
-        [
-          "rowClass": row.isTotal ? "total" : row.tone.rawValue,
-          "cells": zip(row.cells.indices, columns).map { index, column -> [String: Any] in
-            let cell = row.cells[index]
-            let link = row.links[index].map { ["href": $0, "text": cell] }
-            let lines = link == nil ? cell.split(separator: "\n").map(String.init) : []
-            return ["lines": lines, "link": link.map { [$0] } ?? [], "kind": column.kind.rawValue]
-          },
-        ]
-      },
+      "rows": rows.map { html(of: $0) }.joined(separator: "\n"),
     ]
+  }
+
+  /// A row as HTML. Laid out here and not by the template, which looks every word of every cell up by its name: a page has hundreds.
+  private func html(of row: Page.Row) -> String {
+    var html = "<tr class=\"row-\(row.isTotal ? "total" : row.tone.rawValue)\">"
+    for (index, (cell, column)) in zip(row.cells, columns).enumerated() {
+      html += "<td class=\"\(column.kind.rawValue)\">"
+      if let link = row.links[index] {
+        html += "<a href=\"\(PageText.escaped(link))\">\(PageText.escaped(cell))</a>"
+      } else {
+        for line in cell.split(separator: "\n") { html += "<span>\(PageText.escaped(String(line)))</span>" }
+      }
+      html += "</td>"
+    }
+    return html + "</tr>"
   }
 }
 

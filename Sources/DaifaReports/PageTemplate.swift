@@ -73,9 +73,7 @@ enum PageTemplate {
     <div class="scroll"><table class="lines">
     <thead><tr>{{#columns}}<th class="{{kind}}">{{name}}</th>{{/columns}}</tr></thead>
     <tbody>
-    {{#rows}}
-    <tr class="row-{{rowClass}}">{{#cells}}<td class="{{kind}}">{{#link}}<a href="{{href}}">{{text}}</a>{{/link}}{{#lines}}<span>{{.}}</span>{{/lines}}</td>{{/cells}}</tr>
-    {{/rows}}
+    {{{rows}}}
     </tbody>
     </table></div>
     {{/hasRows}}

@@ -57,6 +57,8 @@ package struct PaymentResultRow {
   package var postedOn: Day?
   package var reason: ReasonCode?
   package var bankReference: Bytes
+  /// What finance decided about it, where it was not made.
+  package var decision: FailureDecision?
 
   package init(
     lineNumber: Int, reference: PaymentReference, name: Bytes, identity: Bytes, account: Bytes, amount: Amount,
@@ -77,7 +79,7 @@ package struct PaymentResultRow {
   }
 
   /// What is to be done about the line, by whom.
-  package var action: String { PaymentResultAction.chinese(state, reason) }
+  package var action: String { PaymentResultAction.chinese(state, reason, decision) }
 }
 
 /// One line of a payment result as a value: for the page, which lists the few lines that need action.
@@ -95,6 +97,8 @@ package struct PaymentResultLine: Sendable {
   package var postedOn: Day?
   package var reason: ReasonCode?
   package var bankReference: String
+  /// What finance decided about it, where it was not made.
+  package var decision: FailureDecision?
 
   package init(
     lineNumber: Int, reference: PaymentReference, name: String, identity: String, account: String, amount: Amount,
@@ -120,11 +124,12 @@ package struct PaymentResultLine: Sendable {
       try identity.withBytes { identity in
         try account.withBytes { account in
           try bankReference.withBytes { bankReference in
-            try body(
-              PaymentResultRow(
-                lineNumber: lineNumber, reference: reference, name: name, identity: identity, account: account,
-                amount: amount, state: state, postedAmount: postedAmount, postedOn: postedOn, reason: reason,
-                bankReference: bankReference))
+            var row = PaymentResultRow(
+              lineNumber: lineNumber, reference: reference, name: name, identity: identity, account: account,
+              amount: amount, state: state, postedAmount: postedAmount, postedOn: postedOn, reason: reason,
+              bankReference: bankReference)
+            row.decision = decision
+            return try body(row)
           }
         }
       }
@@ -132,14 +137,17 @@ package struct PaymentResultLine: Sendable {
   }
 
   /// What is to be done about the line, by whom.
-  package var action: String { PaymentResultAction.chinese(state, reason) }
+  package var action: String { PaymentResultAction.chinese(state, reason, decision) }
 }
 
 /// 处理意见: what is to be done about a line in a state, by whom.
 package enum PaymentResultAction {
   /// The action in Chinese.
-  package static func chinese(_ state: PaymentState, _ reason: ReasonCode?) -> String {
-    switch state {
+  package static func chinese(
+    _ state: PaymentState, _ reason: ReasonCode?, _ decision: FailureDecision? = nil
+  ) -> String {
+    if let decision, isNeeded(state) { return decision.chineseName }
+    return switch state {
     case .paid: "无需处理"
     case .failed: reason?.action.chineseName ?? ReasonCode.Action.human.chineseName
     case .returned: reason == .holderDead ? ReasonCode.Action.never.chineseName : BreakKind.returned.remedy.chinese

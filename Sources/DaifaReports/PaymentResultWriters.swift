@@ -3,6 +3,7 @@ import DaifaModel
 /// Takes the lines of a 发放结果 for CSV, one after another. ``PaymentResultRenderer`` opens and ends it.
 package struct PaymentResultCSVWriter: ~Copyable {
   private var csv: CSVWriter
+  private var words = ResultWords()
   private var total = Tally.zero
 
   init(_ report: PaymentResultReport, _ sink: @escaping ReportSink) throws {
@@ -30,7 +31,7 @@ package struct PaymentResultCSVWriter: ~Copyable {
 
   /// Writes one line.
   package mutating func append(_ row: PaymentResultRow) throws {
-    try csv.line(row)
+    try csv.line(row, &words)
     total += Tally(count: 1, sum: row.amount)
   }
 
@@ -53,22 +54,47 @@ package struct PaymentResultCSVWriter: ~Copyable {
 }
 
 extension CSVWriter {
-  fileprivate mutating func line(_ row: PaymentResultRow) throws {
+  fileprivate mutating func line(_ row: PaymentResultRow, _ words: inout ResultWords) throws {
+    words.turn(to: row.state, row.reason)
     number(row.lineNumber)
-    row.reference.withBytes { text($0) }
+    row.reference.withBytes { plain($0) }
     MaskedBytes.misplaced(row.name) { text($0) }
-    MaskedBytes.identity(row.identity) { text($0) }
-    MaskedBytes.account(row.account) { text($0) }
+    if !maskedDigits(row.identity, atLeast: 15, first: 6) { MaskedBytes.identity(row.identity) { text($0) } }
+    if !maskedDigits(row.account, atLeast: 12, first: 4) { MaskedBytes.account(row.account) { text($0) } }
     amount(row.amount)
-    text(row.state.chineseName)
-    text(row.state.rawValue)
+    words.states.withUnsafeBufferPointer { plain($0) }
     amount(row.postedAmount)
     day(row.postedOn)
-    text(row.reason?.rawValue ?? "")
-    text(row.reason?.chineseName ?? "")
+    words.reasons.withUnsafeBufferPointer { plain($0) }
     MaskedBytes.misplaced(row.bankReference) { text($0) }
-    text(row.action)
+    words.action.withUnsafeBufferPointer { plain($0) }
     try endRow()
+  }
+
+  /// Writes a number masked but for its first digits and the last four; false, and nothing, where it is not of so many digits, the last
+  /// of which may be an X. Stars among digits are what no spreadsheet misreads.
+  private mutating func maskedDigits(_ value: Bytes, atLeast length: Int, first: Int) -> Bool {
+    guard value.count >= length, value[value.count - 1].isASCIIDigit || value[value.count - 1] == UInt8(ascii: "X"),
+      Bytes(rebasing: value.dropLast()).isAllDigits
+    else { return false }
+    MaskedBytes.middle(value, first: first, last: 4) { plain($0) }
+    return true
+  }
+}
+
+/// The cells of a line that follow from its state and its reason alone: laid out when they change, which is seldom.
+private struct ResultWords {
+  private var current: (state: PaymentState, reason: ReasonCode?)?
+  private(set) var states: [UInt8] = []
+  private(set) var reasons: [UInt8] = []
+  private(set) var action: [UInt8] = []
+
+  mutating func turn(to state: PaymentState, _ reason: ReasonCode?) {
+    if let current, current.state == state, current.reason == reason { return }
+    current = (state, reason)
+    states = CSVWriter.cells([state.chineseName, state.rawValue])
+    reasons = CSVWriter.cells([reason?.rawValue ?? "", reason?.chineseName ?? ""])
+    action = CSVWriter.cells([PaymentResultAction.chinese(state, reason)])
   }
 }
 
@@ -154,9 +180,10 @@ package struct PaymentResultLines: Sendable {
   package init(csv isCSV: Bool, xml isXML: Bool, _ rows: ((PaymentResultRow) throws -> Void) throws -> Void) throws {
     var csvWriter = CSVWriter(gathering: isCSV)
     var xmlWriter = XMLWriter(gathering: isXML)
+    var words = ResultWords()
     var total = Tally.zero
     try rows { row in
-      if isCSV { try csvWriter.line(row) }
+      if isCSV { try csvWriter.line(row, &words) }
       if isXML { try xmlWriter.line(row) }
       total += Tally(count: 1, sum: row.amount)
     }
@@ -209,7 +236,7 @@ enum MaskedBytes {
     return true
   }
 
-  private static func middle(_ value: Bytes, first: Int, last: Int, _ body: (Bytes) -> Void) {
+  static func middle(_ value: Bytes, first: Int, last: Int, _ body: (Bytes) -> Void) {
     let stars = min(value.count - first - last, 12)
     let length = first + stars + last
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: length) { buffer in

@@ -32,7 +32,7 @@ extension SettlementRenderer {
         parts: [
           .init("已入账", .good, totals[.paid].sum), .init("在途", .flight, totals[.inFlight].sum),
           .init("失败、退汇未补发", .bad, totals[.failed].sum + totals[.returned].sum),
-          .init("已补发", .replaced, totals[.reissued].sum),
+          .init("已补发", .replaced, totals[.reissued].sum), .init("不再发放", .ended, totals[.forgone].sum),
         ])
     }
     for (name, value) in facts(report) { page.add(name, value) }
@@ -114,7 +114,8 @@ extension SettlementRenderer {
   }
 
   private static let shown: [SettlementFigure] = [
-    .accepted, .stopped, .cancelled, .instructed, .paid, .failed, .returned, .reissued, .inFlight, .contested,
+    .accepted, .stopped, .cancelled, .instructed, .paid, .failed, .returned, .reissued, .forgone, .inFlight,
+    .contested,
     .recovered,
   ]
 

@@ -21,9 +21,11 @@ package enum BreakWorkLineReader {
       work.reason = values.word(.reason, DeskReason.self, reasons) { reason in kind.map(reason.fits) ?? true }
     }
     work.note = values.text(.note, limit: 140).withoutPrivateNumbers
-    work.evidence = plain(values.text(.evidence, limit: 80)).lowercased()
-    if !work.evidence.isEmpty, !isDigest(work.evidence) {
-      values.add(.breakEvidenceUnknown, .evidence, found: work.evidence)
+    // A digest may have a run of digits in it that looks like somebody's number, and is none.
+    let evidence = unquoted(values.text(.evidence, limit: 80)).lowercased()
+    work.evidence = isDigest(evidence) ? evidence : ""
+    if !evidence.isEmpty, !isDigest(evidence) {
+      values.add(.breakEvidenceUnknown, .evidence, found: evidence.withoutPrivateNumbers)
     }
     work.decidedBy = values.text(.decidedBy, limit: 40, required: true).withoutPrivateNumbers
     return (values.isRefused ? nil : work, values.findings, .zero)
@@ -53,9 +55,9 @@ package enum BreakWorkLineReader {
   }
 
   /// Without the apostrophe that keeps a cell text in an export.
-  private static func plain(_ text: String) -> String {
-    (text.hasPrefix("'") ? String(text.dropFirst()) : text).withoutPrivateNumbers
-  }
+  private static func plain(_ text: String) -> String { unquoted(text).withoutPrivateNumbers }
+
+  private static func unquoted(_ text: String) -> String { text.hasPrefix("'") ? String(text.dropFirst()) : text }
 
   private static func isDigest(_ text: String) -> Bool {
     text.utf8.count == 64 && text.utf8.allSatisfy { $0.isASCIIDigit || (0x61...0x66).contains($0) }

@@ -27,7 +27,7 @@ package enum ClawbackRules {
         return (.caseSamePerson, .decidedBy, hand, step.decidedBy)
       }
     case .note: break
-    case .open, .increase, .surplus: preconditionFailure("no step of a person's in a case that there is")
+    case .open, .increase, .surplus, .withdraw: preconditionFailure("no step of a person's in a case that there is")
     }
     return nil
   }

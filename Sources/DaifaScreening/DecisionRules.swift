@@ -14,6 +14,22 @@ package struct DecisionFacts: Sendable {
   package var payment: (amount: Amount, isStopped: Bool)?
   /// The last decision about the roster, in words; empty when there was none.
   package var lastDecision: String
+  /// For a decision about a payment that was not made: how that stands; nil when it is not failed or come back, something took its place, or the
+  /// bank contradicted itself.
+  package var failure: Failure?
+  /// How a payment a decision is about stands, in words.
+  package var paymentState = ""
+
+  /// A payment that failed or came back.
+  package struct Failure: Sendable {
+    package var reason: ReasonCode
+    package var decision: FailureDecision?
+
+    package init(reason: ReasonCode, decision: FailureDecision?) {
+      self.reason = reason
+      self.decision = decision
+    }
+  }
 
   package init(
     department: String, departmentName: String, state: PaymentState, heldBy: Party?, standing: ControlTotal,
@@ -47,7 +63,7 @@ package enum DecisionRules {
     let reason = values.text(.reason, limit: 140, required: action?.needsReason ?? false)
     var payment: Int64?
     let reference = values.bytes(.paymentReference)
-    if action == .stop {
+    if let action, action.isAboutPayment {
       payment = PaymentReference(reference)?.payment
       if payment == nil {
         values.add(
@@ -82,7 +98,7 @@ package enum DecisionRules {
     }
     let mayDecide =
       switch decision.action {
-      case .approve, .reject: party == .finance
+      case .approve, .reject, .permit, .forgo: party == .finance
       case .hold: party == .finance || isSender
       // What finance holds back the sender does not take away to send it once more.
       case .stop, .cancel: party == .finance || (isSender && (facts.heldBy == nil || facts.heldBy == party))
@@ -94,7 +110,30 @@ package enum DecisionRules {
       found: decision.action.chineseName)
   }
 
+  /// Whether what is decided about a payment that was not made may be.
+  private static func order(
+    _ next: FailureDecision, _ decision: Decision, _ facts: DecisionFacts, _ line: Int
+  ) -> Finding? {
+    func refusal(_ required: String, _ found: String) -> Finding {
+      Finding(
+        .decisionOutOfOrder, line: line, field: ApprovalField.paymentReference, required: required, found: found)
+    }
+    guard facts.payment != nil else {
+      let reference = decision.payment.map { PaymentReference(payment: $0).description } ?? ""
+      return Finding(.paymentNotInRoster, line: line, field: ApprovalField.paymentReference, found: reference)
+    }
+    guard let failure = facts.failure else { return refusal("失败或退汇，未补发，银行结果不矛盾", facts.paymentState) }
+    if failure.decision == next { return refusal("尚未如此决定", decision.action.chineseName) }
+    guard next == .permit else { return nil }
+    switch failure.reason.action {
+    case .never: return refusal("失败原因不是不得再次发放的", failure.reason.words)
+    case .correctAndReissue where failure.decision == nil: return refusal("失败原因须财政部门决定", failure.reason.words)
+    case .correctAndReissue, .query, .human: return nil
+    }
+  }
+
   private static func order(_ decision: Decision, _ facts: DecisionFacts, _ line: Int) -> Finding? {
+    if let failure = decision.action.failure { return order(failure, decision, facts, line) }
     let isWaiting = facts.state == .held || facts.state == .recorded
     let (fits, required): (Bool, String) =
       switch decision.action {
@@ -102,7 +141,7 @@ package enum DecisionRules {
       case .reject: (facts.state == .held, "待审核")
       case .hold: (isWaiting && facts.heldBy == nil, "待审核或待送盘、未暂缓")
       case .release: (isWaiting && facts.heldBy != nil, "已暂缓")
-      case .stop, .cancel: (isWaiting, "待审核或待送盘")
+      case .stop, .cancel, .permit, .forgo: (isWaiting, "待审核或待送盘")
       }
     if !fits {
       let now = facts.heldBy == nil ? facts.state.chineseName : "\(facts.state.chineseName)、已暂缓"

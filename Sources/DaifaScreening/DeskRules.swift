@@ -16,6 +16,13 @@ package enum DeskRules {
     /// The case of money to be got back that is open about it.
     package var openCase: CaseNumber?
     package var desk: DeskStanding
+    /// The bank and the department concerned, and the instruction it is of; empty where there is none.
+    package var bank = ""
+    package var department = ""
+    package var instructionNumber = ""
+    /// The file that raised it; zero for what is missing, which was due on a day.
+    package var openedBy: Int64 = 0
+    package var openedOn: Day?
 
     package init(
       kind: BreakKind, amount: Amount, clearedOn: Day?, facts: UInt64, openCase: CaseNumber?, desk: DeskStanding
@@ -32,36 +39,98 @@ package enum DeskRules {
     var isAboutMoney: Bool { kind.isAboutMoney && amount.fen > 0 }
   }
 
+  /// One file of the archive that a row names as evidence.
+  package struct EvidenceFile: Sendable {
+    package var number: Int64
+    package var party: Party
+    package var kind: FileKind
+    package var isTaken: Bool
+    package var day: Day
+    /// The instruction a return answers; empty for other files.
+    package var instructionNumber: String
+
+    package init(
+      number: Int64, party: Party, kind: FileKind, isTaken: Bool, day: Day, instructionNumber: String
+    ) {
+      self.number = number
+      self.party = party
+      self.kind = kind
+      self.isTaken = isTaken
+      self.day = day
+      self.instructionNumber = instructionNumber
+    }
+  }
+
+  /// What the archive has of the file a row names.
+  package enum Evidence: Sendable {
+    /// No such file.
+    case unknown
+    /// One that came: all of these bytes, since they may have come more than once; none when it is one that went.
+    case known([EvidenceFile])
+  }
+
+  /// Whether a file can by itself show that a break about money is settled: it was taken, came after the break arose, and is a return of the
+  /// break's bank about its instruction, an account statement of that bank, or, in what is the department's own to say, that department's
+  /// roster or decision.
+  package static func shows(_ file: EvidenceFile, _ subject: Subject, reason: DeskReason?) -> Bool {
+    let isLater = file.number > subject.openedBy && (subject.openedOn.map { file.day >= $0 } ?? true)
+    guard file.isTaken, isLater else { return false }
+    switch file.party.role {
+    case .bank:
+      guard file.party.id == subject.bank else { return false }
+      if file.kind == .accountStatement { return true }
+      return file.kind == .bankReturn
+        && (subject.instructionNumber.isEmpty || file.instructionNumber == subject.instructionNumber)
+    case .department:
+      guard file.party.id == subject.department, [.roster, .approval].contains(file.kind) else { return false }
+      return reason == .payeeConfirmed || reason == .notToBePaid
+    case .finance, .audit, .anyone: return false
+    }
+  }
+
   /// What becomes of a row.
   package enum Verdict {
     case refused(Refusal)
     /// Nobody edited it.
     case untouched
     /// How the break stands after it; a proposal waits for a second person.
-    case taken(DeskStanding, isProposal: Bool)
+    case taken(DeskStanding, Proposal?)
   }
 
-  /// Judges a row; `knowsEvidence` says whether the archive has the file it names.
+  /// Why one person's word is not enough.
+  package enum Proposal: Sendable {
+    /// It is to be accepted as it is.
+    case accepting
+    /// The evidence cannot show it by itself.
+    case otherEvidence
+  }
+
+  /// Judges a row; `evidence` is what the archive has of the file it names, or of the one that was named before where it names none.
   package static func judge(
-    _ work: DeskWork, on subject: Subject, today: Day, knowsEvidence: Bool
+    _ work: DeskWork, on subject: Subject, today: Day, evidence: Evidence
   ) -> Verdict {
     guard work.isEdited else { return .untouched }
-    if let refusal = staleness(work, subject) ?? gap(work, subject, knowsEvidence: knowsEvidence) {
-      return .refused(refusal)
-    }
+    if let refusal = staleness(work, subject) ?? gap(work, subject, evidence) { return .refused(refusal) }
     let desk = subject.desk
-    var isProposal = false
+    var proposal: Proposal?
     var closedBy = work.decidedBy
-    if work.state == .accepted, subject.isAboutMoney, desk.state != .accepted || desk.reason != work.reason {
-      if desk.proposedBy.isEmpty || desk.reason != work.reason {
-        isProposal = true
+    if work.state.isHandClosed, subject.isAboutMoney, desk.state != work.state || desk.reason != work.reason,
+      work.state == .accepted || !shows(evidence, subject, reason: work.reason)
+    {
+      if desk.proposedBy.isEmpty || desk.reason != work.reason || desk.proposal != work.state {
+        proposal = work.state == .accepted ? .accepting : .otherEvidence
       } else if PersonName.isSamePerson(desk.proposedBy, work.decidedBy) {
         return .refused((.breakSamePerson, .decidedBy, desk.proposedBy, work.decidedBy))
       } else {
         closedBy = "\(desk.proposedBy)、\(work.decidedBy)"
       }
     }
-    return .taken(next(work, desk, today, closedBy: closedBy, isProposal: isProposal), isProposal: isProposal)
+    return .taken(next(work, desk, today, closedBy: closedBy, isProposal: proposal != nil), proposal)
+  }
+
+  private static func shows(_ evidence: Evidence, _ subject: Subject, reason: DeskReason?) -> Bool {
+    guard case .known(let files) = evidence else { return false }
+    return files.contains { shows($0, subject, reason: reason) }
   }
 
   /// What changed since the row was exported.
@@ -75,7 +144,7 @@ package enum DeskRules {
   }
 
   /// What is missing or does not fit.
-  private static func gap(_ work: DeskWork, _ subject: Subject, knowsEvidence: Bool) -> Refusal? {
+  private static func gap(_ work: DeskWork, _ subject: Subject, _ evidence: Evidence) -> Refusal? {
     let closes = work.state.isHandClosed
     if closes, let number = subject.openCase {
       return (.breakCaseOpen, .state, number.description, work.number.description)
@@ -84,7 +153,7 @@ package enum DeskRules {
       return (.breakReasonNotFitting, .reason, fitting(subject.kind), reason.chineseName)
     }
     if closes, work.reason == nil { return (.valueMissing, .reason, "", "") }
-    if !work.evidence.isEmpty, !knowsEvidence { return (.breakEvidenceUnknown, .evidence, "", work.evidence) }
+    if !work.evidence.isEmpty, case .unknown = evidence { return (.breakEvidenceUnknown, .evidence, "", work.evidence) }
     let reopens = subject.desk.state.isHandClosed && !closes
     if work.note.isEmpty, reopens || (closes && work.reason == .other) { return (.valueMissing, .note, "", "") }
     if work.state == .resolved, subject.isAboutMoney, work.evidence.isEmpty, subject.desk.evidence.isEmpty {
@@ -114,6 +183,7 @@ package enum DeskRules {
     // A proposal stands while nobody changes what it is about.
     let keepsProposal = work.state == .looking && work.reason == desk.reason
     next.proposedBy = isProposal ? work.decidedBy : keepsProposal ? desk.proposedBy : ""
+    next.proposal = isProposal ? work.state : keepsProposal ? desk.proposal : nil
     if !next.state.isHandClosed {
       (next.closedBy, next.closedOn) = ("", nil)
     } else if next.state != desk.state || next.reason != desk.reason {

@@ -47,12 +47,17 @@ package struct ReturnScreener {
   private let reasons: [String: ReasonCode]
   private var verdicts = ReturnVerdicts()
   private var number = 0
+  /// The instruction number of the row before, which neighbours share.
+  private var lastNumber = ReturnScreener.noNumber
+  /// What no text is.
+  private static let noNumber: [UInt8] = [0xFF]
 
   /// - Parameter reasons: the bank's own reason codes.
   package init(reasons: [String: ReasonCode]) { self.reasons = reasons }
 
   package mutating func screen(_ batch: LineBatch) -> ReturnVerdicts {
     verdicts = ReturnVerdicts()
+    lastNumber = ReturnScreener.noNumber
     verdicts.rows.reserveCapacity(batch.count)
     for index in 0..<batch.count {
       number = batch.number(index)
@@ -63,7 +68,8 @@ package struct ReturnScreener {
   }
 
   private mutating func note(_ bytes: Bytes) {
-    if let last = verdicts.instructionNumbers.last, bytes.spells(last) { return }
+    if lastNumber.withUnsafeBufferPointer({ bytes.equals($0) }) { return }
+    lastNumber = Array(bytes)
     let text = String(bytes.text.prefix(40))
     if !verdicts.instructionNumbers.contains(text) { verdicts.instructionNumbers.append(text) }
   }

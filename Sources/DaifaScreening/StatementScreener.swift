@@ -101,7 +101,7 @@ package struct StatementScreener {
       ? PaymentReference(reference)?.payment : StatementScreener.payment(in: fields[StatementField.summary])
     return StatementRow(
       index: index, line: number, bookedOn: bookedOn, direction: direction, amount: amount, purpose: purpose,
-      payment: purpose.isMatched ? payment : nil)
+      payment: purpose.isMatched || purpose == .recovery ? payment : nil)
   }
 
   private mutating func bookedOn(_ fields: LineFields) -> Day? {
@@ -203,17 +203,19 @@ package struct StatementScreener {
 extension StatementHead {
   /// Reads what a statement says of itself, field by field as ``StatementVerdicts/head`` has it; with what cannot be read.
   package static func read(_ texts: [String], line: Int) -> (head: StatementHead?, findings: [Finding]) {
-    guard texts.count == 6 else { return (nil, []) }
+    guard texts.count == 7 else { return (nil, []) }
     var findings: [Finding] = []
     func unreadable(_ field: StatementField) {
       findings.append(
-        Finding(.statementHeadUnreadable, line: line, field: field, found: texts[field.rawValue]))
+        Finding(
+          .statementHeadUnreadable, line: line, field: field, found: texts[field == .replaces ? 6 : field.rawValue]))
     }
     let isNumber = (1...35).contains(texts[1].count) && !texts[1].contains { $0.isNewline }
     if !(1...32).contains(texts[0].utf8.count) || !texts[0].utf8.allSatisfy(\.isASCIIDigit) {
       unreadable(.payerAccount)
     }
     if !isNumber || texts[1].withBytes({ PersonName.formulaStart($0) }) != nil { unreadable(.statementNumber) }
+    if texts[6].count > 35 || texts[6].contains(where: \.isNewline) { unreadable(.replaces) }
     let (first, last) = (Day(texts[2]), Day(texts[3]))
     let opening = texts[4].withBytes { Amount(yuanSum: $0) }
     let closing = texts[5].withBytes { Amount(yuanSum: $0) }
@@ -222,9 +224,9 @@ extension StatementHead {
     if opening == nil { unreadable(.openingBalance) }
     if closing == nil { unreadable(.closingBalance) }
     guard findings.isEmpty, let first, let last, let opening, let closing else { return (nil, findings) }
-    return (
-      StatementHead(
-        account: texts[0], number: texts[1], firstDay: first, lastDay: last, opening: opening, closing: closing), []
-    )
+    var head = StatementHead(
+      account: texts[0], number: texts[1], firstDay: first, lastDay: last, opening: opening, closing: closing)
+    head.replaces = texts[6]
+    return (head, [])
   }
 }

@@ -134,25 +134,24 @@ extension Descriptor {
     to target: Descriptor, expecting expected: Int64, _ whileReading: () -> Void
   ) throws(SpoolFault) -> (size: Int64, digest: Digest) {
     // One byte more than expected, so that a file that grew is noticed.
-    let length = Int(min(1 << 20, expected + 1))
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: length, alignment: 64)
-    defer { buffer.deallocate() }
-    let stream = DigestStream()
+    let buffers = BufferPair(length: Int(min(1 << 20, expected + 1)))
+    let digest = DigestBeside()
     var size: Int64 = 0
     var hinted: Int64 = 0
     while size <= expected {
-      let count = try read(into: buffer)
+      let count = try read(into: buffers.current)
       if count == 0 { break }
       size += Int64(count)
-      let piece = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-      stream.update(piece)
+      let piece = UnsafeRawBufferPointer(rebasing: buffers.current[..<count])
+      digest.update(piece, of: buffers)
       try target.write(piece)
+      buffers.turn()
       if size - hinted >= Descriptor.writebackStride {
         LinuxCall.startWriteback(target.number)
         hinted = size
       }
       whileReading()
     }
-    return (size, stream.finish())
+    return (size, digest.finish())
   }
 }

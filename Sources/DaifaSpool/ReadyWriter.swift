@@ -53,8 +53,8 @@ package final class ReadyWriter {
   private let name: SpoolName
   private let directory: Directory
   private let file: Descriptor
-  private let stream = DigestStream()
-  private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 64)
+  private let digest = DigestBeside()
+  private let buffers = BufferPair(length: capacity)
   private var used = 0
   private var size: Int64 = 0
   /// How many bytes the disk was asked to write early.
@@ -81,19 +81,18 @@ package final class ReadyWriter {
 
   deinit {
     if !isFinished { _ = try? directory.unlink(name) }
-    buffer.deallocate()
   }
 
   /// Adds bytes to the file. Throws when the disk refuses them; the file is then of no use.
   package func write(_ bytes: UnsafeRawBufferPointer) throws(SpoolFault) {
     precondition(!isFinished, "a finished file is written to")
-    stream.update(bytes)
     size += Int64(bytes.count)
     if bytes.count > ReadyWriter.capacity - used { try flush() }
     if bytes.count >= ReadyWriter.capacity {
+      digest.update(bytes)
       try file.write(bytes)
     } else if !bytes.isEmpty {
-      UnsafeMutableRawBufferPointer(rebasing: buffer[used...]).copyMemory(from: bytes)
+      UnsafeMutableRawBufferPointer(rebasing: buffers.current[used...]).copyMemory(from: bytes)
       used += bytes.count
     }
   }
@@ -109,12 +108,15 @@ package final class ReadyWriter {
     precondition(!isFinished, "a file is finished twice")
     try flush()
     isFinished = true
-    return ReadyFile(party: party, name: name, size: size, digest: stream.finish(), file: file)
+    return ReadyFile(party: party, name: name, size: size, digest: digest.finish(), file: file)
   }
 
   private func flush() throws(SpoolFault) {
     if used == 0 { return }
-    try file.write(UnsafeRawBufferPointer(rebasing: buffer[..<used]))
+    let piece = UnsafeRawBufferPointer(rebasing: buffers.current[..<used])
+    digest.update(piece, of: buffers)
+    try file.write(piece)
+    buffers.turn()
     used = 0
     // The disk writes while the rest is laid out, so that the fsync finds little left to do.
     if size - hinted >= Descriptor.writebackStride {

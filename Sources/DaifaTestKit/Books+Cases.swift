@@ -12,7 +12,7 @@ extension Books {
       """
       SELECT c.id, c.owedFen, c.recoveredFen, c.waivedFen FROM clawbackCase c JOIN (
         SELECT caseId, sum(CASE WHEN action IN ('open', 'increase') THEN amountFen ELSE 0 END) AS owed,
-          sum(CASE action WHEN 'recover' THEN amountFen ELSE 0 END) AS recovered,
+          sum(CASE action WHEN 'recover' THEN amountFen WHEN 'withdraw' THEN -amountFen ELSE 0 END) AS recovered,
           sum(CASE action WHEN 'waive' THEN amountFen ELSE 0 END) AS waived, sum(action = 'open') AS openings
         FROM clawbackStep GROUP BY caseId) s ON s.caseId = c.id
       WHERE (c.owedFen, c.recoveredFen, c.waivedFen, 1) <> (s.owed, s.recovered, s.waived, s.openings)

@@ -1,6 +1,6 @@
 import DaifaExchange
 package import DaifaLedger
-package import DaifaModel
+import DaifaModel
 import DaifaSpool
 import Foundation
 import GRDB

@@ -1,4 +1,4 @@
-package import DaifaModel
+import DaifaModel
 
 /// Somebody who exists nowhere, with papers that satisfy every check. The same number is always the same person.
 package struct Person: Sendable, Hashable {

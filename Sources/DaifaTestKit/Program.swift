@@ -1,5 +1,5 @@
 package import DaifaModel
-package import Foundation
+import Foundation
 import Glibc
 
 /// The built program, run as a person or a timer runs it.

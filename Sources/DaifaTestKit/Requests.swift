@@ -1,4 +1,4 @@
-package import DaifaModel
+import DaifaModel
 
 /// 报表申请 as finance writes it.
 package struct TestRequest: Sendable {

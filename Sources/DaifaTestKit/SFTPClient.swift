@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 import Glibc
 
 /// A client that speaks SFTP (version 3) by itself over `ssh -s`, one request at a time: it stalls, writes after a rename and breaks off

@@ -64,6 +64,8 @@ package struct TestStatement: Sendable {
   package var opening: String
   /// The closing balance, where it is not what the rows come to.
   package var saidClosing: String?
+  /// The number of the statement it puts right.
+  package var replaces = ""
   package var rows: [Row]
 
   /// A statement of one day.
@@ -95,10 +97,10 @@ package struct TestStatement: Sendable {
     for row in rows {
       table.append([
         account, number, first.description, last.description, opening, closing, row.bookedOn, "", row.direction,
-        row.amount, row.bankReference, row.purpose, row.instruction, row.payment, "", row.summary,
+        row.amount, row.bankReference, row.purpose, row.instruction, row.payment, "", row.summary, replaces,
       ])
     }
-    table.append(["TOTAL", "\(rows.count)", "\(sum)"] + [String](repeating: "", count: 13))
+    table.append(["TOTAL", "\(rows.count)", "\(sum)"] + [String](repeating: "", count: 14))
     return Array(table.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined().utf8)
   }
 
@@ -115,7 +117,8 @@ package struct TestStatement: Sendable {
       """
       <?xml version="1.0" encoding="UTF-8"?>
       <accountStatement xmlns="urn:daifa:accountStatement:1" payerAccount="\(account)" statementNo="\(number)" \
-      fromDay="\(first)" toDay="\(last)" openingBalance="\(opening)" closingBalance="\(closing)" count="\(rows.count)" \
+      fromDay="\(first)" toDay="\(last)" openingBalance="\(opening)" closingBalance="\(closing)" \
+      \(replaces.isEmpty ? "" : "replacesNo=\"\(replaces)\" ")count="\(rows.count)" \
       amount="\(sum)">\(body.joined())</accountStatement>
       """.utf8)
   }

@@ -1,4 +1,4 @@
-package import DaifaModel
+import DaifaModel
 
 /// 出表单 as finance writes it.
 package struct TestTableRequest: Sendable {

@@ -1,9 +1,9 @@
-package import DaifaConfiguration
+import DaifaConfiguration
 package import DaifaExchange
-package import DaifaLedger
+import DaifaLedger
 package import DaifaModel
-package import DaifaSpool
-package import Foundation
+import DaifaSpool
+import Foundation
 import Glibc
 import Logging
 

@@ -6,7 +6,8 @@ import Foundation
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "daifa-bench", abstract: "Measures Daifa beside its peers, in turns, on the same files.",
-    subcommands: [AllCommand.self, FloorCommand.self, AnswerCommand.self], defaultSubcommand: AllCommand.self)
+    subcommands: [AllCommand.self, ProfileCommand.self, FloorCommand.self, AnswerCommand.self],
+    defaultSubcommand: AllCommand.self)
 }
 
 /// Everything there is to measure.

@@ -19,8 +19,9 @@ struct Daifa: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       Init.self, Run.self, Drain.self, Check.self, Status.self, Trace.self, Reconcile.self, Verify.self,
-      Review.self, Approve.self, Reject.self, Hold.self, Release.self, Stop.self, Cancel.self, Budget.self, Settle.self,
-      Performance.self, Lists.self, DeadlinesCommand.self, ScorecardCommand.self, Notices.self, Breaks.self,
+      Review.self, Approve.self, Reject.self, Hold.self, Release.self, Stop.self, Permit.self, Forgo.self, Cancel.self,
+      Budget.self, Settle.self, Performance.self, Lists.self, DeadlinesCommand.self, ScorecardCommand.self,
+      Notices.self, Breaks.self,
       Resolve.self, Cases.self,
       Clawback.self, Disclose.self, LedgerCommand.self, Policies.self, Sample.self, Export.self, Monthly.self,
       SFTPSetupCommand.self,

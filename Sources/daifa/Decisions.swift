@@ -117,26 +117,69 @@ struct Cancel: ParsableCommand {
   }
 }
 
-/// 停发.
-struct Stop: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "停发一笔尚未送盘的支付。Stop one payment that is not instructed yet.",
-    discussion: "Example:\n  daifa stop DF000000000000486 --amount 217.75 --by 财政01 --reason 享受人已死亡")
-
+/// What a decision about one payment must quote.
+struct PaymentQuote: ParsableArguments {
   @Argument(help: "The payment's reference.") var reference: String
   @Option(help: "Its amount, in yuan.", transform: Quote.amount) var amount: Amount
   @Option(help: "Who decides: name or staff number.") var by: String
   @Option(help: "Why; the department is told.") var reason: String
-  @OptionGroup var file: FinanceFile
 
-  func run() throws {
+  /// Sends the file with one decision about the payment.
+  fileprivate func decide(_ action: DecisionAction, sending file: FinanceFile) throws {
     guard let payment = PaymentReference(reference)?.payment else {
       throw ValidationError("“\(reference)” 不是支付编号。Not a payment's reference.")
     }
     let roster = try file.options.readLedger().read("find the roster") { try $0.roster(ofPayment: payment) }
     guard let roster else { throw Failure("没有这笔支付。There is no such payment.") }
     try file.decide(
-      .stop, ControlNumber(roster.file).description, count: 1, amount: amount, by: by, reference: reference,
+      action, ControlNumber(roster.file).description, count: 1, amount: amount, by: by, reference: reference,
       reason: reason)
+  }
+}
+
+/// 准予补发.
+struct Permit: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "准予补发一笔失败原因须财政部门决定的支付。Permit a failed payment to be reissued after all.",
+    discussion: """
+      Example:
+        daifa permit DF000000000000486 --amount 217.75 --by 财政01 --reason 银行书面确认未入账
+
+      The department then reissues it by its reference. What may never be paid again (holder dead, repeated) is not permitted.
+      """)
+
+  @OptionGroup var quote: PaymentQuote
+  @OptionGroup var file: FinanceFile
+
+  func run() throws {
+    try quote.decide(.permit, sending: file)
+  }
+}
+
+/// 不再发放.
+struct Forgo: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "决定一笔失败或退汇的支付不再发放。Decide that a payment that failed or came back will not be paid.",
+    discussion: "Example:\n  daifa forgo DF000000000000486 --amount 217.75 --by 财政01 --reason 享受人已死亡")
+
+  @OptionGroup var quote: PaymentQuote
+  @OptionGroup var file: FinanceFile
+
+  func run() throws {
+    try quote.decide(.forgo, sending: file)
+  }
+}
+
+/// 停发.
+struct Stop: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "停发一笔尚未送盘的支付。Stop one payment that is not instructed yet.",
+    discussion: "Example:\n  daifa stop DF000000000000486 --amount 217.75 --by 财政01 --reason 享受人已死亡")
+
+  @OptionGroup var quote: PaymentQuote
+  @OptionGroup var file: FinanceFile
+
+  func run() throws {
+    try quote.decide(.stop, sending: file)
   }
 }

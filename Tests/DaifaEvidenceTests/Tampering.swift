@@ -48,6 +48,7 @@ enum FullBooks {
     try spool.drop(rcu.answer(to: 1, on: day) { $0.amount = "130.00" }.csv, as: "b.csv", from: .bank("rcu"))
     try spool.drain(configuration, on: day)
     let reissue = [TestRoster.Line(1, Person(1)).reissuing(rcu.lines[0].reference)]
+    try takeBack(reissue, spool, configuration)
     try spool.drop(TestRoster("R1", reissue).csv, as: "r.csv", from: .department("civil"))
     try spool.drain(configuration, on: day)
     try workBreaks(spool, configuration)
@@ -61,15 +62,35 @@ enum FullBooks {
     return spool
   }
 
-  /// A statement of the bank's: some payments, and what is none.
+  /// A reissue that its department takes back while it waits.
+  private static func takeBack(
+    _ lines: [TestRoster.Line], _ spool: TestSpool, _ base: DaifaModel.Configuration
+  ) throws {
+    var configuration = base
+    configuration.approval = .required
+    try spool.drop(TestRoster("R0", lines).csv, as: "r0.csv", from: .department("civil"))
+    try spool.drain(configuration, on: day)
+    let control = ControlNumber(try Books(spool).number("SELECT max(file) FROM roster")).description
+    let cancel = TestApproval([.init(control, .cancel, count: 1, amount: Amount(fen: 10_000))])
+    try spool.drop(cancel.csv, as: "cancel.csv", from: .department("civil"))
+    try spool.drain(configuration, on: day)
+  }
+
+  /// A statement of the bank's, and the one that puts it right: some payments, what is none, and what came back for a case.
   private static func takeStatement(
     _ spool: TestSpool, _ configuration: DaifaModel.Configuration, _ instruction: TestInstruction
   ) throws {
     let before = Day.on("2026-04-02")
     let rows = instruction.lines.prefix(3).map { TestStatement.Row.debit($0, on: before) }
-    let statement = TestStatement("DZ-1", before, rows + [.other("topup", "credit", "500.00", on: before)])
-    try spool.drop(statement.csv, as: "s.csv", from: .bank("rcu"))
-    try spool.drain(configuration, on: day)
+    var recovery = TestStatement.Row.other("recovery", "credit", "10.00", on: before)
+    recovery.payment = instruction.lines[1].reference
+    for (number, replaces, topup) in [("DZ-0", "", "400.00"), ("DZ-1", "DZ-0", "500.00")] {
+      var statement = TestStatement(
+        number, before, rows + [.other("topup", "credit", topup, on: before), recovery])
+      statement.replaces = replaces
+      try spool.drop(statement.csv, as: "\(number).csv", from: .bank("rcu"))
+      try spool.drain(configuration, on: day)
+    }
   }
 
   /// Two breaks that somebody worked, by the sheet that went out.

@@ -4,7 +4,7 @@ import DaifaTestKit
 import Testing
 
 /// Ten people paid, and one case of what happened then.
-private struct CaseScene {
+struct CaseScene {
   static let day = Day.on("2026-04-09")
   let sent: SentScene
   var scene: Scene { sent.scene }

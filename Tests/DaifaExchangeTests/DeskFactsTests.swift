@@ -38,10 +38,12 @@ struct DeskFactsTests {
     let scene = DeskScene(sent)
     let row = try #require(try scene.sheet().rows(of: .statusConflict).first)
     let digest = try scene.letter()
-    let file = try scene.work {
+    let proposal = try scene.work {
       $0.say(row, .resolved, .bankExplained)
       $0[row, .evidence] = digest
     }
+    #expect(proposal.count(.breakProposed) == 1)
+    let file = try scene.work { $0.say(row, .resolved, .bankExplained, by: "财政02") }
     #expect(file.count(.breakTaken) == 1)
     #expect(try sent.scene.send(reissue(sent), on: .on("2026-04-09")).count(.originalInConflict) == 1)
     try scene.expectSound()
@@ -57,16 +59,17 @@ struct DeskFactsTests {
     #expect(sheet[0, .count] == "10" && sheet[0, .amount] == "1000.00")
     let digest = try scene.letter()
     try sent.scene.drain(on: late)
-    let file = try scene.work(on: late) {
+    try scene.work(on: late) {
       $0.say(0, .resolved, .bankExplained)
       $0[0, .evidence] = digest
     }
+    let file = try scene.work(on: late) { $0.say(0, .resolved, .bankExplained, by: "财政02") }
     #expect(file.count(.breakTaken) == 1)
     #expect(try sent.states() == ["instructed": 10] && scene.sent.breaks(on: late) == ["missing": 10])
     #expect(try sent.scene.send(reissue(sent), on: late).count(.originalNotFailed) == 1)
     // One row for all of them; the ten lines of the report say so each.
-    #expect(try scene.desk() == ["resolved||bankExplained||财政01"])
-    #expect(try scene.report("discrepancy").ranges(of: "人工解决（财政01").count == 10)
+    #expect(try scene.desk() == ["resolved||bankExplained||财政01、财政02"])
+    #expect(try scene.report("discrepancy").ranges(of: "人工解决（财政01、财政02").count == 10)
     try scene.expectSound()
   }
 
@@ -172,6 +175,20 @@ struct DeskFactsTests {
     try scene.scene.drain(on: .on("2026-05-20"))
     #expect(try alarms().count == 2 && alarms()[1].contains("财政分管领导"))
     #expect(try scene.report("discrepancy").contains("升至财政分管领导,1"))
+    try scene.expectSound()
+  }
+
+  @Test func aLevelOnceReachedDoesNotFallWhereTheWorkingCalendarEndsAndTheYearIsTold() throws {
+    let scene = try DeskScene(.underpaid)
+    try scene.scene.drain(on: .on("2026-12-31"))
+    #expect(try scene.report("discrepancy").contains("升至财政分管领导,1"))
+    for day in ["2027-01-01", "2027-01-04", "2027-01-04"] { try scene.scene.drain(on: .on(day)) }
+    // Something new, so that the report is written again.
+    try scene.sent.answer(to: 0, on: .on("2027-01-05")) { $0.amount = "60.00" }
+    #expect(try scene.report("discrepancy").contains("升至财政分管领导,1"))
+    #expect(try scene.sheet()[0, .level] == "财政分管领导")
+    let told = try Books(scene.scene.spool).texts("SELECT detail FROM alarm WHERE kind = 'calendarYearMissing'")
+    #expect(told.count == 1 && told[0].contains("缺少2027年") && told[0].contains("停在2026-12-31"))
     try scene.expectSound()
   }
 

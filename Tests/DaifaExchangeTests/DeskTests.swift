@@ -176,6 +176,73 @@ struct DeskTests {
     try scene.expectSound()
   }
 
+  @Test func evidenceThatCannotShowItTakesASecondPerson() throws {
+    let scene = try DeskScene(.underpaid)
+    let digest = try scene.letter()
+    func resolve(by hand: String, _ digest: String) throws -> PassReport.File {
+      try scene.work {
+        $0.say(0, .resolved, .differencePosted, by: hand)
+        $0[0, .evidence] = digest
+      }
+    }
+    let first = try resolve(by: "财政01", digest)
+    #expect(first.count(.breakProposed) == 1 && first.count(.breakEvidenceOther) == 1)
+    #expect(try scene.desk() == ["looking||differencePosted|财政01|"])
+    #expect(try scene.report("discrepancy").contains("财政01拟人工解决"))
+    #expect(try resolve(by: "财政01", "").count(.breakSamePerson) == 1)
+    // To accept it is another proposal than to resolve it.
+    #expect(try scene.work { $0.say(0, .accepted, by: "财政02") }.count(.breakProposed) == 1)
+    #expect(try resolve(by: "财政03", "").count(.breakProposed) == 1)
+    let last = try resolve(by: "财政02", "")
+    #expect(last.count(.breakTaken) == 1 && last.count(.breakEvidenceOther) == 0)
+    #expect(try scene.desk() == ["resolved||differencePosted||财政03、财政02"])
+    try scene.expectSound()
+  }
+
+  enum WrongEvidence: CaseIterable { case theReturnThatRaisedIt, ofAnotherBank, ofFinance, aDepartmentsRoster }
+
+  @Test(arguments: WrongEvidence.allCases)
+  func aFileThatIsNotTheBanksLaterWordIsNoEvidenceByItself(evidence: WrongEvidence) throws {
+    let scene = try DeskScene(.underpaid)
+    let books = try Books(scene.scene.spool)
+    let sql =
+      switch evidence {
+      case .theReturnThatRaisedIt: "kind = 'bankReturn'"
+      case .ofFinance: "kind = 'policyList'"
+      case .aDepartmentsRoster: "kind = 'roster'"
+      case .ofAnotherBank: "party = 'banks/abc'"
+      }
+    if evidence == .ofAnotherBank {
+      var roster = TestRoster("B9", [TestRoster.Line(1, Person(80), bank: "103")])
+      roster.policy = "T-02"
+      try scene.scene.send(roster, on: DeskScene.day)
+      try scene.scene.send(
+        scene.scene.spool.instruction("abc").answer(on: DeskScene.day), from: "abc", on: DeskScene.day)
+    }
+    if evidence == .aDepartmentsRoster { try scene.scene.send(TestRoster("B8", people: 50..<52), on: DeskScene.day) }
+    let digest = try #require(try books.texts("SELECT digest FROM file WHERE \(sql) ORDER BY id DESC LIMIT 1").first)
+    let file = try scene.work {
+      $0.say($0.rows(of: .underpaid)[0], .resolved, .differencePosted)
+      $0[$0.rows(of: .underpaid)[0], .evidence] = digest
+    }
+    #expect(file.count(.breakProposed) == 1 && file.count(.breakEvidenceOther) == 1, "\(file.findings)")
+    try scene.expectSound()
+  }
+
+  @Test func aDepartmentsOwnFileShowsWhatIsItsOwnToSay() throws {
+    let scene = try DeskScene(.failed)
+    try scene.scene.send(TestRoster("B8", people: 50..<52), on: DeskScene.day)
+    let digest = try #require(
+      try Books(scene.scene.spool).texts("SELECT digest FROM file WHERE kind = 'roster' ORDER BY id DESC LIMIT 1").first
+    )
+    let file = try scene.work {
+      $0.say(0, .resolved, .notToBePaid)
+      $0[0, .evidence] = digest
+    }
+    #expect(file.count(.breakTaken) == 1)
+    try scene.expectSound()
+  }
+
   @Test func aReasonIsRequiredAndFitsTheKind() throws {
     let scene = try DeskScene(.late)
     #expect(try scene.work { $0.say(0, .resolved) }.count(.valueMissing) == 1)

@@ -115,6 +115,68 @@ struct ExportTests {
     }
   }
 
+  // MARK: Statements, townships and days
+
+  /// A statement of the 8th for the rural credit union, after a return that writes its days otherwise.
+  private func statement(_ scene: ExportScene, _ number: String, replaces: String = "") throws -> TestStatement {
+    let day = Day.on("2026-04-08")
+    let instruction = try scene.scene.spool.instructions("rcu")[0]
+    var rows = instruction.lines.dropFirst(3).map { TestStatement.Row.debit($0, on: day) }
+    rows[0].bookedOn = "20260408"
+    rows.append(.other("topup", "credit", "\(number.count).00", on: day))
+    var statement = TestStatement(number, day, rows)
+    statement.replaces = replaces
+    return statement
+  }
+
+  @Test func statementsAndTownshipsAreInItAndStayAsTheyWere() throws {
+    let scene = try ExportScene()
+    try scene.scene.send(
+      statement(scene, "DZ-1").csv, as: "s.csv", from: .bank("rcu"), on: .on("2026-04-10"))
+    let first = try scene.export(on: .on("2026-05-05"), number: "SQ-1")
+    let statements = try ExportScene.rows(first, "account_statements")
+    #expect(statements.count == 1 && statements[0]["statement_no"] == "DZ-1" && statements[0]["opening"] == "100000.00")
+    let debits = try ExportScene.rows(first, "statement_debits")
+    #expect(debits.count == (try Int(statements[0]["rows"] ?? "") ?? 0) - 1)
+    #expect(
+      debits.allSatisfy { $0["booked_on"] == "2026-04-08" && $0["booked_on_raw"] == "" && $0["amount"] == "100.00" })
+    let entries = try ExportScene.rows(first, "statement_entries")
+    #expect(entries.map { $0["purpose"] } == ["topup"])
+    #expect(try ExportScene.rows(first, "statement_days").count == 1)
+    let townships = try ExportScene.rows(first, "roster_townships")
+    let books = try Books(scene.scene.spool)
+    #expect(Int64(townships.count) == (try books.number("SELECT count(*) FROM rosterTownship")) && !townships.isEmpty)
+    #expect(try flaws(first) == [])
+    // What is put right in May is told of April as it was known then.
+    try scene.scene.send(
+      statement(scene, "DZ-1-B", replaces: "DZ-1").csv, as: "s.csv", from: .bank("rcu"), on: .on("2026-05-06"))
+    let second = try scene.export(on: .on("2026-06-01"), number: "SQ-2")
+    for name in first.keys.sorted() { #expect(first[name] == second[name], "\(name) changed") }
+    let whole = try scene.export("2026-04-01", "2026-05-31", on: .on("2026-06-01"), number: "SQ-3")
+    let both = try ExportScene.rows(whole, "account_statements")
+    #expect(both.map { $0["replaced_by_file_no"] != "" } == [true, false])
+    #expect(both[1]["replaces_file_no"] == both[0]["file_no"])
+    #expect(try ExportScene.rows(whole, "statement_entries").count == 2)
+  }
+
+  @Test func everyDayIsWrittenAsTheSchemaSaysHoweverTheBankWroteIt() throws {
+    let scene = try ExportScene()
+    let second = try scene.scene.spool.instructions("rcu")[1]
+    try scene.scene.send(second.answer(on: .on("2026-04-10")) { $1.postedOn = "20260409" }, on: .on("2026-04-10"))
+    let files = try scene.export(on: .on("2026-05-05"), number: "SQ-1")
+    let postings = try ExportScene.rows(files, "postings").map { $0["posted_on"] ?? "" }
+    #expect(postings.contains("2026-04-09"))
+    for table in ExportTable.all {
+      for row in try ExportScene.rows(files, table.name) {
+        for column in table.columns where column.kind == .day {
+          let cell = row[column.name] ?? ""
+          #expect(cell.isEmpty || Day(cell)?.description == cell, "\(table.name).\(column.name): \(cell)")
+        }
+      }
+    }
+    #expect(!String(decoding: try #require(files["postings.xml"]), as: UTF8.self).contains("20260409\""))
+  }
+
   // MARK: What is refused
 
   @Test(arguments: [

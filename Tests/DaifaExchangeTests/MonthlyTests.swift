@@ -64,6 +64,39 @@ struct MonthlyTests {
     try scene.scene.expectSound()
   }
 
+  @Test func personsAreCountedOnceHoweverOftenAndByWhateverTheyWerePaid() throws {
+    let scene = try Scene()
+    // Ten people by one policy for two periods, five of them and three others by another; one payment comes back.
+    for roster in [
+      TestRoster("B1", period: "2026-02", people: 1..<11), TestRoster("B2", period: "2026-03", people: 1..<11),
+      TestRoster("B3", policy: "T-02", people: 6..<14),
+    ] {
+      try scene.send(roster)
+    }
+    let answers = try scene.spool.instructions("rcu")
+    try scene.send(answers[0].answer(on: SentScene.answerDay), on: SentScene.answerDay)
+    for answer in answers.dropFirst() { try scene.send(answer.answer(on: .on("2026-05-06")), on: .on("2026-05-06")) }
+    let last = answers[answers.count - 1].answer(to: 7, on: .on("2026-05-07")) { $0.fail("R20") }
+    try scene.send(last, on: .on("2026-05-07"))
+    let april = try rows(scene, ("2026-04-01", "2026-04-30"), on: .on("2026-06-01"), number: "SQ-1")
+    let may = try rows(scene, ("2026-05-01", "2026-05-31"), on: .on("2026-06-01"), number: "SQ-2")
+    let books = try Books(scene.spool)
+    let paid = try books.number("SELECT count(DISTINCT beneficiaryId) FROM paymentNow WHERE state = 'paid'")
+    #expect(may.last?["本年受益人数"] == "\(paid)" && paid == 12)
+    for row in may where row["区划"] == "合计" {
+      let people = try books.number(
+        "SELECT count(DISTINCT beneficiaryId) FROM paymentNow WHERE state = 'paid' AND policy = '\(row["补贴项目编码"] ?? "")'"
+      )
+      #expect(row["本年受益人数"] == "\(people)")
+    }
+    let (first, second) = (Int(april.last?["本月受益人数"] ?? "") ?? -1, Int(may.last?["本月受益人数"] ?? "") ?? -1)
+    #expect(first > 0 && second > 0 && april.last?["本年受益人数"] == "\(first)")
+    // Whom both months paid is one person of the year.
+    #expect(first + second > 12)
+    let payments = Int(may.last?["本年入账笔数"] ?? "") ?? 0
+    #expect(payments == 28)
+  }
+
   @Test func aPostingCountsInTheMonthOfItsDayAlsoWhenItIsToldLater() throws {
     let sent = try SentScene()
     try sent.answer(on: .on("2026-05-04")) { $1.postedOn = $0 < 4 ? "2026-04-30" : "2026-05-01" }

@@ -71,7 +71,8 @@ struct Scene {
 
   /// Everything that must always hold, holds.
   func expectSound(sourceLocation: SourceLocation = #_sourceLocation) throws {
-    #expect(try Books(spool).faults() == [], sourceLocation: sourceLocation)
+    let faults = try Books(spool).faults()
+    #expect(faults == [], "\(faults.prefix(5).joined(separator: "; "))", sourceLocation: sourceLocation)
   }
 }
 

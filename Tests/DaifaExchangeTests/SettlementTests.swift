@@ -5,7 +5,7 @@ import DaifaTestKit
 import Testing
 
 /// Ten people instructed by one roster of March 2026, out of a budget of 2,000.00.
-private struct SettledScene {
+struct SettledScene {
   static let day = Day.on("2026-12-28")
   static let after = Day.on("2027-01-12")
   static let number = SettlementNumber(1).description

@@ -1,4 +1,5 @@
 import DaifaExchange
+import DaifaLedger
 import DaifaModel
 import DaifaTestKit
 import Testing
@@ -84,6 +85,39 @@ struct SharedAccountTests {
     roster = TestRoster("C", period: "2026-05", people: 31..<33)
     roster.lines[1].account = Person(21).card("402")
     #expect(try scene.send(roster).count(.accountOfAnother) == 1)
+  }
+
+  @Test(arguments: [nil, 3] as [Int?])
+  func accountsOfPaymentsFromBeforeTheyWereRecordedAreRecordedOnce(limit: Int?) throws {
+    let scene = try Scene()
+    try scene.send(TestRoster("A", people: 1..<11))
+    // As a ledger is that an earlier version made.
+    try scene.spool.alter(
+      """
+      DELETE FROM accountRun; DELETE FROM accountBlock; DELETE FROM counter WHERE name IN ('accountsFrom', 'accountsThrough')
+      """)
+    if let limit {
+      // A start that was cut short after its first step.
+      let looked = try Ledger(path: scene.spool.ledgerPath).write("fill") { try $0.fillAccounts(atMost: limit) }
+      #expect(looked == limit)
+    }
+    let file = try scene.send(shared("B"))
+    #expect(file.count(.accountOfAnother) == 1 && file.accepted == 4)
+    let books = try Books(scene.spool)
+    #expect(try books.number("SELECT sum(count) FROM accountRun") == 14)
+    #expect(try books.number("SELECT value FROM counter WHERE name = 'accountsThrough'") == 10)
+    // Once.
+    try scene.drain()
+    #expect(try Books(scene.spool).number("SELECT sum(count) FROM accountRun") == 14)
+  }
+
+  @Test func aNewLedgerHasNoAccountsToFill() throws {
+    let scene = try Scene()
+    try scene.send(TestRoster("A", people: 1..<4))
+    let books = try Books(scene.spool)
+    #expect(try books.number("SELECT value FROM counter WHERE name = 'accountsFrom'") == 1)
+    #expect(try books.number("SELECT sum(count) FROM accountRun") == 3)
+    try scene.expectSound()
   }
 
   @Test func anAccountOfARejectedRosterIsFree() throws {

@@ -62,8 +62,8 @@ struct HouseTests {
     "DaifaFormats": ["DaifaModel", "CLibXML2", "CZlib", "Glibc"],
     "DaifaReports": ["DaifaModel", "Mustache"],
     "DaifaConfiguration": ["DaifaModel", "Yams"],
-    "DaifaSpool": ["DaifaModel", "SystemPackage", "CCrypto", "Glibc", "Synchronization"],
-    "DaifaLedger": ["DaifaModel", "GRDB", "GRDBSQLite", "CCrypto", "Foundation"],
+    "DaifaSpool": ["DaifaModel", "SystemPackage", "CCrypto", "Glibc", "Synchronization", "Dispatch"],
+    "DaifaLedger": ["DaifaModel", "GRDB", "GRDBSQLite", "CCrypto", "Foundation", "Synchronization"],
     "DaifaExchange": Set(daifa).subtracting(["DaifaConfiguration"]).union([
       "Logging", "ServiceLifecycle", "Glibc", "Synchronization", "Dispatch", "Foundation",
     ]),

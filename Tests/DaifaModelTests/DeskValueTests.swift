@@ -29,9 +29,16 @@ struct DeskValueTests {
     }
   }
 
-  @Test func beyondTheCalendarNothingRisesByAGuess() {
-    let thresholds = Escalation().thresholds(on: Day(year: 2031, month: 3, day: 3)!, WorkingCalendar())
-    #expect(thresholds == Escalation.Thresholds())
-    #expect(thresholds.level(openedOn: Day(year: 2026, month: 3, day: 3)!) == .handler)
+  @Test func beyondTheCalendarNothingRisesByAGuessAndNothingFallsBack() {
+    let calendar = WorkingCalendar()
+    let end = Escalation().thresholds(on: Day(year: 2026, month: 12, day: 31)!, calendar)
+    #expect(end.section != nil && end.leader != nil)
+    for day in [Day(year: 2027, month: 1, day: 1)!, Day(year: 2031, month: 3, day: 3)!] {
+      #expect(Escalation().thresholds(on: day, calendar) == end)
+      #expect(end.level(openedOn: Day(year: 2026, month: 3, day: 3)!) == .leader)
+      #expect(end.level(openedOn: Day(year: 2026, month: 12, day: 30)!) == .handler)
+    }
+    // Before the first year that is known there is no day to count from.
+    #expect(Escalation().thresholds(on: Day(year: 2020, month: 3, day: 3)!, calendar) == Escalation.Thresholds())
   }
 }

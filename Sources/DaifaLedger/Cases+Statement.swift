@@ -1,0 +1,78 @@
+package import DaifaModel
+internal import GRDB
+
+/// 流水追回: what account statements say came back for cases.
+extension LedgerTransaction {
+  /// Counts money that an entry of a statement says came back, as the same as a recovery somebody entered by hand and no entry stands for yet, or
+  /// else as one of its own in the first open case of which anything is left. What is more than was left is a surplus.
+  ///
+  /// It is the same to a case as what people enter: the bank's returns say nothing of it, so that closing the case settles it.
+  /// - Returns: the case; nil when there is none that the entry can stand for.
+  package func recover(
+    _ cases: [ClawbackCase], by entry: StatementEntry, statement file: Int64, on day: Day
+  ) throws -> ClawbackCase? {
+    for standing in cases {
+      let known = try Int64.fetchOne(
+        database,
+        sql: """
+          SELECT id FROM clawbackStep s WHERE caseId = ? AND action = 'recover' AND amountFen = ? AND hand NOT LIKE 'banks/%'
+            AND NOT EXISTS (SELECT 1 FROM statementRecovery r WHERE r.step = s.id AND r.withdrawnBy IS NULL) ORDER BY id LIMIT 1
+          """, arguments: [standing.number.number, entry.amount.fen])
+      guard let known else { continue }
+      try note(step: known, isNew: false, entry, file)
+      return standing
+    }
+    guard let standing = cases.first(where: { !$0.isClosed && $0.left.fen > 0 }) else { return nil }
+    let (number, amount) = (standing.number.number, min(standing.left, entry.amount))
+    let hand = "banks/\(standing.bank)"
+    try execute(
+      "UPDATE clawbackCase SET recoveredFen = recoveredFen + ?, lastHand = ? WHERE id = ?", [amount.fen, hand, number])
+    let step = ClawbackStep(
+      action: .recover, amount: amount, recoveredOn: entry.bookedOn, voucher: entry.bankReference, decidedBy: hand,
+      reason: "对账单追回入账")
+    try insertStep(step, of: standing.number, file: file, on: day)
+    try note(step: database.lastInsertedRowID, isNew: true, entry, file)
+    try noteSurplus(
+      entry.amount - amount, in: standing, reason: "对账单追回入账超过未追回的余额", by: file, on: day)
+    return standing
+  }
+
+  private func note(step: Int64, isNew: Bool, _ entry: StatementEntry, _ file: Int64) throws {
+    try execute(
+      "INSERT INTO statementRecovery (statement, line, step, isNew) VALUES (?, ?, ?, ?)",
+      [file, entry.line, step, isNew])
+  }
+
+  /// The steps of cases that entries of a statement stand for, each with its case.
+  package func recoveries(
+    ofStatement file: Int64
+  ) throws -> [(number: CaseNumber, payment: Int64?, isNew: Bool, isClosed: Bool)] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT c.id, c.payment, r.isNew, c.closedOn IS NOT NULL FROM statementRecovery r JOIN clawbackStep s ON s.id = r.step
+          JOIN clawbackCase c ON c.id = s.caseId WHERE r.statement = ? AND r.withdrawnBy IS NULL ORDER BY r.id
+        """, arguments: [file]
+    ).map { (CaseNumber($0[0]), $0[1], $0[2], $0[3]) }
+  }
+
+  /// Takes back what a statement said came back, since another one takes its place: what people entered by hand stays.
+  func withdrawRecoveries(ofStatement file: Int64, by later: Int64, on day: Day) throws {
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT r.id, r.isNew, s.caseId, s.amountFen, c.bank FROM statementRecovery r JOIN clawbackStep s ON s.id = r.step
+          JOIN clawbackCase c ON c.id = s.caseId WHERE r.statement = ? AND r.withdrawnBy IS NULL ORDER BY r.id
+        """, arguments: [file])
+    for row in rows {
+      try execute("UPDATE statementRecovery SET withdrawnBy = ? WHERE id = ?", [later, row[0] as Int64])
+      guard row[1] as Bool else { continue }
+      let (number, amount): (Int64, Int64) = (row[2], row[3])
+      try execute("UPDATE clawbackCase SET recoveredFen = recoveredFen - ? WHERE id = ?", [amount, number])
+      let step = ClawbackStep(
+        action: .withdraw, amount: Amount(fen: amount), recoveredOn: day, decidedBy: "banks/\(row[4] as String)",
+        reason: "对账单更正")
+      try insertStep(step, of: CaseNumber(number), file: later, on: day)
+    }
+  }
+}
