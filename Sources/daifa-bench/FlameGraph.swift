@@ -1,3 +1,5 @@
+import Foundation
+
 /// Where time goes, as a picture: a box a function, as wide as its share of the samples, upon the one that called it.
 struct FlameGraph {
   /// A function, in one place of the stacks.
