@@ -7,7 +7,7 @@ package enum ClawbackLineReader {
     _ fields: LineFields, line: Int, today: Day
   ) -> (line: ClawbackStep?, findings: [Finding], amount: Amount) {
     var values = LineReader<ClawbackField>(fields, line: line)
-    let action = values.word(.action, ClawbackAction.self, ClawbackAction.chineseNames)
+    let action = values.word(.action, ClawbackAction.self, ClawbackAction.chineseNames) { $0.isByHand }
     if let action, !action.isByHand { values.add(.wordUnknown, .action, required: words, found: action.rawValue) }
     let amount = values.amount(.amount)
     let number = caseNumber(&values, action)
@@ -32,7 +32,9 @@ package enum ClawbackLineReader {
   }
 
   private static var words: String {
-    ClawbackAction.allCases.filter(\.isByHand).map(\.rawValue).joined(separator: "/")
+    zip(ClawbackAction.allCases, ClawbackAction.chineseNames).filter(\.0.isByHand).map { action, name in
+      "\(name) \(action.rawValue)"
+    }.joined(separator: "、")
   }
 
   private static func caseNumber(
