@@ -13,6 +13,10 @@ extension Exchange {
     var signatureCopy: PrivateCopy?
   }
 
+  /// That an account statement is taken in after the returns that came with it: what it says of the account is held against what they say
+  /// was posted, and which of the files was named first tells nothing.
+  private struct AfterReturns: Error {}
+
   /// Takes a group of claimed files in: copy, check, record, answer, archive. One transaction for all of them, each undone by itself when
   /// it meets a fault.
   ///
@@ -28,13 +32,20 @@ extension Exchange {
     let files = try ledger.write("record what came") { transaction in
       let outgoing = Outgoing(spool, transaction, context, signatures: self.signatures)
       var book = PolicyBook(lists: try transaction.policyLists())
-      for item in items {
+      var waiting = items[...]
+      var afterReturns: [Item] = []
+      while let item = waiting.popFirst() ?? (afterReturns.isEmpty ? nil : afterReturns.removeFirst()) {
         let filesBefore = outgoing.files.count
+        let mayWait = !waiting.isEmpty
         do {
-          let (file, handled) = try transaction.attempt { try handle(item, context, transaction, outgoing, book) }
+          let (file, handled) = try transaction.attempt {
+            try handle(item, context, transaction, outgoing, book, statementsWait: mayWait)
+          }
           done.append((item.claimed, file))
           reports.append(handled)
           if handled.kind == .policyList { book = PolicyBook(lists: try transaction.policyLists()) }
+        } catch is AfterReturns {
+          afterReturns.append(item)
         } catch let fault as LedgerFault {
           throw fault
         } catch let fault as SpoolFault {
@@ -110,14 +121,16 @@ extension Exchange {
   // MARK: One file
 
   private func handle(
-    _ item: Item, _ context: PassContext, _ transaction: LedgerTransaction, _ outgoing: Outgoing, _ book: PolicyBook
+    _ item: Item, _ context: PassContext, _ transaction: LedgerTransaction, _ outgoing: Outgoing, _ book: PolicyBook,
+    statementsWait: Bool
   ) throws -> (Int64, PassReport.File) {
     let digest = item.copy?.digest ?? Digest(of: [UInt8]())
     let arrival = Arrival(
       file: try transaction.nextFileNumber(), party: item.claimed.party, name: item.claimed.name.escaped, digest: digest
     )
     var touched: [InstructionPart] = []
-    let admission = try admission(item, arrival, context, transaction, book, &touched)
+    let admission = try admission(
+      item, arrival, context, transaction, book, statementsWait: statementsWait, &touched)
     var record = FileRecord(
       party: arrival.party, name: arrival.name, claimedName: item.claimed.name.bytes, digest: digest.hex,
       bytes: Int(item.copy?.size ?? item.tooLarge ?? 0), kind: admission.kind, outcome: admission.outcome,
@@ -153,7 +166,7 @@ extension Exchange {
 
   private func admission(
     _ item: Item, _ arrival: Arrival, _ context: PassContext, _ transaction: LedgerTransaction, _ book: PolicyBook,
-    _ touched: inout [InstructionPart]
+    statementsWait: Bool, _ touched: inout [InstructionPart]
   ) throws -> Admission {
     guard let copy = item.copy else {
       var findings = Findings()
@@ -176,6 +189,7 @@ extension Exchange {
       return admission
     }
     let opened = try OpenedFile.open(try spool.openCopy(copy), spool: spool, limits: configuration.limits)
+    if statementsWait, opened.kind == .accountStatement { throw AfterReturns() }
     signature.hold(to: opened.kind)
     if let refusal = signature.refusal { return refused(refusal, signature.record) }
     var (admission, parts) = try Admitting(context: context, transaction: transaction, book: book).run(opened, arrival)
@@ -208,87 +222,5 @@ extension Exchange {
     let signature = try item.signatureCopy.map { try SignatureAdmission.Sent(spool.openCopy($0)) }
     return try SignatureAdmission(rule: rule, party: item.claimed.party, signature: signature)
       .check(try spool.openCopy(copy))
-  }
-}
-
-/// Which admission a file gets: by what it is and who sent it.
-struct Admitting {
-  let context: PassContext
-  let transaction: LedgerTransaction
-  let book: PolicyBook
-  /// Whether nothing is to be written: the file is only checked.
-  var isTrial = false
-
-  func run(_ opened: OpenedFile, _ arrival: Arrival) throws -> (Admission, [InstructionPart]) {
-    var refusal = Admission(kind: opened.kind, outcome: .refused, findings: opened.findings, encoding: opened.encoding)
-    let expected = FileKind.expected(from: arrival.party.role)
-    if opened.kind != .unknown, !expected.contains(opened.kind) {
-      let kinds = expected.map(\.chineseName).joined(separator: "、")
-      refusal.findings.add(Finding(.kindNotExpected, required: kinds, found: opened.kind.chineseName))
-    }
-    guard opened.layout != nil, !refusal.findings.refusesFile else { return (refusal, []) }
-    switch opened.kind {
-    case .roster:
-      guard let department = context.configuration.departments[arrival.party.id] else { return (refusal, []) }
-      let admission = RosterAdmission(
-        opened, arrival, context, transaction, book, department: department, isTrial: isTrial)
-      return (try admission.run(), [])
-    case .policyList:
-      let admission = PolicyListAdmission(
-        context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)
-      return (try admission.run(), [])
-    case .bankReturn:
-      guard let bank = context.configuration.banks[arrival.party.id] else { return (refusal, []) }
-      let admission = ReturnAdmission(
-        context: context, transaction: transaction, opened: opened, arrival: arrival, bank: bank, isTrial: isTrial)
-      return try admission.run()
-    case .accountStatement:
-      guard let bank = context.configuration.banks[arrival.party.id] else { return (refusal, []) }
-      let admission = StatementAdmission(
-        context: context, transaction: transaction, opened: opened, arrival: arrival, bank: bank, isTrial: isTrial)
-      return (try admission.run(), [])
-    case .allotment:
-      let admission = AllotmentAdmission(
-        context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)
-      return (try admission.run(), [])
-    case .screeningList:
-      let admission = ScreeningListAdmission(
-        context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)
-      return (try admission.run(), [])
-    case .guardianRegister:
-      return (try RegisterAdmission(context: context, book: book, opened: opened, arrival: arrival).runGuardians(), [])
-    case .beneficiaryRegister:
-      return (
-        try RegisterAdmission(context: context, book: book, opened: opened, arrival: arrival).runBeneficiaries(), []
-      )
-    case .breakWork:
-      let admission = BreakWorkAdmission(
-        context: context, transaction: transaction, opened: opened, arrival: arrival)
-      return (try admission.run(), [])
-    case .clawback:
-      let admission = ClawbackAdmission(
-        context: context, transaction: transaction, opened: opened, arrival: arrival)
-      return (try admission.run(), [])
-    case .settlement:
-      let admission = SettlementAdmission(
-        context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)
-      return (try admission.run(), [])
-    case .tableRequest:
-      let admission = TableRequestAdmission(
-        context: context, transaction: transaction, book: book, opened: opened, arrival: arrival, isTrial: isTrial)
-      return (try admission.run(), [])
-    case .inspection:
-      let admission = InspectionAdmission(context: context, transaction: transaction, opened: opened, arrival: arrival)
-      return (try admission.run(), [])
-    case .reportRequest:
-      let admission = ReportRequestAdmission(
-        context: context, transaction: transaction, opened: opened, arrival: arrival)
-      return (try admission.run(), [])
-    case .approval:
-      let admission = ApprovalAdmission(
-        context: context, transaction: transaction, book: book, opened: opened, arrival: arrival)
-      return (try admission.run(), [])
-    case .unknown: return (refusal, [])
-    }
   }
 }

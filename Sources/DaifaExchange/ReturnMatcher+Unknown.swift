@@ -45,5 +45,10 @@ extension ReturnMatcher {
       openedOn: context.today, openedBy: arrival.file, line: line)
     item.bankReference = bankReference
     try transaction.open(item)
+    guard row.result == .paid else { return }
+    // A statement may have told of it before: it is one wrong, and told once.
+    _ = try transaction.clearUnmatched(
+      .debitUnmatched, bank: bank.id, reference: reference, bankReference: "", amount: item.amount, by: arrival.file,
+      on: context.today)
   }
 }

@@ -100,6 +100,7 @@ struct StatementLines {
     let sum = facts.sums[payment] ?? (.zero, .zero)
     let line = StatementLine(
       standing: standing, amount: amount, posted: isPosted ? postings.last?.amount ?? amount : .zero,
+      mostPosted: postings.map { $0.amount ?? amount }.max() ?? (isPosted ? amount : .zero),
       debited: sum.debited + (isSet(facts.debited, payment, part) ? amount : .zero), credited: sum.credited,
       isCovered: days.isEmpty ? !isEarlier : days.allSatisfy(covered.days.contains),
       isCreditDue: facts.unpaidDays[payment].map(covered.isCreditDue) ?? false, isLineByLine: isLineByLine)

@@ -204,7 +204,7 @@ final class StatementRecording {
     let isAnswered = try transaction.clearUnmatched(
       opposite, bank: bank.id, reference: entry.reference, bankReference: entry.bankReference, amount: entry.amount,
       by: arrival.file, on: context.today)
-    guard !isAnswered else { return }
+    guard !isAnswered, try !transaction.isToldUnknown(entry, bank: bank.id) else { return }
     unmatched += 1
     guard unmatched <= StatementRecording.unmatchedBound else {
       beyond[entry.direction, default: Sum()].count += 1
@@ -229,6 +229,25 @@ final class StatementRecording {
     try transaction.open(item)
   }
 
+  /// How many days back it is looked for money that a bank says it brought back and never credited.
+  private static let creditWindow = 30
+
+  /// What nobody instructed and the bank says is back must be on the account again by now.
+  private func openUncredited() throws {
+    guard
+      let covered = StatementJudging.Covered(
+        try transaction.coveredDays(bank: bank.id, account: head.account), context.calendar)
+    else { return }
+    let first = context.today.advanced(by: -StatementRecording.creditWindow)
+    for told in try transaction.uncredited(bank: bank.id, from: first, through: context.today)
+    where covered.isCreditDue(told.day) {
+      unmatched += 1
+      try openUnmatched(
+        .debit, number: "", reference: told.reference, bankReference: told.bankReference,
+        found: "\(told.day)回盘称已退回\(told.amount)元，流水未见退回", amount: told.amount, line: 1)
+    }
+  }
+
   /// Writes what has gathered and matches all of the account; gives how many entries match nothing.
   func finish() throws -> Int {
     try debits.flush()
@@ -243,6 +262,7 @@ final class StatementRecording {
         direction, number: "", reference: "", bankReference: "", found: "其余\(tally.count)笔，共\(tally.sum)元",
         amount: tally.sum, line: 1)
     }
+    try openUncredited()
     try StatementJudging(context, transaction, file: arrival.file).judge(bank: bank.id, account: head.account)
     try transaction.journalCases(
       of: arrival.file, party: arrival.party, digest: arrival.digest.hex, at: context.now, day: context.today)

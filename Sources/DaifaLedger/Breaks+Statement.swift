@@ -55,6 +55,53 @@ extension LedgerTransaction {
     return true
   }
 
+  /// Whether an entry that names nothing of ours is what returns say was posted though nobody instructed it, or its way back: the break about
+  /// that posting tells of it already. As many entries count as returns told of.
+  package func isToldUnknown(_ entry: StatementEntry, bank: String) throws -> Bool {
+    guard !entry.reference.isEmpty else { return false }
+    let told = try Int.fetchOne(
+      database,
+      sql: """
+        SELECT count(*) FROM "break" WHERE bank = ? AND reference = ? AND payment IS NULL AND kind = 'unknownPayment'
+          AND amountFen = ?
+        """, arguments: [bank, entry.reference, entry.amount.fen])!
+    guard told > 0 else { return false }
+    return try booked(entry.direction, reference: entry.reference, amount: entry.amount, bank: bank) <= told
+  }
+
+  /// How many entries of a bank's statements name a reference that is none of ours, one way and of one sum.
+  private func booked(_ direction: StatementDirection, reference: String, amount: Amount, bank: String) throws -> Int {
+    try Int.fetchOne(
+      database,
+      sql: """
+        SELECT count(*) FROM statementRow r JOIN accountStatement s ON s.file = r.statement
+        WHERE r.reference = ? AND r.position IS NULL AND r.payment IS NULL AND r.direction = ? AND r.amountFen = ?
+          AND s.bank = ?
+        """, arguments: [reference, direction.rawValue, amount.fen, bank])!
+  }
+
+  /// What a bank posted though nobody instructed it and says it brought back on some days, and which statements debit and do not credit.
+  package func uncredited(bank: String, from first: Day, through last: Day) throws -> [(
+    reference: String, bankReference: String, amount: Amount, day: Day
+  )] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT DISTINCT reference, bankReference, amountFen, clearedOn FROM "break" b
+        WHERE clearedOn BETWEEN ?2 AND ?3 AND bank = ?1 AND kind = 'unknownPayment' AND amountFen > 0 AND reference <> ''
+          AND NOT EXISTS (SELECT 1 FROM "break" o WHERE o.bank = ?1 AND o.reference = b.reference AND o.payment IS NULL
+            AND o.kind = 'debitUnmatched' AND o.clearedOn IS NULL)
+        ORDER BY id
+        """, arguments: [bank, first.description, last.description]
+    ).compactMap { row -> (String, String, Amount, Day)? in
+      guard let day = Day(row[3] as String) else { return nil }
+      return (row[0], row[1], Amount(fen: row[2]), day)
+    }.filter { told in
+      try booked(.debit, reference: told.0, amount: told.2, bank: bank)
+        > booked(.credit, reference: told.0, amount: told.2, bank: bank)
+    }
+  }
+
   /// Clears what stands open about the balance of an account and day, of one sort: `chain` or `contradiction`.
   package func clearBalance(bank: String, subject: String, sort: String, by file: Int64, on day: Day) throws {
     try execute(

@@ -29,6 +29,7 @@ enum Schema {
       try endStoppedReissues($0)
     }
     migrator.registerMigration("19 money") { try $0.execute(sql: money) }
+    migrator.registerMigration("20 entries") { try $0.execute(sql: entries) }
     return migrator
   }
 

@@ -35,27 +35,34 @@ extension String {
   /// The text with every run of seven digits and more starred, but for our own references: for what people wrote, where telephones, birth
   /// dates and passbooks are not to be shown either.
   package var withoutNumbers: String {
+    let scalars = Array(unicodeScalars)
     var result = String.UnicodeScalarView()
-    var run = String.UnicodeScalarView()
-    func end() {
-      let isOwn = run.count == 15 && result.suffix(2).allSatisfy { ("A"..."Z").contains($0) } && result.count >= 2
-      if run.count < 7 || isOwn {
-        result.append(contentsOf: run)
-      } else {
-        result.append(contentsOf: String(repeating: "*", count: run.count).unicodeScalars)
+    var start = 0
+    while start < scalars.count {
+      guard scalars[start].properties.numericType == .decimal else {
+        result.append(scalars[start])
+        start += 1
+        continue
       }
-      run = String.UnicodeScalarView()
-    }
-    for scalar in unicodeScalars {
-      if scalar.properties.numericType == .decimal {
-        run.append(scalar)
+      var end = start
+      while end < scalars.count, scalars[end].properties.numericType == .decimal { end += 1 }
+      if end - start < 7 || String.isOwn(scalars, start..<end) {
+        result.append(contentsOf: scalars[start..<end])
       } else {
-        end()
-        result.append(scalar)
+        result.append(contentsOf: String(repeating: "*", count: end - start).unicodeScalars)
       }
+      start = end
     }
-    end()
     return String(result)
+  }
+
+  /// Whether digits are those of a reference of ours, `DF` and fifteen, or the day in an instruction's number, `-20260114-000001`.
+  private static func isOwn(_ scalars: [Unicode.Scalar], _ run: Range<Int>) -> Bool {
+    let before = scalars[..<run.lowerBound].suffix(2)
+    if run.count == 15 { return before.count == 2 && before.allSatisfy { ("A"..."Z").contains($0) } }
+    let after = scalars[run.upperBound...].prefix(8)
+    return run.count == 8 && before.last == "-" && after.first == "-"
+      && after.dropFirst().prefix { ("0"..."9").contains($0) }.count == 6
   }
 }
 

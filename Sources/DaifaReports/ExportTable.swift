@@ -20,6 +20,8 @@ package struct ExportColumn: Sendable {
     case payment, caseNumber, control
     /// What names a person: masked where the export is.
     case name, identity, account, phone
+    /// A number of a bank's own: masked where the export is when it is a person's by its length.
+    case serial
     /// Somebody's own words: long numbers in them are masked where the export is.
     case free
 
@@ -37,6 +39,7 @@ package struct ExportColumn: Sendable {
       case .identity: "证件号码"
       case .account: "账号"
       case .phone: "电话"
+      case .serial: "银行编号"
       case .free: "文字"
       }
     }

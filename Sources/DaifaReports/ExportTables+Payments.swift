@@ -38,7 +38,7 @@ extension ExportTable {
         ExportColumn("instructed_at", "送盘时刻", .instant), ExportColumn("instructed_on", "送盘日期", .day),
         ExportColumn("published_at", "送盘文件发布时刻", .instant), ExportColumn("due_on", "要求入账日", .day),
         ExportColumn("answered_at", "银行首次最终答复时刻", .instant), ExportColumn("answered_on", "答复日期", .day),
-        ExportColumn("posted_on", "入账日期", .day, "银行所报"), ExportColumn("bank_ref", "银行流水号", .free),
+        ExportColumn("posted_on", "入账日期", .day, "银行所报"), ExportColumn("bank_ref", "银行流水号", .serial),
         ExportColumn("posted_amount", "实际入账金额", .amount, "未入账的空"),
         ExportColumn("returned_at", "退汇告知时刻", .instant), ExportColumn("returned_on", "退汇告知日期", .day),
         ExportColumn("came_back_on", "退汇日期", .day, "银行所报"), ExportColumn("state", "截止日状态"),
@@ -85,7 +85,7 @@ extension ExportTable {
       "postings", "入账", "期间内回盘中按送盘入账的每行。", sum: "amount",
       [
         ExportColumn("file_no", "回盘文件序号", .integer), ExportColumn("payment_ref", "支付编号", .payment),
-        ExportColumn("instruction_no", "送盘批号"), ExportColumn("bank_ref", "银行流水号", .free),
+        ExportColumn("instruction_no", "送盘批号"), ExportColumn("bank_ref", "银行流水号", .serial),
         ExportColumn("posted_on", "入账日期", .day), ExportColumn("amount", "金额", .amount),
         ExportColumn("posted_on_raw", "入账日期原文", .free, "只在原文不是日期时填写"),
       ]),
@@ -98,7 +98,7 @@ extension ExportTable {
         ExportColumn("amount", "入账金额", .amount), ExportColumn("account", "收款账号", .account),
         ExportColumn("account_name", "收款户名", .name), ExportColumn("reason_code", "原因码"),
         ExportColumn("bank_reason", "银行原因码", .free), ExportColumn("reason_text", "原因", .free),
-        ExportColumn("bank_ref", "银行流水号", .free), ExportColumn("posted_on", "入账日期", .day),
+        ExportColumn("bank_ref", "银行流水号", .serial), ExportColumn("posted_on", "入账日期", .day),
         ExportColumn("meaning", "认定"),
       ]),
   ]

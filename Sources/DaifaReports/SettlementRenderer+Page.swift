@@ -156,7 +156,9 @@ extension SettlementRenderer {
   }
 
   private static func carries(_ report: SettlementReport) -> Page.Section {
-    let title = report.settlement?.carryTo.map { "结转至\($0)年的在途款项" } ?? "在途款项"
+    let carried = report.settlement?.carryTo.map { "结转至\($0)年的在途款项" } ?? "在途款项"
+    // What came after a closing stands in the other tables; this one names what was open when it was made.
+    let title = report.isAfter ? "关账时\(carried)" : carried
     return Page.Section(
       title: title, note: listed(report.figures.carries.count), tone: .flight,
       columns: [

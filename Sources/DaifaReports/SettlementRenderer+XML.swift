@@ -40,7 +40,7 @@ extension SettlementRenderer {
         try end(line.totals, "line", to: &xml)
       }
       for budget in figures.budgets { try element(budget, report, to: &xml) }
-      for carry in figures.carries { try element(carry, to: &xml) }
+      for carry in figures.carries { try element(carry, isOfClosing: report.isAfter, to: &xml) }
       for wait in figures.waits { try element(wait, to: &xml) }
       for change in report.changes { try element(change, to: &xml) }
       for file in report.files {
@@ -83,8 +83,8 @@ extension SettlementRenderer {
     try xml.endEmpty()
   }
 
-  private static func element(_ carry: SettlementCarry, to xml: inout XMLWriter) throws {
-    xml.begin("open")
+  private static func element(_ carry: SettlementCarry, isOfClosing: Bool, to xml: inout XMLWriter) throws {
+    xml.begin(isOfClosing ? "openAtClosing" : "open")
     xml.attribute("kind", carry.payment == nil ? "inFlight" : "contested")
     xml.attribute("policyCode", carry.policy)
     xml.attribute("department", carry.department)

@@ -86,7 +86,9 @@ package enum SettlementRenderer: ReportRenderer {
 
   private static func carries(_ report: SettlementReport, to csv: inout CSVWriter) throws {
     guard !report.figures.carries.isEmpty else { return }
-    try csv.row(["在途", "补贴项目编码", "主管部门", "批次号", "代发金融机构", "送盘批号", "支付编号", "应回盘日", "笔数", "金额（元）"])
+    try csv.row([
+      report.isAfter ? "关账时在途" : "在途", "补贴项目编码", "主管部门", "批次号", "代发金融机构", "送盘批号", "支付编号", "应回盘日", "笔数", "金额（元）",
+    ])
     for carry in report.figures.carries {
       for text in [
         carry.payment == nil ? "在途" : "状态冲突", carry.policy, report.department(carry.department),

@@ -54,6 +54,11 @@ package struct SettlementReport: Sendable {
     }
   }
 
+  /// Whether it is about what came after a closing.
+  var isAfter: Bool {
+    if case .after = kind { true } else { false }
+  }
+
   package var title: String {
     switch kind {
     case .look: standing == nil ? "清算数字（未清算）" : "清算数字（已清算）"

@@ -38,8 +38,10 @@ package struct StatementLine: Sendable {
   package var standing: Standing
   /// What was instructed.
   package var amount: Amount
-  /// What the returns say was posted at first; zero when nothing was.
+  /// What the returns say is posted; zero when nothing is.
   package var posted: Amount
+  /// The most they ever said was posted: a bank that posted too much and put it right has brought the rest back.
+  package var mostPosted: Amount
   package var debited: Amount
   package var credited: Amount
   /// Whether statements are about the day on which it was posted.
@@ -50,12 +52,13 @@ package struct StatementLine: Sendable {
   package var isLineByLine: Bool
 
   package init(
-    standing: Standing, amount: Amount, posted: Amount, debited: Amount, credited: Amount, isCovered: Bool,
-    isCreditDue: Bool, isLineByLine: Bool
+    standing: Standing, amount: Amount, posted: Amount, mostPosted: Amount, debited: Amount, credited: Amount,
+    isCovered: Bool, isCreditDue: Bool, isLineByLine: Bool
   ) {
     self.standing = standing
     self.amount = amount
     self.posted = posted
+    self.mostPosted = mostPosted
     self.debited = debited
     self.credited = credited
     self.isCovered = isCovered
@@ -115,7 +118,7 @@ package enum StatementMatching {
   }
 
   private static func differenceInBatch(_ line: StatementLine) -> (kind: BreakKind, amount: Amount)? {
-    let most = line.standing == .unpaid ? max(line.amount, line.posted) : .zero
+    let most = line.standing == .unpaid ? max(line.amount, line.mostPosted) : max(line.mostPosted - line.posted, .zero)
     return line.credited > most ? (.creditUnmatched, line.credited - most) : nil
   }
 
