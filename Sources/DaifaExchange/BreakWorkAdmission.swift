@@ -78,7 +78,7 @@ struct BreakWorkAdmission {
         DeskRules.EvidenceFile(
           number: $0.number, party: $0.party, kind: $0.kind,
           isTaken: $0.outcome == .accepted || $0.outcome == .partly || $0.outcome == .held, day: $0.day,
-          instructionNumber: $0.instructionNumber)
+          instructionNumber: $0.instructionNumber, statementThrough: $0.statementThrough)
       })
   }
 

@@ -32,14 +32,14 @@ struct ChunkPipeline<Output> {
     // Made as they are needed: most files are one chunk.
     var windows: [[Slot]] = [[], []]
     let group = DispatchGroup()
+    // Nobody may be left at work on what the caller owns.
+    defer { group.wait() }
     var current = 0
     var ordinal = 0
     var filled = try start(&windows[0], from: &ordinal, group, work)
     while filled > 0 {
       group.wait()
       let next = try start(&windows[1 - current], from: &ordinal, group, work)
-      // The next window is under way whatever happens here; leaving must wait for it.
-      defer { if next > 0 { group.wait() } }
       for slot in windows[current].prefix(filled) {
         guard let output = slot.output else { preconditionFailure("a chunk was not worked on") }
         guard try consume(slot.chunk, try output.get()) else { return }

@@ -33,10 +33,13 @@ extension Exchange {
       let outgoing = Outgoing(spool, transaction, context, signatures: self.signatures)
       var book = PolicyBook(lists: try transaction.policyLists())
       var waiting = items[...]
-      var afterReturns: [Item] = []
-      while let item = waiting.popFirst() ?? (afterReturns.isEmpty ? nil : afterReturns.removeFirst()) {
+      var statements: [Item] = []
+      while !waiting.isEmpty || !statements.isEmpty {
+        let isFirstTurn = !waiting.isEmpty
+        let item = isFirstTurn ? waiting.removeFirst() : statements.removeFirst()
+        // Statements keep their order among themselves: one may put another right.
+        let mayWait = isFirstTurn && !(waiting.isEmpty && statements.isEmpty)
         let filesBefore = outgoing.files.count
-        let mayWait = !waiting.isEmpty
         do {
           let (file, handled) = try transaction.attempt {
             try handle(item, context, transaction, outgoing, book, statementsWait: mayWait)
@@ -45,7 +48,7 @@ extension Exchange {
           reports.append(handled)
           if handled.kind == .policyList { book = PolicyBook(lists: try transaction.policyLists()) }
         } catch is AfterReturns {
-          afterReturns.append(item)
+          statements.append(item)
         } catch let fault as LedgerFault {
           throw fault
         } catch let fault as SpoolFault {

@@ -79,7 +79,7 @@ struct InstructedLines {
       let state = states[payment.payment]?.state ?? (part.isPosted(payment.payment) ? .paid : .instructed)
       let paid: Amount
       if let movements {
-        guard let moved = movements.net(payment, isPaid: state == .paid, in: scope.time) else { return }
+        guard let moved = try movements.net(payment, isPaid: state == .paid, in: scope.time) else { return }
         paid = moved
       } else {
         guard state != .reissued, state != .stopped else { return }
@@ -92,26 +92,38 @@ struct InstructedLines {
 }
 
 /// When the money of some payments went and came back.
-private struct Movements {
+private final class Movements {
+  private let transaction: LedgerTransaction
   private let postings: PostingTable
   private let cameBack: [Int64: Day]
-  /// For a posting whose day the bank left out.
   private let instructedOn: Day?
+  /// The days on which returns came.
+  private var cameOn: [Int64: Day] = [:]
 
   init(_ transaction: LedgerTransaction, _ part: InstructionPart, from low: Int64, through high: Int64) throws {
+    self.transaction = transaction
     postings = try transaction.postings(instruction: part.instruction, from: low, through: high, standingOnly: true)
     cameBack = try transaction.daysCameBack(from: low, through: high)
     instructedOn = try transaction.instructionDay(part.instruction)
   }
 
   /// What a payment moved in a month: plus when it was posted, minus when it came back; nil when neither happened in it.
-  func net(_ payment: RecordedPayment, isPaid: Bool, in time: TableScope.Time) -> Amount? {
+  func net(_ payment: RecordedPayment, isPaid: Bool, in time: TableScope.Time) throws -> Amount? {
     let back = cameBack[payment.payment]
     guard isPaid || back != nil else { return nil }
-    let posted = postings.withPosting(payment.payment) { _, day, _ in day } ?? instructedOn
-    let went = posted.map { time.contains($0) } ?? false
+    let went = try postedDay(payment.payment).map { time.contains($0) } ?? false
     let came = !isPaid && (back.map { time.contains($0) } ?? false)
     guard went || came else { return nil }
     return (went ? payment.amount : .zero) - (came ? payment.amount : .zero)
+  }
+
+  /// The day of a posting as the books by day have it: the bank's, or the one its return came on where it names none or a later one, and
+  /// never before it was instructed (``ReturnMatcher/postedDay(_:_:)``).
+  private func postedDay(_ payment: Int64) throws -> Day? {
+    guard let (told, bankReturn) = postings.posted(payment) else { return instructedOn }
+    if cameOn[bankReturn] == nil { cameOn[bankReturn] = try transaction.day(ofFile: bankReturn) }
+    guard let came = cameOn[bankReturn] else { return told ?? instructedOn }
+    let day = min(told ?? came, came)
+    return instructedOn.map { max($0, day) } ?? day
   }
 }

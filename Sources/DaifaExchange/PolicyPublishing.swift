@@ -24,7 +24,8 @@ struct PolicyPublishing {
     let policies = try standing()
     guard !policies.isEmpty else { return "" }
     let table = try ScannedTable(
-      outgoing, stem: "policies-\(context.today.compact)", party: Party(role: .anyone), kind: "policies", about: file)
+      outgoing, stem: "policies-\(context.today.compact)", party: Party(role: .anyone), kind: "policies", about: file,
+      isOfDays: true)
     table.allow(context.today.description)
     table.allow(try outgoing.journalHead())
     for policy in policies { allow(policy, in: table) }

@@ -91,9 +91,11 @@ extension ReturnMatcher {
         required: (match.facts.state ?? .paid).chineseName, found: PaymentReference(payment: payment).description))
     if match.row.result == .paid { match.part.setPostedHere(payment) }
     if match.facts.isSettledDuplicateBack {
-      try transaction.noteSurplus(
+      let back = try transaction.noteSurplus(
         ofClosed: .duplicate, payment: payment, bank: bank.id, reference: "",
         bankReference: String(match.bankReference.text.prefix(60)), by: arrival.file, on: context.today)
+      // Closing the case took it out of what counts as posted; that it came back is of the day it did.
+      if back > .zero { match.part.days.bring(back: back, on: match.cameOn) }
       try note(match, meaning: "settledReturned")
     }
     if match.row.result == .failed, match.facts.state == .failed, match.row.reason != match.facts.reason {

@@ -15,12 +15,16 @@ final class ScannedTable {
   private var scans: [Configuration.ReportFormat: PrivacyScan] = [:]
   private var writer: ListWriter?
 
-  init(_ outgoing: Outgoing, stem: String, party: Party, kind: String, about: Int64?) throws {
+  /// Begins the files. `isOfDays` says whether days written out are the table's own matter, see ``PrivacyScan``. Throws when a file cannot be
+  /// begun.
+  init(
+    _ outgoing: Outgoing, stem: String, party: Party, kind: String, about: Int64?, isOfDays: Bool = false
+  ) throws {
     (self.outgoing, self.party, self.kind, self.about) = (outgoing, party, kind, about)
     for form in Configuration.ReportFormat.allCases where outgoing.forms.contains(form) {
       let name = try outgoing.freeName(stem, ".\(form.rawValue)", party: party)
       files.append((name, try outgoing.begin(name, party: party), form))
-      scans[form] = PrivacyScan()
+      scans[form] = PrivacyScan(isOfDays: isOfDays)
       allow(name)
     }
   }

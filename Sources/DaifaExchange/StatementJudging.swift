@@ -93,7 +93,7 @@ struct StatementJudging {
       parts, isShort: sums.debited - sums.credited < sums.postedCovered)
     for item in wanted { sums.explained = sums.explained + StatementMatching.explains(item.kind, item.amount) }
     for (kind, amount) in StatementMatching.differences(sums) {
-      let (expected, found) = words(kind, sums)
+      let (expected, found) = words(kind, sums, amount)
       wanted.append(
         Wanted(kind: kind, part: parts.count == 1 ? parts[0] : nil, amount: amount, expected: expected, found: found))
     }
@@ -129,10 +129,12 @@ struct StatementJudging {
     return sums
   }
 
-  private func words(_ kind: BreakKind, _ sums: StatementPosition) -> (String, String) {
+  private func words(_ kind: BreakKind, _ sums: StatementPosition, _ amount: Amount) -> (String, String) {
     let net = "流水扣款\(sums.debited)元，退回\(sums.credited)元"
     switch kind {
-    case .creditMissing, .creditUnmatched: return ("失败和退汇\(sums.unpaid)元退回", net)
+    // What failed and was never debited need not come back: only what is missing counts.
+    case .creditMissing: return ("应退回\(sums.credited + amount)元", net)
+    case .creditUnmatched: return ("失败和退汇\(sums.unpaid)元退回", net)
     default: return ("回盘所报入账\(sums.postedCovered + sums.postedAhead)元", net)
     }
   }

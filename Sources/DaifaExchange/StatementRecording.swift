@@ -204,7 +204,7 @@ final class StatementRecording {
     let isAnswered = try transaction.clearUnmatched(
       opposite, bank: bank.id, reference: entry.reference, bankReference: entry.bankReference, amount: entry.amount,
       by: arrival.file, on: context.today)
-    guard !isAnswered, try !transaction.isToldUnknown(entry, bank: bank.id) else { return }
+    guard !isAnswered, try !transaction.isToldUnknown(entry, bank: bank.id, account: head.account) else { return }
     unmatched += 1
     guard unmatched <= StatementRecording.unmatchedBound else {
       beyond[entry.direction, default: Sum()].count += 1
@@ -239,7 +239,7 @@ final class StatementRecording {
         try transaction.coveredDays(bank: bank.id, account: head.account), context.calendar)
     else { return }
     let first = context.today.advanced(by: -StatementRecording.creditWindow)
-    for told in try transaction.uncredited(bank: bank.id, from: first, through: context.today)
+    for told in try transaction.uncredited(bank: bank.id, account: head.account, from: first, through: context.today)
     where covered.isCreditDue(told.day) {
       unmatched += 1
       try openUnmatched(

@@ -56,8 +56,8 @@ extension LedgerTransaction {
   }
 
   /// Whether an entry that names nothing of ours is what returns say was posted though nobody instructed it, or its way back: the break about
-  /// that posting tells of it already. As many entries count as returns told of.
-  package func isToldUnknown(_ entry: StatementEntry, bank: String) throws -> Bool {
+  /// that posting tells of it already. As many entries count as returns told of, and as many come back as went.
+  package func isToldUnknown(_ entry: StatementEntry, bank: String, account: String) throws -> Bool {
     guard !entry.reference.isEmpty else { return false }
     let told = try Int.fetchOne(
       database,
@@ -66,22 +66,28 @@ extension LedgerTransaction {
           AND amountFen = ?
         """, arguments: [bank, entry.reference, entry.amount.fen])!
     guard told > 0 else { return false }
-    return try booked(entry.direction, reference: entry.reference, amount: entry.amount, bank: bank) <= told
+    func count(_ direction: StatementDirection) throws -> Int {
+      try booked(direction, reference: entry.reference, amount: entry.amount, bank: bank, account: account)
+    }
+    return entry.direction == .debit ? try count(.debit) <= told : try count(.credit) <= count(.debit)
   }
 
-  /// How many entries of a bank's statements name a reference that is none of ours, one way and of one sum.
-  private func booked(_ direction: StatementDirection, reference: String, amount: Amount, bank: String) throws -> Int {
+  /// How many entries of an account's statements name a reference that is none of ours, one way and of one sum.
+  private func booked(
+    _ direction: StatementDirection, reference: String, amount: Amount, bank: String, account: String
+  ) throws -> Int {
     try Int.fetchOne(
       database,
       sql: """
         SELECT count(*) FROM statementRow r JOIN accountStatement s ON s.file = r.statement
         WHERE r.reference = ? AND r.position IS NULL AND r.payment IS NULL AND r.direction = ? AND r.amountFen = ?
-          AND s.bank = ?
-        """, arguments: [reference, direction.rawValue, amount.fen, bank])!
+          AND s.bank = ? AND s.account = ?
+        """, arguments: [reference, direction.rawValue, amount.fen, bank, account])!
   }
 
-  /// What a bank posted though nobody instructed it and says it brought back on some days, and which statements debit and do not credit.
-  package func uncredited(bank: String, from first: Day, through last: Day) throws -> [(
+  /// What a bank posted from an account though nobody instructed it and says it brought back on some days, and which statements of that
+  /// account debit and do not credit.
+  package func uncredited(bank: String, account: String, from first: Day, through last: Day) throws -> [(
     reference: String, bankReference: String, amount: Amount, day: Day
   )] {
     try Row.fetchAll(
@@ -97,8 +103,8 @@ extension LedgerTransaction {
       guard let day = Day(row[3] as String) else { return nil }
       return (row[0], row[1], Amount(fen: row[2]), day)
     }.filter { told in
-      try booked(.debit, reference: told.0, amount: told.2, bank: bank)
-        > booked(.credit, reference: told.0, amount: told.2, bank: bank)
+      try booked(.debit, reference: told.0, amount: told.2, bank: bank, account: account)
+        > booked(.credit, reference: told.0, amount: told.2, bank: bank, account: account)
     }
   }
 

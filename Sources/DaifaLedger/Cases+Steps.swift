@@ -51,7 +51,11 @@ extension LedgerTransaction {
       database, sql: "SELECT * FROM clawbackCase WHERE id = ?", arguments: [number.number])
     guard let row, var standing = LedgerTransaction.clawbackCase(row) else { return nil }
     standing.vouchers = try String.fetchSet(
-      database, sql: "SELECT voucher FROM clawbackStep WHERE caseId = ? AND voucher <> ''", arguments: [number.number])
+      database,
+      sql: """
+        SELECT voucher FROM clawbackStep s WHERE caseId = ? AND voucher <> ''
+          AND NOT EXISTS (SELECT 1 FROM statementRecovery r WHERE r.step = s.id AND r.isNew AND r.withdrawnBy IS NOT NULL)
+        """, arguments: [number.number])
     standing.hands = try String.fetchSet(
       database, sql: "SELECT hand FROM clawbackStep WHERE caseId = ? AND action IN ('recover', 'waive')",
       arguments: [number.number])

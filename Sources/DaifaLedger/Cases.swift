@@ -113,11 +113,13 @@ extension LedgerTransaction {
       detail: "追回案件\(standing.number)：\(reason)，多\(amount)元，须查明归属", at: at ?? "", day: day)
   }
 
-  /// Money of a posting whose case is closed came back all the same: notes it in that case, the last about such a posting.
+  /// Money of a posting whose case is closed came back all the same: notes it in that case, the last about such a posting. Gives how much of
+  /// what closing took out of the books as settled is brought back by the bank instead.
+  @discardableResult
   package func noteSurplus(
     ofClosed kind: BreakKind, payment: Int64?, bank: String, reference: String, bankReference: String, by file: Int64,
     on day: Day
-  ) throws {
+  ) throws -> Amount {
     let row = try Row.fetchOne(
       database,
       sql: """
@@ -126,9 +128,13 @@ extension LedgerTransaction {
           AND ((?2 IS NOT NULL AND b.payment = ?2) OR (?2 IS NULL AND b.payment IS NULL AND b.bank = ?3 AND b.reference = ?4))
         ORDER BY b.id DESC LIMIT 1
         """, arguments: [kind.rawValue, payment, bank, reference, bankReference])
-    guard let row, let standing = LedgerTransaction.clawbackCase(row) else { return }
+    guard let row, let standing = LedgerTransaction.clawbackCase(row) else { return .zero }
     let amount = Amount(fen: row["amountFen"]) - standing.recoveredByBank
     try noteSurplus(amount, in: standing, reason: "结案之后又退回", by: file, on: day)
+    let adjusted = min(Amount(fen: row["adjustedFen"]), max(amount, .zero))
+    try execute(
+      "UPDATE clawbackCase SET adjustedFen = adjustedFen - ? WHERE id = ?", [adjusted.fen, standing.number.number])
+    return adjusted
   }
 
   /// Whether all postings with a bank reference were second ones: as many breaks as postings.

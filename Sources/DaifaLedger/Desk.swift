@@ -90,21 +90,23 @@ extension LedgerTransaction {
         """, arguments: [digest])!
   }
 
-  /// The files of this digest that came, in order.
+  /// The files of this digest that came, in order, without statements that another one took the place of.
   package func archived(digest: String) throws -> [(
-    number: Int64, party: Party, kind: FileKind, outcome: FileOutcome, day: Day, instructionNumber: String
+    number: Int64, party: Party, kind: FileKind, outcome: FileOutcome, day: Day, instructionNumber: String,
+    statementThrough: Day?
   )] {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT f.id, f.party, f.kind, f.outcome, f.day, coalesce(b.instructionNo, '') FROM file f
-          LEFT JOIN bankReturn b ON b.file = f.id WHERE f.digest = ? ORDER BY f.id
+        SELECT f.id, f.party, f.kind, f.outcome, f.day, coalesce(b.instructionNo, ''), s.lastDay FROM file f
+          LEFT JOIN bankReturn b ON b.file = f.id LEFT JOIN accountStatement s ON s.file = f.id
+        WHERE f.digest = ? AND s.replacedBy IS NULL ORDER BY f.id
         """, arguments: [digest]
     ).compactMap { row in
       guard let party = Party(path: row[1]), let kind = FileKind(rawValue: row[2]),
         let outcome = FileOutcome(rawValue: row[3]), let day = Day(row[4] as String)
       else { return nil }
-      return (row[0], party, kind, outcome, day, row[5])
+      return (row[0], party, kind, outcome, day, row[5], (row[6] as String?).flatMap { Day($0) })
     }
   }
 

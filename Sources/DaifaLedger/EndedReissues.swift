@@ -15,6 +15,10 @@ extension LedgerTransaction {
     var rosters: Set<Int64> = []
     var claims: [Int64: [Claim]] = [:]
     for row in replaced {
+      if let later = try stateRecord(payment: row[1])?.reissuedBy {
+        try passOver(row[1], between: row[0], and: later, file: file, on: day)
+        continue
+      }
       var end: (replaced: Int64, by: Int64)? = (row[0], row[1])
       while let (payment, replacement) = end {
         guard let roster = try roster(ofPayment: payment), let after = try self.roster(ofPayment: replacement) else {
@@ -42,6 +46,16 @@ extension LedgerTransaction {
       try list.sorted { $0.key < $1.key }.withUnsafeBufferPointer { try takeClaims(scope: scope, $0) }
     }
     return rosters
+  }
+
+  /// A stopped payment whose place another one took, as it was before there was this: that one stands in the place of the first, and nothing
+  /// else changes.
+  private func passOver(_ stopped: Int64, between payment: Int64, and later: Int64, file: Int64, on day: Day) throws {
+    try execute("UPDATE paymentState SET reissuedBy = ? WHERE payment = ?", [later, payment])
+    _ = try restore(stopped)
+    try execute(
+      "INSERT INTO endedReissue (payment, replacement, day, file) VALUES (?, ?, ?, ?)",
+      [payment, stopped, day.description, file])
   }
 
   /// Its breaks, and those of what it had itself taken the place of, stand open as they did before a roster cleared them.

@@ -69,9 +69,10 @@ extension LedgerTransaction {
     let statement = try RawStatement(
       database,
       """
-      SELECT firstPayment, instruction, lines FROM debitBlock WHERE bankReturn = \(file)
-      UNION ALL SELECT firstPayment, instruction, lines FROM withdrawnDebit WHERE statement = \(file) ORDER BY 1
+      SELECT firstPayment, instruction, lines FROM debitBlock WHERE bankReturn = ?1
+      UNION ALL SELECT firstPayment, instruction, lines FROM withdrawnDebit WHERE statement = ?1 ORDER BY 1
       """, operation: "read debits")
+    statement.bind(1, file)
     let reader = PostingBlockReader()
     while try statement.step() {
       let (first, instruction) = (statement.integer(0), statement.integer(1))

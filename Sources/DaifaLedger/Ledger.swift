@@ -66,7 +66,7 @@ package final class Ledger: Sendable {
           try database.execute(sql: "PRAGMA defer_foreign_keys = ON")
           seals.begin(database)
           defer { seals.end(database) }
-          let transaction = LedgerTransaction(database: database)
+          let transaction = LedgerTransaction(database: database, seals: seals)
           value = try body(transaction)
           try transaction.seal(seals)
           return .commit
@@ -91,14 +91,21 @@ package final class Ledger: Sendable {
 /// What can be asked of the ledger, and told to it, within one transaction. Valid only inside the closure it was handed to.
 package struct LedgerTransaction {
   let database: Database
+  /// Listens to what is written; nil where nothing is.
+  var seals: Seals?
 
   /// Runs a part that may be undone by itself: when the body throws, what it wrote is taken back and the transaction goes on. A fault of
   /// the database ends the whole transaction; only a constraint that says no concerns the part alone.
   package func attempt<Value>(_ body: () throws -> Value) throws -> Value {
     var value: Value?
+    let marks = seals?.standing
     do {
       try database.inSavepoint {
-        value = try body()
+        do { value = try body() } catch {
+          // What was taken back was not written: its rows get no new seal.
+          if let marks { seals?.takeBack(to: marks) }
+          throw error
+        }
         return .commit
       }
     } catch let error as DatabaseError {

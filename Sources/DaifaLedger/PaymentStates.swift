@@ -75,14 +75,15 @@ extension LedgerTransaction {
         """)!
   }
 
-  /// Writes a payment's own state.
+  /// Writes a payment's own state. A permit to reissue it was given for the reason there was: for another one it holds no more.
   package func setState(_ record: PaymentStateRecord, amount: Amount, by file: Int64?, at: Instant) throws {
     try execute(
       """
       INSERT INTO paymentState (payment, state, reasonCode, since, by, inConflict, reissuedBy, paidOn, amountFen,
         isUninstructed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (payment) DO UPDATE SET state = excluded.state,
         reasonCode = excluded.reasonCode, since = excluded.since, by = excluded.by,
-        inConflict = excluded.inConflict, reissuedBy = excluded.reissuedBy, paidOn = excluded.paidOn
+        inConflict = excluded.inConflict, reissuedBy = excluded.reissuedBy, paidOn = excluded.paidOn,
+        decision = iif(decision = 'permit' AND reasonCode <> excluded.reasonCode, '', decision)
       """,
       [
         record.payment, record.state.rawValue, record.reason?.rawValue ?? "", at.description, file, record.inConflict,

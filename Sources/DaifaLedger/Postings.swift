@@ -11,6 +11,8 @@ package final class PostingTable: @unchecked Sendable {
     var isThere = false
     var postedOn: Day?
     var amount: Amount?
+    var firstDay: Day?
+    var firstReturn: Int64 = 0
   }
 
   private let first: Int64
@@ -40,12 +42,22 @@ package final class PostingTable: @unchecked Sendable {
     }
   }
 
-  func note(_ payment: Int64, _ bankReference: Bytes, _ postedOn: Day?, _ amount: Amount?) {
+  /// The day on which a payment was posted as its bank first said, and the return that said so: putting it right later moves no money of an
+  /// earlier month. Nil where nothing says that it was.
+  package func posted(_ payment: Int64) -> (postedOn: Day?, bankReturn: Int64)? {
+    let place = Int(payment - first)
+    guard entries.indices.contains(place), entries[place].isThere else { return nil }
+    return (entries[place].firstDay, entries[place].firstReturn)
+  }
+
+  func note(_ payment: Int64, _ bankReference: Bytes, _ postedOn: Day?, _ amount: Amount?, bankReturn: Int64) {
     let place = Int(payment - first)
     guard entries.indices.contains(place) else { return }
+    let known = entries[place]
+    let (firstDay, firstReturn) = known.isThere ? (known.firstDay, known.firstReturn) : (postedOn, bankReturn)
     entries[place] = Entry(
       start: UInt32(text.count), length: UInt16(clamping: bankReference.count), isThere: true, postedOn: postedOn,
-      amount: amount)
+      amount: amount, firstDay: firstDay, firstReturn: firstReturn)
     text.append(contentsOf: bankReference)
   }
 
@@ -66,7 +78,7 @@ extension LedgerTransaction {
     let statement = try RawStatement(
       database,
       """
-      SELECT firstPayment, lines FROM postingBlock
+      SELECT firstPayment, lines, bankReturn FROM postingBlock
       WHERE instruction = ? AND firstPayment <= ? AND lastPayment >= ? ORDER BY id
       """, operation: "read postings")
     statement.bind(1, instruction)
@@ -74,22 +86,24 @@ extension LedgerTransaction {
     statement.bind(3, low)
     let reader = PostingBlockReader()
     while try statement.step() {
-      let first = statement.integer(0)
+      let (first, bankReturn) = (statement.integer(0), statement.integer(2))
       reader.forEach(statement.bytes(1)) { offset, bankReference, postedOn in
-        table.note(first + offset, bankReference, table.day(postedOn), nil)
+        table.note(first + offset, bankReference, table.day(postedOn), nil, bankReturn: bankReturn)
       }
     }
     let lines = try Row.fetchCursor(
       database,
       sql: """
-        SELECT payment, bankReference, postedOn, amountFen FROM returnLine
+        SELECT payment, bankReference, postedOn, amountFen, bankReturn FROM returnLine
         WHERE payment BETWEEN ?1 AND ?2 AND result = 'S'
           AND NOT (?3 AND meaning IN ('duplicate', 'statusConflict')) ORDER BY bankReturn, ordinal
         """, arguments: [low, high, standingOnly])
     while let row = try lines.next() {
       let reference: String = row[1]
       let amount = (row[3] as Int64?).map { Amount(fen: $0) }
-      reference.withBytes { table.note(row[0], $0, (row[2] as String?).flatMap { Day($0) }, amount) }
+      reference.withBytes {
+        table.note(row[0], $0, (row[2] as String?).flatMap { Day($0) }, amount, bankReturn: row[4])
+      }
     }
     return table
   }

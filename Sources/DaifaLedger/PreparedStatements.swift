@@ -7,7 +7,7 @@ import Synchronization
 /// A statement is lent to one ``RawStatement`` at a time, so the same question may be asked while it is being answered. Used on its
 /// connection's thread alone; only the list of connections is shared.
 final class PreparedStatements: @unchecked Sendable {
-  /// Different texts that are kept; of more, which only numbers written into a text could make, none is.
+  /// Different texts that are kept; where there are more, which only numbers written into a text could make, all are let go of.
   private static let bound = 512
   // By the address of the connection.
   private static let ofConnections = Mutex<[UInt: PreparedStatements]>([:])
@@ -39,9 +39,9 @@ final class PreparedStatements: @unchecked Sendable {
   /// Takes a statement back. What was bound to it is let go of. The corresponding C functions are `sqlite3_reset` and
   /// `sqlite3_clear_bindings`.
   func giveBack(_ statement: OpaquePointer, _ sql: String) {
-    guard idle.count < PreparedStatements.bound || idle[sql] != nil else {
-      sqlite3_finalize(statement)
-      return
+    if idle.count >= PreparedStatements.bound, idle[sql] == nil {
+      for statement in idle.values.joined() { sqlite3_finalize(statement) }
+      idle = [:]
     }
     sqlite3_reset(statement)
     sqlite3_clear_bindings(statement)

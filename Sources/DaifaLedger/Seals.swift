@@ -45,6 +45,19 @@ final class Seals {
       }, Unmanaged.passUnretained(self).toOpaque())
   }
 
+  /// What was noted so far, to be taken back to.
+  struct Standing {
+    fileprivate var marks: Set<Mark>
+    fileprivate var newFiles: Set<Int64>
+  }
+
+  var standing: Standing { Standing(marks: marks, newFiles: newFiles) }
+
+  /// Forgets what was noted since.
+  func takeBack(to standing: Standing) {
+    (marks, newFiles, last) = (standing.marks, standing.newFiles, nil)
+  }
+
   /// Stops listening.
   func end(_ database: Database) {
     sqlite3_update_hook(database.sqliteConnection, nil, nil)

@@ -132,14 +132,19 @@ extension LedgerTransaction {
     """
 
   /// Payments that count as given back although a bank says that they were paid, with the bank their block names.
-  private static let contested = """
+  private static let contested = inConflict("('failed', 'returned', 'reissued')")
+
+  /// Payments in some states about which a bank contradicts itself.
+  private static func inConflict(_ states: StaticString) -> String {
+    """
     SELECT r.file, r.policy, r.department, r.batchNo, s.payment, s.amountFen,
       (SELECT b.lines ->> ('$[' || (s.payment - b.firstPayment) || '][1]') FROM paymentBlock b
         WHERE b.firstPayment <= s.payment ORDER BY b.firstPayment DESC LIMIT 1) AS bank
     FROM paymentState s JOIN roster r ON r.file =
       (SELECT file FROM roster WHERE payments > 0 AND firstPayment <= s.payment ORDER BY firstPayment DESC LIMIT 1)
-    WHERE s.inConflict = 1 AND s.state IN ('failed', 'returned', 'reissued')
+    WHERE s.inConflict = 1 AND s.state IN \(states)
     """
+  }
 
   /// The budgets of a scope as they stand; none for one department.
   func settlementBudgets(_ scope: SettlementScope) throws -> [SettlementBudget] {
@@ -169,7 +174,8 @@ extension LedgerTransaction {
     return budgets
   }
 
-  /// What of a scope is open at banks, part by part, and what they contradicted themselves about, payment by payment.
+  /// What of a scope is open at banks, part by part, and what they contradicted themselves about, payment by payment:
+  /// also what counts as paid and a bank calls failed since, which may yet be paid again.
   private func settlementCarries(_ scope: SettlementScope) throws -> [SettlementCarry] {
     let own = LedgerTransaction.rosters(scope)
     let parts = try raw(
@@ -183,7 +189,7 @@ extension LedgerTransaction {
     let contested = try raw(
       """
       SELECT t.id, c.policy, c.department, c.bank, c.batchNo, i.instructionNo, t.dueOn, 1, c.amountFen, c.payment
-      FROM (\(LedgerTransaction.contested)) c JOIN instructionPart t ON t.roster = c.file AND t.bank = c.bank
+      FROM (\(LedgerTransaction.inConflict("('failed', 'returned', 'reissued', 'paid')"))) c JOIN instructionPart t ON t.roster = c.file AND t.bank = c.bank
         AND c.payment BETWEEN t.firstPayment AND t.lastPayment JOIN instruction i ON i.id = t.instruction
       WHERE c.file IN (\(own)) ORDER BY c.payment
       """)

@@ -88,8 +88,9 @@ extension LedgerTransaction {
     }
     let blocks = try RawStatement(
       database,
-      "SELECT firstPayment, instruction, lines FROM debitBlock WHERE bankReturn = \(file) ORDER BY firstPayment, id",
+      "SELECT firstPayment, instruction, lines FROM debitBlock WHERE bankReturn = ? ORDER BY firstPayment, id",
       operation: "read debits")
+    blocks.bind(1, file)
     while try blocks.step() {
       let (first, instruction) = (blocks.integer(0), blocks.integer(1))
       var (count, sum) = (0, Amount.zero)

@@ -61,8 +61,28 @@ extension String {
     let before = scalars[..<run.lowerBound].suffix(2)
     if run.count == 15 { return before.count == 2 && before.allSatisfy { ("A"..."Z").contains($0) } }
     let after = scalars[run.upperBound...].prefix(8)
-    return run.count == 8 && before.last == "-" && after.first == "-"
-      && after.dropFirst().prefix { ("0"..."9").contains($0) }.count == 6
+    guard run.count == 8, before.last == "-", after.first == "-",
+      after.dropFirst().prefix(while: { ("0"..."9").contains($0) }).count == 6
+    else { return false }
+    var digits = String.UnicodeScalarView()
+    digits.append(contentsOf: scalars[run])
+    return String(digits).withBytes { Day($0) } != nil
+  }
+
+  /// The text with telephone numbers starred: eleven digits that begin as a mobile's do.
+  package var withoutPhones: String {
+    let bytes = Array(utf8)
+    var result = bytes
+    var start = 0
+    while start < bytes.count {
+      var end = start
+      while end < bytes.count, bytes[end].isASCIIDigit { end += 1 }
+      if end - start == 11, bytes[start] == 0x31, (0x33...0x39).contains(bytes[start + 1]) {
+        for place in (start + 3)..<(end - 4) { result[place] = UInt8(ascii: "*") }
+      }
+      start = max(end, start + 1)
+    }
+    return String(decoding: result, as: UTF8.self)
   }
 }
 

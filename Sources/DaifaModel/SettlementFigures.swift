@@ -214,6 +214,9 @@ package struct SettlementFigures: Hashable, Sendable {
   /// All lines together.
   package var total: SettlementTotals { lines.reduce(SettlementTotals()) { $0 + $1.totals } }
 
+  /// What has to be carried over for the scope to be closed: in flight, and whatever banks contradict themselves about.
+  package var openAtBanks: ControlTotal { carries.reduce(ControlTotal.zero) { $0 + $1.total } }
+
   /// 已下达; nil when nothing was.
   package var allotted: Amount? { budgets.isEmpty ? nil : budgets.reduce(.zero) { $0 + $1.allotted } }
 

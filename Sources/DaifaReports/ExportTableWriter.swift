@@ -76,7 +76,7 @@ package struct ExportTableWriter: ~Copyable {
     case .identity: raw(Mask.identity(bytes))
     case .account: raw(Mask.account(bytes))
     case .phone: raw(Mask.phone(bytes))
-    case .serial: raw(bytes.text.withoutPrivateNumbers)
+    case .serial: raw(bytes.text.withoutPrivateNumbers.withoutPhones)
     case .free: raw(bytes.text.withoutNumbers)
     default: raw(bytes)
     }

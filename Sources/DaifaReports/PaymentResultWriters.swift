@@ -55,7 +55,7 @@ package struct PaymentResultCSVWriter: ~Copyable {
 
 extension CSVWriter {
   fileprivate mutating func line(_ row: PaymentResultRow, _ words: inout ResultWords) throws {
-    words.turn(to: row.state, row.reason)
+    words.turn(to: row.state, row.reason, row.decision)
     number(row.lineNumber)
     row.reference.withBytes { plain($0) }
     MaskedBytes.misplaced(row.name) { text($0) }
@@ -82,19 +82,19 @@ extension CSVWriter {
   }
 }
 
-/// The cells of a line that follow from its state and its reason alone: laid out when they change, which is seldom.
+/// The cells of a line that follow from its state, its reason and what finance decided: laid out when they change, which is seldom.
 private struct ResultWords {
-  private var current: (state: PaymentState, reason: ReasonCode?)?
+  private var current: (state: PaymentState, reason: ReasonCode?, decision: FailureDecision?)?
   private(set) var states: [UInt8] = []
   private(set) var reasons: [UInt8] = []
   private(set) var action: [UInt8] = []
 
-  mutating func turn(to state: PaymentState, _ reason: ReasonCode?) {
-    if let current, current.state == state, current.reason == reason { return }
-    current = (state, reason)
+  mutating func turn(to state: PaymentState, _ reason: ReasonCode?, _ decision: FailureDecision?) {
+    if let current, current.state == state, current.reason == reason, current.decision == decision { return }
+    current = (state, reason, decision)
     states = CSVWriter.cells([state.chineseName, state.rawValue])
     reasons = CSVWriter.cells([reason?.rawValue ?? "", reason?.chineseName ?? ""])
-    action = CSVWriter.cells([PaymentResultAction.chinese(state, reason)])
+    action = CSVWriter.cells([PaymentResultAction.chinese(state, reason, decision)])
   }
 }
 

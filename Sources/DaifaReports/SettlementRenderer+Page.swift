@@ -49,7 +49,7 @@ extension SettlementRenderer {
     case .look:
       if !report.figures.waits.isEmpty {
         ("有清册未送盘", .bad)
-      } else if report.figures.total.open.count > 0 {
+      } else if report.figures.openAtBanks.count > 0 {
         ("有在途", .flight)
       } else {
         ("可以清算", .good)
@@ -99,7 +99,7 @@ extension SettlementRenderer {
       if !report.figures.waits.isEmpty {
         notices.append(.init(text: "下列清册尚未送盘：先送盘、退回或撤销，才能清算。", tone: .bad))
       }
-      if report.figures.total.open.count > 0 {
+      if report.figures.openAtBanks.count > 0 {
         notices.append(.init(text: "银行尚未全部最终答复：待其答复，或者结转到下一年度，逐项列名。", tone: .flight))
       }
     }

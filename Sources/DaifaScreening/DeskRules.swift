@@ -46,11 +46,14 @@ package enum DeskRules {
     package var kind: FileKind
     package var isTaken: Bool
     package var day: Day
-    /// The instruction a return answers; empty for other files.
+    /// The instructions a return answers, a blank between them; empty for other files.
     package var instructionNumber: String
+    /// The last day a statement is about.
+    package var statementThrough: Day?
 
     package init(
-      number: Int64, party: Party, kind: FileKind, isTaken: Bool, day: Day, instructionNumber: String
+      number: Int64, party: Party, kind: FileKind, isTaken: Bool, day: Day, instructionNumber: String,
+      statementThrough: Day? = nil
     ) {
       self.number = number
       self.party = party
@@ -58,6 +61,7 @@ package enum DeskRules {
       self.isTaken = isTaken
       self.day = day
       self.instructionNumber = instructionNumber
+      self.statementThrough = statementThrough
     }
   }
 
@@ -78,9 +82,11 @@ package enum DeskRules {
     switch file.party.role {
     case .bank:
       guard file.party.id == subject.bank else { return false }
-      if file.kind == .accountStatement { return true }
+      // A statement of days before the break arose says nothing of it.
+      if let through = file.statementThrough { return subject.openedOn.map { through >= $0 } ?? true }
       return file.kind == .bankReturn
-        && (subject.instructionNumber.isEmpty || file.instructionNumber == subject.instructionNumber)
+        && (subject.instructionNumber.isEmpty
+          || file.instructionNumber.split(separator: " ").contains { $0 == subject.instructionNumber })
     case .department:
       guard file.party.id == subject.department, [.roster, .approval].contains(file.kind) else { return false }
       return reason == .payeeConfirmed || reason == .notToBePaid

@@ -31,13 +31,15 @@ package struct PrivacyScan {
   private static let least = 7
 
   private var allowed: Set<[UInt8]> = []
+  /// Whether days written with 年 and 月 are what the file is about and nobody's birth: in the texts of policies.
+  private let isOfDays: Bool
   private var forbidden: Set<UInt64> = []
   private var pending: [UInt8] = []
   private var line = 1
   /// What was found, up to a hundred.
   package private(set) var hits: [Hit] = []
 
-  package init() {}
+  package init(isOfDays: Bool = false) { self.isOfDays = isOfDays }
 
   /// Says that the file holds a text of the writer's own: its words are not looked at where they stand whole.
   package mutating func allow(_ text: String) {
@@ -47,7 +49,7 @@ package struct PrivacyScan {
     }
   }
 
-  /// Says that a number is a real person's: it is found also where it is short.
+  /// Says that a number is a real person's: found also where it is short.
   package mutating func forbid(_ number: Bytes) {
     let digits = number.filter(\.isASCIIDigit)
     if digits.count >= 5 { forbidden.insert(digits.withUnsafeBufferPointer(\.stableHash)) }
@@ -83,8 +85,6 @@ package struct PrivacyScan {
     // Whatever sets them apart: nobody's name has so many.
     return digits >= PrivacyScan.least ? .account : nil
   }
-
-  // MARK: One line
 
   /// Digits that belong together, as far as they were read.
   private struct Run {
@@ -154,6 +154,7 @@ package struct PrivacyScan {
 
   /// The end of a word of the writer's own that begins here; nil when it is none.
   private func allowedEnd(_ bytes: Bytes, from start: Int) -> Int? {
+    if isOfDays, let end = PrivacyScan.endOfDay(bytes, from: start) { return end }
     var end = start
     var digits = 0
     while end < bytes.count, PrivacyScan.isWordByte(bytes[end]) {

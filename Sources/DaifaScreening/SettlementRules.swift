@@ -73,7 +73,7 @@ package enum SettlementRules {
       let rest = figures.waits.count > 3 ? "等\(figures.waits.count)份" : ""
       return (.settlementRosterWaits, .year, first.state.chineseName, names + rest)
     }
-    let open = figures.total.open
+    let open = figures.openAtBanks
     if open.count > 0, request.carryTo == nil {
       return (.settlementInFlight, .carryTo, "\(figures.scope.year + 1)", "\(open.count)笔 \(open.sum)元")
     }

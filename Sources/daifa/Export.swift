@@ -157,8 +157,7 @@ extension FinanceFile {
     _ report: ReportRequest.Report, _ period: DayRange, format: String, by: String, json: Bool
   ) throws {
     // The bytes of two requests differ, or the second would be answered as the first again.
-    let number =
-      try print ? "…" : "SQ-\(options.readLedger().read("look for the newest file") { try $0.nextFileNumber() })"
+    let number = try "SQ-\(options.readLedger().read("look for the newest file") { try $0.nextFileNumber() })"
     let fields = [number, report.rawValue, period.first.description, period.last.description, format, by.csvField]
     let sent = try send(
       Array(ReportRequestField.allCases), fields, stem: "request-\(report.rawValue)", seconds: 3_600, quietly: json)

@@ -190,7 +190,7 @@ struct SettlementOutput: Encodable {
     code = report.code
     paidOutsideBudgetsFen = report.paidOutsideBudgets?.fen
     closedBy = report.standing.map { "\($0.number)" }
-    inFlight = report.figures.total.open.count
+    inFlight = report.figures.openAtBanks.count
     waitingRosters = report.figures.waits.map { "\($0.control)" }
     lines = report.figures.lines.map { Line($0) }
     self.closings = closings.map {

@@ -238,6 +238,9 @@ struct ClawbackTests {
     try scene.take([.recover(Self.number, "100.00", voucher: "V1"), .close(Self.number)])
     try scene.sendBack("OTHER")
     #expect(try scene.sent.states() == ["paid": 10] && scene.breaks() == [:] && scene.posted() == 100_000)
+    // The books by day know that it came back, as the bank's statement will.
+    let days = try Books(scene.scene.spool).rows("SELECT sum(postedFen), sum(backFen), sum(backCount) FROM postedDay")
+    #expect(days == [["110000", "10000", "1"]])
     try scene.expectSound()
   }
 

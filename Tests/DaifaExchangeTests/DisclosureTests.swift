@@ -151,6 +151,21 @@ struct DisclosureTests {
     #expect(try scene.fact("实发金额（元）") == "800.00")
   }
 
+  @Test func whatABankNamesNoDayForIsOfTheMonthItsReturnCameIn() throws {
+    let scene = try DisclosureScene(forms: [.csv], answer: { if $0 == 0 { ($1.postedOn, $1.result) = ("", "P") } })
+    let first = try scene.sent.spool.instructions("rcu")[0]
+    try scene.sent.send(first.answer(to: 0, on: .on("2026-05-06")) { $0.postedOn = "" }, on: .on("2026-05-06"))
+    func paid(_ line: TestTableRequest.Line, _ time: String) throws -> String {
+      try scene.ask(line, on: .on("2026-05-08"), number: time)
+      let rows = tableRows(try scene.text("disclosure-T-01-\(time)-index-20260508.csv"))
+      return try #require(rows.first { $0.first == "实发金额（元）" })[1]
+    }
+    #expect(try paid(.month("2026", "4"), "m2026-04") == "800.00")
+    #expect(try paid(.month("2026", "5"), "m2026-05") == "100.00")
+    let byDay = try Books(scene.sent.spool).rows("SELECT day, sum(postedFen) FROM postedDay GROUP BY day ORDER BY day")
+    #expect(byDay.map(\.[1]) == ["80000", "10000"])
+  }
+
   @Test func aYearHoldsItsPeriodsAndAMonthWhatWasPostedInItLessWhatCameBack() throws {
     let scene = try DisclosureScene(forms: [.csv])
     var second = TestRoster("B2", period: "2026-04", people: 1..<3)

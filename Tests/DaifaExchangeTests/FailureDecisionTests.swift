@@ -57,6 +57,15 @@ struct FailureDecisionTests {
     try scene.sent.scene.expectSound()
   }
 
+  @Test func aPermitHoldsForTheReasonItWasGivenForAlone() throws {
+    let scene = try FailedScene("R21")
+    #expect(try scene.decide(.permit).outcome == .accepted)
+    // Now the bank says that it does not know: it may have been paid.
+    try scene.sent.answer { if $0 == 0 { $1.fail("R22") } }
+    #expect(try scene.reissue("R1").count(.originalNeedsDecision) == 1)
+    try scene.sent.scene.expectSound()
+  }
+
   @Test(arguments: ["R15", "R18"])
   func whatMayNeverBePaidAgainIsNotPermitted(reason: String) throws {
     let scene = try FailedScene(reason)

@@ -237,6 +237,20 @@ struct SettlementTests {
     try scene.scene.expectSound()
   }
 
+  @Test func whatABankCallsFailedAfterItCalledItPaidKeepsTheYearOpenUnlessItIsCarriedOver() throws {
+    let scene = try SettledScene()
+    try scene.answer()
+    try scene.scene.send(
+      scene.instruction.answer(to: 1, on: SettledScene.day) { $0.fail("R01") }, on: SettledScene.day)
+    #expect(try scene.scene.breaks(on: SettledScene.day)["statusConflict"] == 1)
+    let refused = try scene.close()
+    #expect(refused.outcome == .refused && refused.count(.settlementInFlight) == 1)
+    #expect(try scene.close(carryTo: 2027).outcome == .accepted)
+    let carried = try Books(scene.scene.spool).rows("SELECT payment, amountFen FROM settlementCarry")
+    #expect(carried == [["2", "10000"]])
+    try scene.scene.expectSound()
+  }
+
   // MARK: A closed year
 
   @Test func aClosedYearTakesNoRosterNoReissueAndNoBudget() throws {

@@ -55,6 +55,24 @@ struct StatementOneStoryTests {
     try test.scene.expectSound()
   }
 
+  @Test func statementsThatComeTogetherKeepTheirOrderSoThatOneMayPutAnotherRight() throws {
+    let test = try StatementScene()
+    let wrong = TestStatement(
+      "DZ-1", StatementScene.posted, [.debit("900.00", of: test.number, on: StatementScene.posted)])
+    var right = TestStatement(
+      "DZ-2", StatementScene.posted, [.debit("1000.00", of: test.number, on: StatementScene.posted)])
+    right.replaces = "DZ-1"
+    try test.scene.spool.drop(wrong.csv, as: "a.csv", from: .bank("rcu"))
+    try test.scene.spool.drop(right.csv, as: "b.csv", from: .bank("rcu"))
+    try test.scene.spool.drop(
+      test.sent.instruction.answer(on: StatementScene.posted).csv, as: "c.csv", from: .bank("rcu"))
+    let report = try test.scene.drain(on: StatementScene.next)
+    #expect(report.files.map(\.kind) == [.bankReturn, .accountStatement, .accountStatement])
+    #expect(report.files.allSatisfy { $0.outcome == .accepted })
+    #expect(try test.open() == [])
+    try test.scene.expectSound()
+  }
+
   @Test func aDebitThatAReturnCallsAPostingOfNobodysIsNotASecondBreak() throws {
     let test = try StatementScene()
     try test.scene.send(answerWithStranger(test), on: StatementScene.posted)

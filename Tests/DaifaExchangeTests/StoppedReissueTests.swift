@@ -198,6 +198,35 @@ struct StoppedReissueTests {
     #expect(try waiting.send("R2").outcome == .held)
   }
 
+  @Test func aLedgerOfAnEarlierVersionKeepsWhatTookThePlaceOfAStoppedReissue() throws {
+    let waiting = try WaitingReissue()
+    try waiting.end(.rejected)
+    #expect(try waiting.send("R2").outcome == .held)
+    let later = try Books(waiting.scene.spool).number("SELECT reissuedBy FROM paymentState WHERE payment = 1")
+    // As an earlier version left it: the second reissue took the place of the first, and that one of the original.
+    try waiting.scene.spool.alter(
+      """
+      UPDATE paymentState SET reissuedBy = 11 WHERE payment = 1;
+      INSERT INTO paymentState (payment, state, reasonCode, since, by, inConflict, reissuedBy, amountFen, isUninstructed)
+        SELECT 11, 'reissued', '', since, by, 0, \(later), 0, 0 FROM paymentState WHERE payment = 1;
+      DROP TABLE endedReissue;
+      DROP INDEX paymentStateDecision;
+      ALTER TABLE paymentState DROP COLUMN decision;
+      ALTER TABLE settlementLine DROP COLUMN forgoneCount;
+      ALTER TABLE settlementLine DROP COLUMN forgoneFen;
+      DELETE FROM grdb_migrations WHERE identifier = '18 reissues';
+      """)
+    try waiting.scene.drain(on: Self.day)
+    let states = try Books(waiting.scene.spool).rows(
+      "SELECT payment, state, reissuedBy FROM paymentState ORDER BY payment")
+    #expect(states == [["1", "reissued", "\(later)"]])
+    #expect(try Books(waiting.scene.spool).rows("SELECT payment, replacement FROM endedReissue") == [["1", "11"]])
+    // Nothing takes the place of what is on its way again.
+    #expect(try waiting.send("R3").count(.originalReissued) == 1)
+    try waiting.decide(.reject, "R2", 2)
+    #expect(try waiting.isAsBefore())
+  }
+
   @Test func whatWasCarriedOverTwiceIsPaidFromTheYearThatIsOpen() throws {
     let scene = try SettledScene()
     try scene.answer(leaving: 1)

@@ -61,6 +61,20 @@ struct PrivacyScanTests {
     #expect(hits("138 2026-04-09 00138000", allow: own).count == 1)
   }
 
+  @Test func daysWrittenOutAreNobodysBirthInTextsOfPolicies() {
+    func hits(_ text: String) -> Int {
+      var scan = PrivacyScan(isOfDays: true)
+      Array(text.utf8).withUnsafeBytes { scan.scan($0) }
+      scan.finish()
+      return scan.hits.count
+    }
+    #expect(hits("晋政发〔2026〕3号，2026年3月15日印发") == 0)
+    #expect(hits("1966年12月31日以前出生的农户，自2026年1月起") == 0)
+    #expect(hits("电话2026年3月15日13800138000") > 0)
+    #expect(hits("2026年13月15日") > 0)
+    #expect(self.hits("1966年12月31日").count == 1)
+  }
+
   @Test func aRealPersonsNumberIsFoundEvenWhereItIsShortOrLooksLikeMoney() {
     #expect(hits("武70280", forbid: ["70280"]).map(\.kind) == [.known])
     #expect(hits("12345.67", forbid: ["1234567"]).map(\.kind) == [.known])
