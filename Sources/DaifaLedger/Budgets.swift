@@ -55,10 +55,8 @@ extension LedgerTransaction {
     let rows = try Row.fetchAll(
       database,
       sql: """
-        SELECT b.budget, sum(s.amountFen)
-        FROM paymentState s JOIN budgetRoster b ON b.roster =
-          (SELECT file FROM roster WHERE payments > 0 AND firstPayment <= s.payment ORDER BY firstPayment DESC LIMIT 1)
-        WHERE s.inConflict = 1 AND s.state IN ('failed', 'returned', 'reissued') GROUP BY b.budget
+        SELECT b.budget, sum(c.amountFen) FROM (\(LedgerTransaction.contested)) c
+          JOIN budgetRoster b ON b.roster = c.file GROUP BY b.budget
         """)
     return Dictionary(rows.map { ($0[0], Amount(fen: $0[1])) }) { first, _ in first }
   }

@@ -7,8 +7,7 @@ extension LedgerVerification {
         EXISTS (SELECT 1 FROM endedReissue WHERE replacement = s.reissuedBy),
         (SELECT n.state FROM paymentState n WHERE n.payment = s.reissuedBy) IS 'stopped'
           OR NOT EXISTS (SELECT 1 FROM paymentState n WHERE n.payment = s.reissuedBy)
-            AND (SELECT state FROM roster WHERE payments > 0 AND firstPayment <= s.reissuedBy
-              ORDER BY firstPayment DESC LIMIT 1) IS 'stopped'
+            AND \(LedgerTransaction.rosterHolding("s.reissuedBy", "state")) IS 'stopped'
       FROM paymentState s WHERE s.state = 'reissued' OR s.reissuedBy IS NOT NULL ORDER BY s.payment
       """)
     while try rows.step() {
@@ -24,8 +23,7 @@ extension LedgerVerification {
     }
     let ended = try statement(
       """
-      SELECT e.id, (SELECT state FROM roster WHERE payments > 0 AND firstPayment <= e.replacement
-            ORDER BY firstPayment DESC LIMIT 1) IS 'stopped'
+      SELECT e.id, \(LedgerTransaction.rosterHolding("e.replacement", "state")) IS 'stopped'
           OR EXISTS (SELECT 1 FROM paymentState s WHERE s.payment = e.replacement AND s.isUninstructed)
       FROM endedReissue e ORDER BY e.id
       """)

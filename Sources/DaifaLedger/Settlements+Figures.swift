@@ -56,14 +56,15 @@ extension LedgerTransaction {
   /// The lines of a scope as the books stand, without those that are zero.
   func settlementLines(_ scope: SettlementScope) throws -> [SettlementLine] {
     var lines: [[String]: SettlementLine] = [:]
-    func add(_ row: RawStatement, _ figures: [SettlementFigure]) {
+    func add(
+      _ row: RawStatement, _ figures: [SettlementFigure], by sum: (ControlTotal, ControlTotal) -> ControlTotal = (+)
+    ) {
       let key = [row.text(0), row.text(1), row.text(2)]
       var line = lines[key] ?? SettlementLine(policy: key[0], department: key[1], bank: key[2])
       for (place, figure) in figures.enumerated() {
         let column = Int32(3 + place * 2)
-        line.totals[figure] =
-          line.totals[figure]
-          + ControlTotal(count: Int(row.integer(column)), sum: Amount(fen: row.integer(column + 1)))
+        let total = ControlTotal(count: Int(row.integer(column)), sum: Amount(fen: row.integer(column + 1)))
+        line.totals[figure] = sum(line.totals[figure], total)
       }
       lines[key] = line
     }
@@ -93,12 +94,7 @@ extension LedgerTransaction {
       """)
     while try forgone.step() {
       add(forgone, [.forgone])
-      let key = [forgone.text(0), forgone.text(1), forgone.text(2)]
-      let figure = forgone.text(5) == "failed" ? SettlementFigure.failed : .returned
-      let total = ControlTotal(count: Int(forgone.integer(3)), sum: Amount(fen: forgone.integer(4)))
-      var line = lines[key] ?? SettlementLine(policy: key[0], department: key[1], bank: key[2])
-      line.totals[figure] = line.totals[figure] - total
-      lines[key] = line
+      add(forgone, [forgone.text(5) == "failed" ? .failed : .returned], by: -)
     }
     let contested = try raw(
       """
@@ -113,36 +109,39 @@ extension LedgerTransaction {
         sum(c.origin <> 'notDue' AND c.recoveredFen > 0), sum(iif(c.origin <> 'notDue', c.recoveredFen, 0)),
         sum(c.closedOn IS NULL AND c.owedFen > c.recoveredFen + c.waivedFen),
         sum(iif(c.closedOn IS NULL, c.owedFen - c.recoveredFen - c.waivedFen, 0))
-      FROM clawbackCase c JOIN roster r ON r.file =
-        (SELECT file FROM roster WHERE payments > 0 AND firstPayment <= c.payment ORDER BY firstPayment DESC LIMIT 1)
+      FROM clawbackCase c JOIN roster r ON r.file = \(LedgerTransaction.rosterHolding("c.payment"))
       WHERE c.payment IS NOT NULL AND r.file IN (\(own)) GROUP BY 1, 2, 3
       """)
     while try cases.step() { add(cases, [.recovered, .recoveredByBank, .owed]) }
     return lines.values.filter { !$0.totals.isZero }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
   }
 
-  /// Payments that failed or came back and will not be paid, with the bank their block names.
-  private static let forgone = """
-    SELECT r.file, r.policy, r.department, s.state, s.amountFen,
-      (SELECT b.lines ->> ('$[' || (s.payment - b.firstPayment) || '][1]') FROM paymentBlock b
-        WHERE b.firstPayment <= s.payment ORDER BY b.firstPayment DESC LIMIT 1) AS bank
-    FROM paymentState s INDEXED BY paymentStateDecision JOIN roster r ON r.file =
-      (SELECT file FROM roster WHERE payments > 0 AND firstPayment <= s.payment ORDER BY firstPayment DESC LIMIT 1)
-    WHERE s.decision <> '' AND s.decision = 'forgo' AND s.state IN ('failed', 'returned')
-    """
+  /// Payments that failed or came back and will not be paid.
+  private static let forgone = ownStates(
+    "s.decision <> '' AND s.decision = 'forgo' AND s.state IN ('failed', 'returned')",
+    index: "INDEXED BY paymentStateDecision")
 
-  /// Payments that count as given back although a bank says that they were paid, with the bank their block names.
-  private static let contested = inConflict("('failed', 'returned', 'reissued')")
+  /// Payments that count as given back although a bank says that they were paid.
+  static let contested = inConflict("('failed', 'returned', 'reissued')")
 
   /// Payments in some states about which a bank contradicts itself.
-  private static func inConflict(_ states: StaticString) -> String {
+  private static func inConflict(_ states: String) -> String { ownStates("s.inConflict = 1 AND s.state IN \(states)") }
+
+  /// Payments that have a state `s` of their own, with their roster and the bank their block names.
+  private static func ownStates(_ condition: String, index: String = "") -> String {
     """
-    SELECT r.file, r.policy, r.department, r.batchNo, s.payment, s.amountFen,
+    SELECT r.file, r.policy, r.department, r.batchNo, s.payment, s.state, s.amountFen,
       (SELECT b.lines ->> ('$[' || (s.payment - b.firstPayment) || '][1]') FROM paymentBlock b
         WHERE b.firstPayment <= s.payment ORDER BY b.firstPayment DESC LIMIT 1) AS bank
-    FROM paymentState s JOIN roster r ON r.file =
-      (SELECT file FROM roster WHERE payments > 0 AND firstPayment <= s.payment ORDER BY firstPayment DESC LIMIT 1)
-    WHERE s.inConflict = 1 AND s.state IN \(states)
+    FROM paymentState s \(index) JOIN roster r ON r.file = \(rosterHolding("s.payment"))
+    WHERE \(condition)
+    """
+  }
+
+  /// A column of the roster that a payment's number belongs to.
+  static func rosterHolding(_ payment: String, _ column: String = "file") -> String {
+    """
+    (SELECT \(column) FROM roster WHERE payments > 0 AND firstPayment <= \(payment) ORDER BY firstPayment DESC LIMIT 1)
     """
   }
 
@@ -189,7 +188,8 @@ extension LedgerTransaction {
     let contested = try raw(
       """
       SELECT t.id, c.policy, c.department, c.bank, c.batchNo, i.instructionNo, t.dueOn, 1, c.amountFen, c.payment
-      FROM (\(LedgerTransaction.inConflict("('failed', 'returned', 'reissued', 'paid')"))) c JOIN instructionPart t ON t.roster = c.file AND t.bank = c.bank
+      FROM (\(LedgerTransaction.inConflict("('failed', 'returned', 'reissued', 'paid')"))) c
+        JOIN instructionPart t ON t.roster = c.file AND t.bank = c.bank
         AND c.payment BETWEEN t.firstPayment AND t.lastPayment JOIN instruction i ON i.id = t.instruction
       WHERE c.file IN (\(own)) ORDER BY c.payment
       """)
