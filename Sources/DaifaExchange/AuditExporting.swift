@@ -106,10 +106,29 @@ struct AuditExporting {
 
   /// Rows of returns that say "posted as instructed", with the sum that was instructed.
   private func writePostings(to writer: inout ExportTableWriter) throws {
+    try writeAsInstructed(try transaction.returns(in: period), to: &writer) {
+      try transaction.forEachPosting(ofReturn: $0, $1)
+    }
+  }
+
+  /// Debits of single payments, with the sum that was instructed.
+  private func writeDebits(to writer: inout ExportTableWriter) throws {
+    try writeAsInstructed(try transaction.statements(in: period), to: &writer) {
+      try transaction.forEachDebit(ofStatement: $0, $1)
+    }
+  }
+
+  /// A row of a file as it names a payment: the payment, its instruction, the bank's reference, and the day as the bank wrote it.
+  private typealias NamedPayment = (_ payment: Int64, _ instruction: Int64, _ reference: Bytes, _ day: Bytes) throws ->
+    Void
+
+  private func writeAsInstructed(
+    _ files: [Int64], to writer: inout ExportTableWriter, _ forEach: (_ file: Int64, NamedPayment) throws -> Void
+  ) throws {
     let cursor = try transaction.paymentCursor()
-    for file in try transaction.returns(in: period) {
+    for file in files {
       var instruction: (id: Int64, number: String) = (0, "")
-      try transaction.forEachPosting(ofReturn: file) { payment, id, reference, postedOn in
+      try forEach(file) { payment, id, reference, told in
         if id != instruction.id { instruction = (id, try transaction.instructionNumber(id)) }
         let amount = try cursor.withPayment(payment) { $0.amount }
         writer.integer(file)
@@ -117,31 +136,10 @@ struct AuditExporting {
         writer.text(instruction.number)
         writer.text(reference)
         // As the bank wrote it: another form of a day is told as one, and what is none is told as it is.
-        let day = Day(postedOn)
+        let day = Day(told)
         writer.day(day)
         writer.amount(amount)
-        if day == nil { writer.text(postedOn) } else { writer.empty() }
-        try writer.endRow()
-      }
-    }
-  }
-
-  /// Debits of single payments, with the sum that was instructed.
-  private func writeDebits(to writer: inout ExportTableWriter) throws {
-    let cursor = try transaction.paymentCursor()
-    for file in try transaction.statements(in: period) {
-      var instruction: (id: Int64, number: String) = (0, "")
-      try transaction.forEachDebit(ofStatement: file) { payment, id, reference, bookedOn in
-        if id != instruction.id { instruction = (id, try transaction.instructionNumber(id)) }
-        let amount = try cursor.withPayment(payment) { $0.amount }
-        let day = Day(bookedOn)
-        writer.integer(file)
-        writer.integer(payment)
-        writer.text(instruction.number)
-        writer.text(reference)
-        writer.day(day)
-        writer.amount(amount)
-        if day == nil { writer.text(bookedOn) } else { writer.empty() }
+        if day == nil { writer.text(told) } else { writer.empty() }
         try writer.endRow()
       }
     }

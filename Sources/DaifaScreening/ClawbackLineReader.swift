@@ -32,9 +32,7 @@ package enum ClawbackLineReader {
   }
 
   private static var words: String {
-    zip(ClawbackAction.allCases, ClawbackAction.chineseNames).filter(\.0.isByHand).map { action, name in
-      "\(name) \(action.rawValue)"
-    }.joined(separator: "、")
+    ClosedList.words(of: ClawbackAction.self, ClawbackAction.chineseNames) { $0.isByHand }
   }
 
   private static func caseNumber(

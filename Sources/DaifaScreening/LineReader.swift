@@ -49,10 +49,7 @@ package struct LineReader<Field: FileField> {
       return empty
     }
     if let word = ClosedList.word(text, of: type, chinese) { return word }
-    let words = zip(Word.allCases, chinese).filter { fits($0.0) }.map { word, name in
-      name == word.rawValue ? name : "\(name) \(word.rawValue)"
-    }
-    add(.wordUnknown, field, required: words.joined(separator: "、"), found: text)
+    add(.wordUnknown, field, required: ClosedList.words(of: type, chinese, that: fits), found: text)
     return nil
   }
 
@@ -146,6 +143,15 @@ enum ClosedList {
       word.rawValue.lowercased() == lower
         || [name, name + "级", "按" + name, "已" + name, "已" + name.replacing("人工", with: "")].contains(text)
     }?.0
+  }
+
+  /// The words of a list that fit, in both languages, as a finding says what was required.
+  static func words<Word: RawRepresentable & CaseIterable>(
+    of type: Word.Type, _ chinese: [String], that fits: (Word) -> Bool
+  ) -> String where Word.RawValue == String {
+    zip(Word.allCases, chinese).filter { fits($0.0) }.map { word, name in
+      name == word.rawValue ? name : "\(name) \(word.rawValue)"
+    }.joined(separator: "、")
   }
 }
 
