@@ -23,6 +23,11 @@ struct StatementOneStoryTests {
     return row
   }
 
+  /// A statement of what was posted of the instruction, and of the stranger.
+  private func tellOfStranger(_ test: StatementScene) throws {
+    try test.tell([.debit("900.00", of: test.number, on: StatementScene.posted), debitOfStranger])
+  }
+
   @Test func whatABankPostedTooMuchAndCreditedForThePaymentIsNoBreakOnceItsReturnIsRight() throws {
     let test = try StatementScene()
     try test.scene.send(
@@ -76,8 +81,7 @@ struct StatementOneStoryTests {
   @Test func aDebitThatAReturnCallsAPostingOfNobodysIsNotASecondBreak() throws {
     let test = try StatementScene()
     try test.scene.send(answerWithStranger(test), on: StatementScene.posted)
-    let rest = TestStatement.Row.debit("900.00", of: test.number, on: StatementScene.posted)
-    try test.tell([rest, debitOfStranger])
+    try tellOfStranger(test)
     #expect(try test.open() == ["unknownPayment|10000|\(Self.reference)"])
     // A second one is another wrong.
     try test.send(
@@ -90,8 +94,7 @@ struct StatementOneStoryTests {
 
   @Test func theReturnThatTellsOfItLaterTakesOverTheBreakOfTheStatement() throws {
     let test = try StatementScene()
-    let rest = TestStatement.Row.debit("900.00", of: test.number, on: StatementScene.posted)
-    try test.tell([rest, debitOfStranger])
+    try tellOfStranger(test)
     #expect(try test.open() == ["debitUnmatched|10000|\(Self.reference)"])
     try test.scene.send(answerWithStranger(test), on: StatementScene.later)
     #expect(try test.open() == ["unknownPayment|10000|\(Self.reference)"])
@@ -101,8 +104,7 @@ struct StatementOneStoryTests {
   @Test func whatABankSaysItBroughtBackMustBeCredited() throws {
     let test = try StatementScene()
     try test.scene.send(answerWithStranger(test), on: StatementScene.posted)
-    let rest = TestStatement.Row.debit("900.00", of: test.number, on: StatementScene.posted)
-    try test.tell([rest, debitOfStranger])
+    try tellOfStranger(test)
     try test.scene.send(answerWithStranger(test, result: "F"), on: StatementScene.next)
     #expect(try test.open() == [])
     try test.send(

@@ -175,6 +175,16 @@ struct StoppedReissueTests {
     try waiting.expectSound()
   }
 
+  /// Takes the tables and columns away that an earlier version did not have.
+  private static let withoutReissues = """
+    DROP TABLE endedReissue;
+    DROP INDEX paymentStateDecision;
+    ALTER TABLE paymentState DROP COLUMN decision;
+    ALTER TABLE settlementLine DROP COLUMN forgoneCount;
+    ALTER TABLE settlementLine DROP COLUMN forgoneFen;
+    DELETE FROM grdb_migrations WHERE identifier = '18 reissues';
+    """
+
   @Test func aLedgerOfAnEarlierVersionGivesBackWhatItsStoppedReissuesHadTaken() throws {
     let waiting = try WaitingReissue()
     try waiting.end(.rejected)
@@ -184,12 +194,7 @@ struct StoppedReissueTests {
       UPDATE paymentState SET state = 'reissued', reissuedBy = 11, by = (SELECT max(id) FROM file) WHERE payment = 1;
       UPDATE instructionPart SET failedCount = failedCount - 1, failedFen = failedFen - 10000,
         reissuedCount = reissuedCount + 1, reissuedFen = reissuedFen + 10000 WHERE id = 1;
-      DROP TABLE endedReissue;
-      DROP INDEX paymentStateDecision;
-      ALTER TABLE paymentState DROP COLUMN decision;
-      ALTER TABLE settlementLine DROP COLUMN forgoneCount;
-      ALTER TABLE settlementLine DROP COLUMN forgoneFen;
-      DELETE FROM grdb_migrations WHERE identifier = '18 reissues';
+      \(Self.withoutReissues)
       """)
     #expect(try !waiting.isAsBefore())
     try waiting.scene.drain(on: Self.day)
@@ -209,12 +214,7 @@ struct StoppedReissueTests {
       UPDATE paymentState SET reissuedBy = 11 WHERE payment = 1;
       INSERT INTO paymentState (payment, state, reasonCode, since, by, inConflict, reissuedBy, amountFen, isUninstructed)
         SELECT 11, 'reissued', '', since, by, 0, \(later), 0, 0 FROM paymentState WHERE payment = 1;
-      DROP TABLE endedReissue;
-      DROP INDEX paymentStateDecision;
-      ALTER TABLE paymentState DROP COLUMN decision;
-      ALTER TABLE settlementLine DROP COLUMN forgoneCount;
-      ALTER TABLE settlementLine DROP COLUMN forgoneFen;
-      DELETE FROM grdb_migrations WHERE identifier = '18 reissues';
+      \(Self.withoutReissues)
       """)
     try waiting.scene.drain(on: Self.day)
     let states = try Books(waiting.scene.spool).rows(
