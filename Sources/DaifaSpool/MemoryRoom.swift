@@ -44,7 +44,8 @@ package enum MemoryRoom {
       return nil
     }
     let path = "/sys/fs/cgroup\(line.dropFirst(3))"
-    guard let limit = text("\(path)/memory.max").flatMap(number), let used = text("\(path)/memory.current").flatMap(number)
+    guard let limit = text("\(path)/memory.max").flatMap(number),
+      let used = text("\(path)/memory.current").flatMap(number)
     else { return nil }
     let statistics = text("\(path)/memory.stat")
     let files = ["\ninactive_file ", "\nactive_file "].compactMap { number(after: $0, in: statistics) }.reduce(0, +)

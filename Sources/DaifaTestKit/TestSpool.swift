@@ -49,7 +49,9 @@ package final class TestSpool: Sendable {
     let spool = try Spool(root: root)
     // The exchange makes what is missing; the ledger, which is opened first, needs a place.
     if access("\(root)/private", F_OK) != 0 { try spool.prepare(parties: configuration.senders) }
-    if access(ledgerPath, F_OK) != 0 { try Data(TestSpool.emptyLedger.get()).write(to: URL(fileURLWithPath: ledgerPath)) }
+    if access(ledgerPath, F_OK) != 0 {
+      try Data(TestSpool.emptyLedger.get()).write(to: URL(fileURLWithPath: ledgerPath))
+    }
     return try Exchange(
       spool: spool, ledger: Ledger(path: ledgerPath), configuration: configuration, today: day,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

@@ -96,7 +96,8 @@ struct PauseTests {
       try spool.drop(roster.csv, as: "r\(number).csv", from: .department("civil"))
     }
     // Whoever looks meanwhile is not kept waiting, and sees what has not been answered.
-    #expect(await_(seconds: 10) { (try? Program.daifa(["status", "--spool", spool.root]).output.contains("待收文件")) == true })
+    #expect(
+      await_(seconds: 10) { (try? Program.daifa(["status", "--spool", spool.root]).output.contains("待收文件")) == true })
     #expect(await_(seconds: 60) { spool.outbox(.bank("rcu"), "instruction").count > 0 })
     #expect(await_(seconds: 60) { spool.outbox(.department("civil"), "receipt").count >= 3 })
     #expect(daemon.end() == 0)

@@ -41,7 +41,7 @@ struct FaultPointTests {
   func whereverAPassIsDisturbedTheNextOneEndsWhereItWouldHaveEnded(stage: Stage, disturbance: Disturbance) throws {
     let trial = try FaultTrial.shared(stage)
     let points = trial.calls.indices.filter { disturbance.concerns(trial.calls[$0]) }.map { $0 + 1 }
-    let wanted = Trials.count(short: disturbance == .crash ? 14 : 4, long: points.count)
+    let wanted = Trials.count(short: disturbance == .crash ? 8 : 2, long: points.count)
     let step = max(points.count / wanted, 1)
     // Each disturbance begins elsewhere, so that a short run sees other points for each.
     let start = Disturbance.allCases.firstIndex(of: disturbance)! * 7 % step
@@ -53,7 +53,7 @@ struct FaultPointTests {
     if disturbance == .crash { #expect(cut >= chosen.count - 2) }
   }
 
-  @Test(arguments: Trials.seeds(short: 12, long: 3_000))
+  @Test(arguments: Trials.seeds(short: 8, long: 3_000))
   func aSecondFaultDuringTheRecoveryOfTheFirstIsPutRightToo(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let stage = Stage.allCases[Int(seed % UInt64(Stage.allCases.count))]

@@ -9,7 +9,7 @@ struct NoMemoryTests {
   func withoutMemoryNothingIsLostAndNobodyIsBlamed(stage: Stage, isForGood: Bool) throws {
     let trial = try FaultTrial.shared(stage)
     let allocations = try stage.allocations()
-    let wanted = Trials.count(short: 3, long: 150)
+    let wanted = Trials.count(short: 2, long: 150)
     let step = max(allocations / (wanted + 1), 1)
     // A little beside the even steps, so that both kinds see others.
     let points = Array(stride(from: step - (isForGood ? step / 3 : 0), through: allocations, by: step).prefix(wanted))

@@ -14,9 +14,15 @@ struct SimulationTests {
     return stride(from: 0, to: seeds.count, by: size).map { Array(seeds[$0..<min($0 + size, seeds.count)]) }
   }()
 
+  private static let kinds: Set<String> = [
+    "roster", "policyList", "bankReturn", "accountStatement", "approval", "allotment", "breakWork", "clawback",
+    "settlement", "tableRequest", "reportRequest",
+  ]
+
   @Test(arguments: blocks)
   func whateverHappensTheBooksAreSoundAfterEveryPass(seeds: [UInt64]) throws {
     var (faulted, cut, days, files, payments) = (0, 0, 0, 0, 0)
+    var taken: Set<String> = []
     for seed in seeds {
       let world = try World(seed: seed)
       do {
@@ -29,7 +35,10 @@ struct SimulationTests {
       cut += world.cut
       files += world.dropped
       payments += world.readers.references.count
+      taken.formUnion(try Books(world.spool).texts("SELECT DISTINCT kind FROM file WHERE outcome = 'accepted'"))
     }
+    // A world in which nothing of a kind is ever taken shows nothing about it.
+    if seeds.count >= 50 { #expect(taken.isSuperset(of: Self.kinds), "\(taken.sorted())") }
     Tally.note(
       "simulation", "\(seeds.count) seeds", trials: faulted, cut: cut,
       "\(days) days, \(files) files, \(payments) payments")

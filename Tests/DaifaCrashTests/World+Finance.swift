@@ -40,7 +40,9 @@ extension World {
     for row in waiting where random.chance(60) {
       let numbers = row.compactMap { Int64($0) }
       let control = ControlNumber(numbers[0]).description
-      let action = pick([DecisionAction.approve, .approve, .approve, .approve, .reject, .hold, .release, .stop, .cancel])
+      let action = pick([
+        DecisionAction.approve, .approve, .approve, .approve, .reject, .hold, .release, .stop, .cancel,
+      ])
       if action == .stop {
         let payment = numbers[3] + .random(in: 0..<max(numbers[4], 1), using: &random)
         let fen = try books().number("SELECT amountFen FROM payment WHERE payment = \(payment)")
@@ -98,7 +100,8 @@ extension World {
       }
     }
     if random.chance(20) { rows.append(.other(pick(["fee", "interest", "other"]), "credit", "0.37", on: first)) }
-    if random.chance(20), let number = try books().texts("SELECT id FROM clawbackCase ORDER BY id").randomElement(using: &random),
+    if random.chance(20),
+      let number = try books().texts("SELECT id FROM clawbackCase ORDER BY id").randomElement(using: &random),
       let id = Int64(number)
     {
       var row = TestStatement.Row.other("recovery", "credit", pick(["0.50", "1.00", "5.00"]), on: first)
@@ -152,7 +155,8 @@ extension World {
   /// Finance's newest sheet, with a few rows decided by one or another.
   private func workBreaks() throws {
     let newest = try books().texts(
-      "SELECT name FROM message WHERE kind = 'breakWork' AND state = 'published' AND name LIKE '%.csv' ORDER BY id DESC LIMIT 1")
+      "SELECT name FROM message WHERE kind = 'breakWork' AND state = 'published' AND name LIKE '%.csv' ORDER BY id DESC LIMIT 1"
+    )
     guard let name = newest.first else { return }
     var sheet = TestBreakWork(csv: try spool.text("finance/outbox/\(name)"))
     for row in sheet.rows.indices where random.chance(50) {
@@ -186,7 +190,8 @@ extension World {
     switch Int.random(in: 0..<3, using: &random) {
     case 0:
       try drop(
-        TestRequest(pick(["export", "monthly"]), "2026-03-01", "2026-03-31", number: "SQ-\(dropped)").csv, from: .finance)
+        TestRequest(pick(["export", "monthly"]), "2026-03-01", "2026-03-31", number: "SQ-\(dropped)").csv,
+        from: .finance)
     case 1: try drop(TestTableRequest(.disclosure()).csv, from: .finance)
     default: try drop(TestTableRequest(.sample(5, seed: "s\(dropped)")).csv, from: .finance)
     }
