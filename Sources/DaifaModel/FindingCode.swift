@@ -75,7 +75,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case breakEvidenceUnknown, breakSamePerson, breakTaken, breakEvidenceOther, breakProposed, breakNotEdited
   // A step in a case of money to be got back.
   case caseUnknown, caseClosed, caseAmountAbove, caseNotSettled, caseSamePerson, caseVoucherRepeated
-  case casePaymentNotPaid, caseStandsOpen, recoveredLater, caseOpened, originalClawedBack
+  case casePaymentNotPaid, caseStandsOpen, recoveredLater, recoveredOnStatement, caseOpened, originalClawedBack
   // A request for a report.
   case periodNotOver, periodNotMonth
 
@@ -150,7 +150,8 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .excludedUnknown, .upperPolicyChanged, .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother,
       .reasonUnmapped, .statusRepeated, .statementGap, .statementUnmatched,
       .listPolicyUnknown, .listPolicyNotOwn, .screenedAdvice, .registerOneSided, .registerAbsent, .accountsSeveral,
-      .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth, .caseOpened, .settlementDone:
+      .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth, .recoveredOnStatement, .caseOpened,
+      .settlementDone:
       .advises
     }
   }

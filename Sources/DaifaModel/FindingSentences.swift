@@ -61,7 +61,7 @@ extension Finding {
       .breakEvidenceUnknown, .breakSamePerson, .breakTaken, .breakEvidenceOther, .breakProposed, .breakNotEdited:
       breakSentences
     case .caseUnknown, .caseClosed, .caseAmountAbove, .caseNotSettled, .caseSamePerson, .caseVoucherRepeated,
-      .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .caseOpened, .originalClawedBack:
+      .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .recoveredOnStatement, .caseOpened, .originalClawedBack:
       clawbackSentences
     case .periodNotOver, .periodNotMonth: requestSentences
     default:
