@@ -43,7 +43,8 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case publicationMissing, publishedAfterMarch, policyOver, policiesAlike
   case withdrawsInFlight, withdrawsWithoutTotals, refusedLineWithdraws
   // A return.
-  case instructionUnknown, instructionOfAnother, resultUnknown, amountMissing, reasonUnmapped, postedOnUnreadable
+  case instructionUnknown, instructionOfAnother, unknownFailed, resultUnknown, amountMissing, reasonUnmapped
+  case postedOnUnreadable
   case statusRepeated
   // An account statement.
   case statementVaries, statementHeadUnreadable, statementAccountUnknown, statementAccountNotServed
@@ -148,6 +149,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
     case .columnIgnored, .policyPublishedLate, .identityRegion, .guardianUnrecorded, .bankCodeCheck, .rateDiffers,
       .phoneForm, .replacesFailed, .publicationMissing, .publishedAfterMarch, .policyOver, .policiesAlike,
       .excludedUnknown, .upperPolicyChanged, .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother,
+      .unknownFailed,
       .reasonUnmapped, .statusRepeated, .statementGap, .statementUnmatched,
       .listPolicyUnknown, .listPolicyNotOwn, .screenedAdvice, .registerOneSided, .registerAbsent, .accountsSeveral,
       .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth, .recoveredOnStatement, .caseOpened,

@@ -31,7 +31,7 @@ extension Finding {
     case .listRegionMixed, .policyRepeated, .wordUnknown, .dateUnreadable, .datesReversed, .standardUnreadable,
       .numberUnreadable, .mergedIntoUnknown, .excludedUnknown, .upperPolicyChanged, .publicationMissing,
       .publishedAfterMarch, .policyOver, .policiesAlike, .withdrawsInFlight, .withdrawsWithoutTotals,
-      .refusedLineWithdraws, .instructionUnknown, .instructionOfAnother, .resultUnknown, .amountMissing,
+      .refusedLineWithdraws, .instructionUnknown, .instructionOfAnother, .unknownFailed, .resultUnknown, .amountMissing,
       .reasonUnmapped, .postedOnUnreadable, .statusRepeated:
       listAndReturnSentences
     case .statementVaries, .statementHeadUnreadable, .statementAccountUnknown, .statementAccountNotServed,
