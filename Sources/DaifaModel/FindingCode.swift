@@ -61,7 +61,8 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case settlementInFlight, settlementFiguresDiffer, settlementOutOfOrder, settlementSamePerson, settlementDone
   case yearClosed, originalYearClosed, allotmentYearClosed
   // A screening list, a register.
-  case listVaries, listDateAhead, listOlder, personRepeated, listPolicyUnknown, listPolicyNotOwn, guardianIsBeneficiary
+  case listVaries, listDateAhead, listOlder, unitUnknown, personRepeated, listPolicyUnknown, listPolicyNotOwn,
+    guardianIsBeneficiary
   // A request for tables, the results of an inspection.
   case requestPolicyUnknown, requestEmpty, tableMade, tableWithheld
   case sampleUnknown, inspectionNotSampled, inspectionRepeated, inspectionAmount, inspectedLater, inspectionsOpen
@@ -125,7 +126,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .resultUnknown, .amountMissing, .postedOnUnreadable, .controlNumberUnknown, .approvedBySender,
       .decisionNotEntitled, .decisionOutOfOrder, .paymentNotInRoster, .paymentNotExpected, .quoteCountDiffers,
       .quoteSumDiffers,
-      .personRepeated, .guardianIsBeneficiary, .screenedOut, .guardianNotRegistered, .registerEnded,
+      .unitUnknown, .personRepeated, .guardianIsBeneficiary, .screenedOut, .guardianNotRegistered, .registerEnded,
       .registerHouseholderDiffers, .registerPayeeDiffers, .registerAccountDiffers, .registerQuantityAbove,
       .caseUnknown, .caseClosed, .caseAmountAbove, .caseNotSettled, .caseSamePerson, .caseVoucherRepeated,
       .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .originalClawedBack:

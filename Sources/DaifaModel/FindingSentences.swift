@@ -48,7 +48,7 @@ extension Finding {
       .settlementInFlight, .settlementFiguresDiffer, .settlementOutOfOrder, .settlementSamePerson, .settlementDone,
       .yearClosed, .originalYearClosed, .allotmentYearClosed:
       settlementSentences
-    case .listVaries, .listDateAhead, .listOlder, .personRepeated, .listPolicyUnknown, .listPolicyNotOwn,
+    case .listVaries, .listDateAhead, .listOlder, .unitUnknown, .personRepeated, .listPolicyUnknown, .listPolicyNotOwn,
       .guardianIsBeneficiary, .screenedOut, .screenedAdvice, .guardianNotRegistered, .registerEnded,
       .registerHouseholderDiffers, .registerPayeeDiffers, .registerAccountDiffers, .registerQuantityAbove,
       .registerOneSided, .registerAbsent:
