@@ -7,7 +7,7 @@ import Glibc
 
 /// What is fuzzed: each decoder by itself, with all that is done with its lines in memory.
 enum Target: String, CaseIterable {
-  case roster, rosterXML, policyList, bankReturn, gzip, configuration, signature
+  case roster, rosterXML, policyList, bankReturn, accountStatement, control, controlXML, gzip, configuration, signature
 
   nonisolated(unsafe) static var chosen = Target.roster
 }
@@ -62,8 +62,8 @@ struct Fuzzing {
   /// Runs one input. Whatever it is, nothing may trap, and nothing may be thrown but what a machine's fault would be.
   func run(_ bytes: UnsafeBufferPointer<UInt8>) {
     switch Target.chosen {
-    case .roster, .policyList, .bankReturn: table(bytes)
-    case .rosterXML: xml(bytes)
+    case .roster, .policyList, .bankReturn, .accountStatement, .control: table(bytes)
+    case .rosterXML, .controlXML: xml(bytes)
     case .gzip: gzip(bytes)
     case .configuration:
       let text = String(decoding: bytes, as: UTF8.self)
@@ -99,15 +99,26 @@ struct Fuzzing {
         var screener = ReturnScreener(reasons: ["0001": .accountMissing])
         say(screener.screen(batch).findings)
       }
+    case .accountStatement:
+      var screener = StatementScreener()
+      for (batch, _) in batches { say(screener.screen(batch).findings) }
     case .unknown: break
+    default:
+      for (batch, _) in batches {
+        for index in 0..<batch.count {
+          for finding in ControlLines.read(layout.kind, batch.row(index), today: today) { say(finding) }
+        }
+      }
     }
   }
 
   /// Every finding can be told in both languages.
   private func say(_ findings: Findings) {
-    for finding in findings.list.prefix(20) {
-      precondition(!finding.sentence(.chinese).isEmpty && !finding.sentence(.english).isEmpty)
-    }
+    for finding in findings.list.prefix(20) { say(finding) }
+  }
+
+  private func say(_ finding: Finding) {
+    precondition(!finding.sentence(.chinese).isEmpty && !finding.sentence(.english).isEmpty)
   }
 
   private static func batches(_ descriptor: CInt, _ layout: TableLayout) -> [(batch: LineBatch, lineOffset: Int)] {

@@ -2,6 +2,7 @@
 // the real one unless told otherwise.
 #define _GNU_SOURCE
 #include "CFaultPoints.h"
+#include "Surroundings.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -141,9 +142,17 @@ WRITING(pwrite, (int number, const void *bytes, size_t count, off_t at), (number
 WRITING(pwrite64, (int number, const void *bytes, size_t count, off64_t at), (number, bytes, count, at),
         (number, bytes, count / 2, at))
 
-PLAIN(fsync, (int number), (number))
-PLAIN(fdatasync, (int number), (number))
-PLAIN(syncfs, (int number), (number))
+// A call that makes something durable, which may take its time.
+#define SYNCING(name)                     \
+  int name(int number) {                  \
+    REAL(int, name, (int));               \
+    faultPointsWait();                    \
+    GUARD(name, real(number));            \
+  }
+
+SYNCING(fsync)
+SYNCING(fdatasync)
+SYNCING(syncfs)
 PLAIN(ftruncate, (int number, off_t length), (number, length))
 PLAIN(ftruncate64, (int number, off64_t length), (number, length))
 PLAIN(fchmod, (int number, mode_t mode), (number, mode))

@@ -24,6 +24,7 @@ package final class Exchange {
   private let fixedDay: Day?
   private let listener: PassListener?
   private var memory = ScanMemory()
+  private var clock = ClockWatch()
   /// The day on which time limits were looked at last.
   var deadlinesSeenOn: Day?
   /// Whether something was left half-done, so that the next pass has to put it right first.
@@ -77,6 +78,7 @@ package final class Exchange {
   package func pass() throws -> PassReport {
     var report = PassReport()
     do {
+      try expectSurroundings()
       if needsRecovery { report.faults += try recover() }
       needsRecovery = true
       try takeInboxes(&report)
@@ -91,8 +93,11 @@ package final class Exchange {
     } catch let fault as StateUnknown {
       throw fault
     } catch {
-      let isTransient = (error as? SpoolFault)?.isTransient ?? (error as? LedgerFault)?.isTransient ?? false
-      let shortage = (error as? SpoolFault)?.chineseShortage ?? (error as? LedgerFault)?.chineseShortage ?? ""
+      let isTransient =
+        (error as? SpoolFault)?.isTransient ?? (error as? LedgerFault)?.isTransient ?? (error is any PassingFault)
+      let shortage =
+        (error as? SpoolFault)?.chineseShortage ?? (error as? LedgerFault)?.chineseShortage
+        ?? (error as? any PassingFault)?.chinese ?? ""
       let words = shortage.isEmpty ? "\(error)" : "\(shortage)。\(error)"
       report.faults.append(words)
       // What passes by itself is told once, as a pause, by who calls again.
@@ -103,6 +108,13 @@ package final class Exchange {
       }
     }
     return report
+  }
+
+  /// Throws what no pass should begin with: too little memory or, where the day follows from it, a clock that cannot be right.
+  private func expectSurroundings() throws {
+    try MemoryRoom.expectEnough()
+    guard fixedDay == nil else { return }
+    try clock.look { try ledger.read("read when the ledger was written last") { try $0.journalInstant() } }
   }
 
   private func takeInboxes(_ report: inout PassReport) throws {

@@ -72,6 +72,11 @@ extension LedgerTransaction {
       ])
   }
 
+  /// When the newest entry was made, as it is written: an instant in China. Nil for an empty journal.
+  package func journalInstant() throws -> String? {
+    try String.fetchOne(database, sql: "SELECT at FROM journal ORDER BY seq DESC LIMIT 1")
+  }
+
   /// The digest of the last entry, which every report carries; empty before the first.
   package func journalHead() throws -> (sequence: Int64, digest: String) {
     let last = try Row.fetchOne(database, sql: "SELECT seq, digest FROM journal ORDER BY seq DESC LIMIT 1")

@@ -30,19 +30,26 @@ extension LedgerVerification {
     }
   }
 
-  private func checkSchema() throws {
+  /// What each table, index, view and trigger is made by.
+  private static func definitions(_ database: Database) throws -> [String: String] {
     let sql = "SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_schema ORDER BY 1"
-    func read(_ database: Database) throws -> [String: String] {
-      let statement = try RawStatement(database, sql, operation: "verify the ledger")
-      var result: [String: String] = [:]
-      while try statement.step() { result[statement.text(0)] = statement.text(1) }
-      return result
-    }
+    let statement = try RawStatement(database, sql, operation: "verify the ledger")
+    var result: [String: String] = [:]
+    while try statement.step() { result[statement.text(0)] = statement.text(1) }
+    return result
+  }
+
+  /// Those of a ledger that is made now: once, for it is the same every time.
+  private static let newDefinitions = Result {
     let fresh = try DatabaseQueue()
     try Schema.migrator.migrate(fresh)
-    let expected = try fresh.read(read)
+    return try fresh.read { try definitions($0) }
+  }
+
+  private func checkSchema() throws {
+    let expected = try LedgerVerification.newDefinitions.get()
     // SQLite adds what it gathers for its planner when somebody asks it to.
-    let found = try read(database).filter { !$0.key.hasPrefix("table sqlite_stat") }
+    let found = try LedgerVerification.definitions(database).filter { !$0.key.hasPrefix("table sqlite_stat") }
     for name in Set(expected.keys).union(found.keys).sorted() where expected[name] != found[name] {
       flaws.add(
         .schema, "", name, required: expected[name] == nil ? "none" : "as the program makes it",

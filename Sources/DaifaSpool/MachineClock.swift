@@ -16,6 +16,16 @@ package enum MachineClock {
     return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
   }
 
+  /// Milliseconds since the machine started, those in which it slept included. The corresponding C function is `clock_gettime` with
+  /// `CLOCK_BOOTTIME`.
+  static func countedMilliseconds() -> Int64 {
+    let now = read(CLOCK_BOOTTIME)
+    return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
+  }
+
+  /// Whether somebody, as a rule the network's time service, keeps the clock right. The corresponding C function is `adjtimex`.
+  static func isKeptRight() -> Bool { LinuxCall.isClockSynchronised() }
+
   private static func read(_ clock: clockid_t) -> timespec {
     var now = timespec()
     let result = clock_gettime(clock, &now)

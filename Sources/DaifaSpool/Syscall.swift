@@ -72,6 +72,21 @@ enum LinuxCall {
   /// prctl(2) with PR_SET_DUMPABLE 0: no core dump, and nobody but root looks into the process.
   static func forbidDumps() { _ = control?(4, 0, 0, 0, 0) }
 
+  private typealias AdjustTime = @convention(c) (UnsafeMutableRawPointer) -> Int32
+
+  private static let adjustTime = dlsym(nil, "adjtimex").map { unsafeBitCast($0, to: AdjustTime.self) }
+
+  /// adjtimex(2), asked and not told anything: whether the kernel's clock is synchronised.
+  static func isClockSynchronised() -> Bool {
+    guard let adjustTime else { return false }
+    // `struct timex`, 208 bytes: all zero asks for nothing to be changed. 5 is TIME_ERROR.
+    return withUnsafeTemporaryAllocation(byteCount: 256, alignment: 8) { state in
+      state.initializeMemory(as: UInt8.self, repeating: 0)
+      guard let base = state.baseAddress else { return false }
+      return (0..<5).contains(adjustTime(base))
+    }
+  }
+
   /// `struct open_how`.
   private struct OpenHow {
     var flags: UInt64

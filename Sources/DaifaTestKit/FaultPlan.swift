@@ -14,6 +14,8 @@ package struct FaultPlan: Sendable, Hashable, CustomStringConvertible {
     case fail
     /// The call is made and gives the error all the same.
     case lie
+    /// Allocations, not calls, are counted, and get nothing; a program's alone.
+    case starve
   }
 
   package var action: Action
@@ -29,6 +31,11 @@ package struct FaultPlan: Sendable, Hashable, CustomStringConvertible {
   /// An error at a call, or at it and as many as follow.
   package static func error(_ error: Int32, at call: Int, further: Int = 0, done: Bool = false) -> FaultPlan {
     FaultPlan(action: done ? .lie : .fail, error: error, first: call, last: call &+ further)
+  }
+
+  /// No memory for an allocation, or for it and as many as follow.
+  package static func noMemory(at allocation: Int, further: Int = 0) -> FaultPlan {
+    FaultPlan(action: .starve, error: ENOMEM, first: allocation, last: allocation &+ further)
   }
 
   /// Reads what ``description`` writes.
@@ -52,6 +59,15 @@ package struct FaultPlan: Sendable, Hashable, CustomStringConvertible {
   /// Whether the process ends without a word.
   package var isCrash: Bool { action == .crash || action == .tear }
 
+  /// Whether a program may end so that meets it: with a status, or minus the signal that ended it. Where there is no memory Swift's runtime traps.
+  package func allows(_ status: Int32) -> Bool {
+    switch action {
+    case .crash, .tear: [0, 1, -SIGKILL].contains(status)
+    case .fail, .lie: [0, 1].contains(status)
+    case .starve: [0, 1, -SIGILL, -SIGTRAP, -SIGABRT, -SIGSEGV].contains(status)
+    }
+  }
+
   // MARK: Another process
 
   /// Beside the program, where the package's products are built.
@@ -65,7 +81,23 @@ package struct FaultPlan: Sendable, Hashable, CustomStringConvertible {
   private static var preloading: [String: String] { ["LD_PRELOAD": library, "SWIFT_DETERMINISTIC_HASHING": "1"] }
 
   /// What a program is to be started with to meet this fault.
-  package var environment: [String: String] { Self.preloading.merging(["DAIFA_FAULT": description]) { $1 } }
+  package var environment: [String: String] {
+    let fault = action == .starve ? ["DAIFA_MEMORY": "\(first):\(last)"] : ["DAIFA_FAULT": description]
+    return Self.preloading.merging(fault) { $1 }
+  }
+
+  /// What a program is to be started with to write into a file how many allocations it makes.
+  package static func countingAllocations(to path: String) -> [String: String] {
+    preloading.merging(["DAIFA_MEMORY": "0:0", "DAIFA_MEMORY_LOG": path]) { $1 }
+  }
+
+  /// What a program is to be started with whose clock goes by as many seconds ahead of the true one as stand in a file.
+  package static func clock(at path: String) -> [String: String] { preloading.merging(["DAIFA_CLOCK": path]) { $1 } }
+
+  /// What a program is to be started with on a disk that takes its time to make things durable.
+  package static func slowDisk(microseconds: Int) -> [String: String] {
+    preloading.merging(["DAIFA_DELAY": "\(microseconds)"]) { $1 }
+  }
 
   /// What a program is to be started with to write the names of its calls into a file.
   package static func recording(to path: String) -> [String: String] {
@@ -82,6 +114,7 @@ package struct FaultPlan: Sendable, Hashable, CustomStringConvertible {
       case .tear: faultTear
       case .fail: faultFail
       case .lie: faultLie
+      case .starve: preconditionFailure("memory is a whole program's")
       }
     faultPointsArm(kind, error, first, last)
     do {

@@ -49,6 +49,7 @@ package final class TestSpool: Sendable {
     let spool = try Spool(root: root)
     // The exchange makes what is missing; the ledger, which is opened first, needs a place.
     if access("\(root)/private", F_OK) != 0 { try spool.prepare(parties: configuration.senders) }
+    if access(ledgerPath, F_OK) != 0 { try Data(TestSpool.emptyLedger.get()).write(to: URL(fileURLWithPath: ledgerPath)) }
     return try Exchange(
       spool: spool, ledger: Ledger(path: ledgerPath), configuration: configuration, today: day,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -63,6 +64,14 @@ package final class TestSpool: Sendable {
   /// The breaks open on a day.
   package func breaks(on day: Day) throws -> [BreakKind: Int] {
     try Ledger(path: ledgerPath).read("count breaks") { try $0.openBreakCounts(on: day) }
+  }
+
+  /// A ledger that has just been made, made once: its twenty migrations take longer than what most tests do with it.
+  private static let emptyLedger = Result { () throws -> [UInt8] in
+    let spool = try TestSpool()
+    try FileManager.default.createDirectory(atPath: "\(spool.root)/private", withIntermediateDirectories: false)
+    do { _ = try Ledger(path: spool.ledgerPath) }
+    return try spool.bytes("private/ledger.sqlite")
   }
 
   // MARK: The parties' side

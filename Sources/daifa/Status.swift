@@ -25,13 +25,29 @@ struct Status: ParsableCommand {
     let free = try spool.freeBytes()
     let unknown = try spool.unconfiguredDirectories(configuration.senders)
     let pause = spool.intakePause()
+    let backlog = try spool.backlog(of: configuration.senders)
     if json {
       var output = StatusOutput(overview, today: today, freeBytes: free, calendarUntil: calendar.lastKnownYear)
       output.intakePaused = pause
+      output.inbox = .init(files: backlog.inInboxes, inHand: backlog.inHand, oldestSeconds: backlog.oldestSeconds)
       try sayJSON(output)
     } else {
       if let pause { say("！暂停收件，原因消除后自动继续。Intake is paused: \(pause)") }
+      if backlog.inInboxes + backlog.inHand > 0 {
+        say(
+          "待收文件：收件箱\(backlog.inInboxes)份，处理中\(backlog.inHand)份，最早的已等\(Status.words(backlog.oldestSeconds))")
+      }
       tell(overview, today: today, free: free, calendar: calendar, unknown: unknown)
+    }
+  }
+
+  /// A time of waiting as people say it.
+  private static func words(_ seconds: Int64) -> String {
+    switch seconds {
+    case ..<120: "\(max(seconds, 0))秒"
+    case ..<7_200: "\(seconds / 60)分钟"
+    case ..<172_800: "\(seconds / 3_600)小时"
+    default: "\(seconds / 86_400)天"
     }
   }
 
@@ -74,6 +90,13 @@ struct StatusOutput: Encodable {
     var amountFen: Int64
   }
 
+  /// What lies in inboxes or is in hand, and for how long the oldest of it.
+  struct Inbox: Encodable {
+    var files: Int
+    var inHand: Int
+    var oldestSeconds: Int64
+  }
+
   /// Open cases of money to be got back.
   struct CaseTally: Encodable {
     var open: Int
@@ -96,6 +119,7 @@ struct StatusOutput: Encodable {
   var journalHead: String
   /// Since when and why the daemon takes nothing in; nil when it does.
   var intakePaused: String?
+  var inbox = Inbox(files: 0, inHand: 0, oldestSeconds: 0)
 
   init(_ overview: LedgerOverview, today: Day, freeBytes: Int64, calendarUntil: Int) {
     self.today = today.description

@@ -26,13 +26,15 @@ enum Stage: String, CaseIterable, Sendable {
   case exports
   /// A sheet of worked breaks, and a bank that says something new about one that was to be accepted.
   case desk
+  /// An account statement that puts right another, one of the days after it with a recovery, and the return that explains it.
+  case statements
 
   var day: Day {
     switch self {
     case .list: .on("2026-03-10")
     case .rosters, .signed, .decisions: .on("2026-04-03")
     case .settlement: .on("2026-05-08")
-    case .returns, .budget, .lists, .desk: .on("2026-04-08")
+    case .returns, .budget, .lists, .desk, .statements: .on("2026-04-08")
     case .exports: .on("2026-05-06")
     }
   }
@@ -49,6 +51,7 @@ enum Stage: String, CaseIterable, Sendable {
     if self == .decisions { return try prepareDecisions(spool) }
     if self == .settlement { return try prepareSettlement(spool) }
     if self == .desk { return try prepareDesk(spool) }
+    if self == .statements { return try prepareStatements(spool) }
     var roster = TestRoster("B1", people: 1..<301, banks: ["402", "103"])
     roster.lines[5].account = "12"
     try spool.drop(roster.csv, as: "a.csv", from: .department("civil"))
@@ -240,6 +243,40 @@ extension Stage {
     try spool.drop(export.csv, as: "export.csv", from: .finance)
     let monthly = TestRequest("monthly", "2026-04-01", "2026-04-30", number: "SQ-2")
     try spool.drop(monthly.xml, as: "monthly.xml", from: .finance)
+    return spool
+  }
+}
+
+extension Stage {
+  /// One overpaid, one failed, and a first statement that has a debit too much and lacks the credit of what failed.
+  private func prepareStatements(_ spool: TestSpool) throws -> TestSpool {
+    try spool.drop(TestRoster("B1", people: 1..<9).csv, as: "a.csv", from: .department("civil"))
+    _ = try spool.drainByCommand(on: Stage.rosters.day)
+    let instruction = try spool.instruction()
+    let booked = Day.on("2026-04-07")
+    let answer = instruction.answer(on: booked) {
+      if $0 == 0 { $1.amount = "150.00" }
+      if $0 == 1 { $1.fail("R03") }
+    }
+    try spool.drop(answer.csv, as: "a.csv", from: .bank("rcu"))
+    let rows = [
+      TestStatement.Row.debit("850.00", of: instruction.number, on: booked),
+      .other("fee", "debit", "1.00", on: booked),
+    ]
+    var statement = TestStatement("DZ-1", booked, rows)
+    try spool.drop(statement.csv, as: "s.csv", from: .bank("rcu"))
+    _ = try spool.drainByCommand(on: booked)
+    (statement.number, statement.replaces) = ("DZ-2", "DZ-1")
+    statement.rows[1] = .credit("100.00", of: instruction.number, on: booked)
+    try spool.drop(statement.xml, as: "s1.xml", from: .bank("rcu"))
+    var recovery = TestStatement.Row.other("recovery", "credit", "50.00", on: day)
+    (recovery.payment, recovery.bankReference) = (CaseNumber(1).description, "Z1")
+    var back = TestStatement.Row.credit(instruction.lines[2], on: day)
+    back.amount = "100.00"
+    try spool.drop(
+      TestStatement("DZ-3", day, opening: statement.closing, [recovery, back]).csv, as: "s2.csv", from: .bank("rcu"))
+    try spool.drop(
+      instruction.answer(to: 2, on: day) { $0.fail("R20") }.csv, as: "z.csv", from: .bank("rcu"))
     return spool
   }
 }

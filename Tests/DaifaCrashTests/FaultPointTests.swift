@@ -115,8 +115,7 @@ final class FaultTrial: Sendable {
     for (index, plan) in plans.enumerated() {
       let outcome = try stage.drain(spool, plan.environment)
       if index == 0 { isCut = outcome.status != 0 }
-      let isAllowed = [0, 1].contains(outcome.status) || (plan.isCrash && outcome.status == -SIGKILL)
-      #expect(isAllowed, "\(name): \(outcome)")
+      #expect(plan.allows(outcome.status), "\(name): \(outcome)")
       readers.look()
     }
     let next = try spool.daifa("drain", "--json", "--today", stage.day.description)

@@ -5,17 +5,20 @@ import DaifaTestKit
 import Glibc
 
 /// A small world that follows from a seed: departments that send, and send again, and send nonsense; banks that answer late, twice, and
-/// against what they said; an engine whose disk fails and whose process ends at any call. A day at a time.
+/// against what they said, and whose statements say something else again; finance that decides, allots, works breaks and closes years; an
+/// engine whose disk fails and whose process ends at any call. A day at a time.
 final class World {
   let spool: TestSpool
   let readers: Readers
   var random: SeededRandom
   private(set) var day = Day.on("2026-03-10")
-  private let configuration: DaifaModel.Configuration
+  let configuration: DaifaModel.Configuration
   private var exchange: Exchange?
 
   /// Files dropped so far; each must be answered by one row of the ledger.
   private(set) var dropped = 0
+  /// What each bank has said in its statements.
+  var statements: [String: StatementChain] = [:]
   /// What each whole roster adds up to, by its sender and digest.
   private(set) var sums: [String: Amount] = [:]
   /// Everything sent, to be sent again.
@@ -33,7 +36,7 @@ final class World {
     readers = Readers(spool)
     var configuration = DaifaModel.Configuration.forTests(
       instructionLines: random.chance(50) ? .random(in: 1...6, using: &random) : 100_000,
-      abcFormat: random.chance(30) ? .xml : .csv)
+      abcFormat: random.chance(30) ? .xml : .csv, approval: random.chance(40) ? .required : .automatic)
     configuration.notices = seed % 2 == 0 ? .bank : .finance
     self.configuration = configuration
     try drop(TestPolicyList("T-01", "T-02").csv, from: .finance)
@@ -41,9 +44,9 @@ final class World {
     exchange = nil
   }
 
-  private func pick<Element>(_ elements: [Element]) -> Element { elements.randomElement(using: &random)! }
+  func pick<Element>(_ elements: [Element]) -> Element { elements.randomElement(using: &random)! }
 
-  private func drop(_ bytes: [UInt8], from party: Party) throws {
+  func drop(_ bytes: [UInt8], from party: Party) throws {
     dropped += 1
     try spool.drop(bytes, as: "file-\(dropped)", from: party)
   }
@@ -53,13 +56,14 @@ final class World {
   /// One day: what comes, then passes of the engine, of which some meet a fault. After each pass `check` is asked, with whether the pass
   /// had to come to its end.
   func liveADay(_ check: (_ isSettled: Bool) throws -> Void) throws {
-    for _ in 0..<Int.random(in: 1...6, using: &random) {
-      switch Int.random(in: 0..<12, using: &random) {
-      case 0..<4: try sendRoster()
-      case 4..<8: try answer()
-      case 8: try sendAgain()
-      case 9, 10: try clawBack()
-      default: try sendList()
+    for _ in 0..<Int.random(in: 1...7, using: &random) {
+      switch Int.random(in: 0..<24, using: &random) {
+      case 0..<6: try sendRoster()
+      case 6..<12: try answer()
+      case 12: try sendAgain()
+      case 13, 14: try clawBack()
+      case 15: try sendList()
+      default: try workAtFinance()
       }
     }
     while random.chance(45) {

@@ -3,7 +3,9 @@
 // Tests only. Two ways in, one code:
 // - Preloaded into the program (LD_PRELOAD of libDaifaFaultPoints.so), it reads DAIFA_FAULT=ACTION:ERRNO:FIRST:LAST, counts the
 //   calls of the whole process, SQLite's included, and ends it with SIGKILL where a crash is wanted. With DAIFA_FAULT_LOG=FILE it
-//   writes the name of each call into a file.
+//   writes the name of each call into a file. With DAIFA_MEMORY=FIRST:LAST the allocations between these numbers get nothing
+//   (DAIFA_MEMORY_LOG=FILE: how many there were); with DAIFA_CLOCK=FILE the clock goes by the seconds in that file, eight bytes,
+//   ahead of the true one; with DAIFA_DELAY=MICROSECONDS every fsync waits so long.
 // - Linked into the tests, it counts the calls of one thread between arming and disarming. A crash there means that from
 //   that call on nothing reaches the disk any more: every later call of the thread fails with EIO.
 #ifndef DAIFA_FAULT_POINTS_H

@@ -1,0 +1,34 @@
+package import DaifaModel
+
+/// 待收文件: what parties have put down and nobody has answered yet.
+package struct Backlog: Sendable, Equatable {
+  /// Files in inboxes, those still being written included.
+  package var inInboxes = 0
+  /// Files taken in hand and not finished.
+  package var inHand = 0
+  /// Seconds since the oldest of them last changed, or was taken; 0 where there is none.
+  package var oldestSeconds: Int64 = 0
+}
+
+extension Spool {
+  /// Counts what waits, by names and times alone; whether somebody works on the spool does not matter. An inbox that is missing holds nothing.
+  package func backlog(of parties: [Party]) throws(SpoolFault) -> Backlog {
+    var backlog = Backlog()
+    let now = MachineClock.wallMilliseconds() / 1_000
+    func look(_ path: String) throws(SpoolFault) -> Int {
+      guard let directory = try? Directory(path, below: root) else { return 0 }
+      var count = 0
+      for name in try directory.names() where !name.isTemporary && name.signed == nil {
+        guard let status = try directory.status(name), status.kind == .regular else { continue }
+        count += 1
+        backlog.oldestSeconds = max(backlog.oldestSeconds, now - Int64(status.identity.changed.seconds))
+      }
+      return count
+    }
+    for party in parties {
+      backlog.inInboxes += try look(SpoolPath.inbox(party))
+      backlog.inHand += try look(SpoolPath.claimed(party))
+    }
+    return backlog
+  }
+}
