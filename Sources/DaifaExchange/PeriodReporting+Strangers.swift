@@ -11,7 +11,7 @@ extension PeriodReporting {
       try transaction.periodStatements(from: first, through: last, bank: bank).map { Place(bank: $0.bank, day: $0.day) }
     )
     var standings: [Place: PeriodStanding] = [:]
-    /// Postings that have not come back, the newest last, by bank, reference and bank reference.
+    /// Postings that have not come back, the oldest first, by bank, reference and bank reference.
     var standing: [[String]: [StrangerLine]] = [:]
     func change(_ line: StrangerLine, _ day: Day, _ body: (inout PeriodStanding) -> Void) {
       guard day >= first, day <= last else { return }
@@ -26,7 +26,7 @@ extension PeriodReporting {
           $0.stranger.count += 1
           $0.stranger.sum += line.amount
         }
-      } else if let posting = standing[key]?.popLast() ?? standing.oldest(line) {
+      } else if let posting = standing.oldest(key) ?? standing.oldest(line) {
         let day = BankDays.cameBack(
           told: line.postedOn, postedOn: [posting.postedOn], came: line.cameOn, instructedOn: nil)
         change(line, day) {
@@ -53,6 +53,11 @@ extension PeriodReporting {
 }
 
 extension [[String]: [StrangerLine]] {
+  /// Takes the oldest posting of a key that has not come back.
+  fileprivate mutating func oldest(_ key: [String]) -> StrangerLine? {
+    self[key]?.isEmpty == false ? self[key]?.removeFirst() : nil
+  }
+
   /// Takes the oldest posting under a reference that has not come back, where what came back quotes another bank reference, as the break it
   /// clears is found.
   fileprivate mutating func oldest(_ line: StrangerLine) -> StrangerLine? {

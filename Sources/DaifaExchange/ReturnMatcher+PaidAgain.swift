@@ -9,7 +9,8 @@ extension ReturnMatcher {
   func noteReturn(
     _ row: ReturnRow, _ reference: Bytes, _ part: Part, _ earlier: [EarlierPosting], _ facts: inout PaymentFacts
   ) throws {
-    guard let payment = row.payment, let back = try transaction.daysCameBack(from: payment, through: payment)[payment]
+    guard let payment = row.payment,
+      let back = try transaction.daysCameBack(from: payment, through: payment, ofContradictions: true)[payment]
     else { return }
     let days = earlier.map(\.postedOn)
     let cameBackOn = BankDays.cameBack(

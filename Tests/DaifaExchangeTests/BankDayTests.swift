@@ -103,6 +103,27 @@ struct BankDayTests {
     try sent.scene.expectSound()
   }
 
+  @Test func whatContradictedAFailureAndCameBackIsInNoMonthsDisclosure() throws {
+    let sent = try SentScene()
+    try sent.answer { if $0 == 0 { $1.fail("R03") } }
+    try sent.answer(to: 0, on: .on("2026-04-20"))
+    try sent.answer(to: 0, on: .on("2026-05-07")) { $0.fail("R20") }
+    #expect(try sent.states() == ["paid": 9, "failed": 1])
+    for (month, net) in [(4, "900.00"), (5, nil)] {
+      var table = TestTableRequest.Line.month("2026", "\(month)")
+      table.number = "GS-\(month)"
+      try sent.scene.send(
+        TestTableRequest(table).csv, as: "t\(month).csv", from: .finance, on: .on("2026-06-01"))
+      let name = "disclosure-T-01-m2026-0\(month)-index-20260601.csv"
+      guard let net else {
+        #expect(!sent.scene.spool.outbox(Party(role: .anyone), "disclosure").contains(name))
+        continue
+      }
+      let index = tableRows(try sent.scene.spool.text("public/outbox/\(name)"))
+      #expect(index.first { $0.first == "实发金额（元）" }?[1] == net)
+    }
+  }
+
   // MARK: What nobody instructed
 
   @Test func whatNobodyInstructedIsALineOfTheBanksOwnAndAgreesWithItsStatements() throws {
