@@ -66,6 +66,7 @@ struct BreakWorkAdmission {
     (subject.bank, subject.department) = (item.record.bank, item.record.department)
     (subject.instructionNumber, subject.openedBy) = (item.record.instructionNumber, item.record.openedBy)
     subject.openedOn = item.record.openedOn
+    subject.payerAccounts = try transaction.payerAccounts(of: item.record)
     return DeskRules.judge(
       work, on: subject, today: context.today,
       evidence: try evidence(work.evidence.isEmpty ? item.desk.evidence : work.evidence))
@@ -75,10 +76,12 @@ struct BreakWorkAdmission {
     guard try !digest.isEmpty && transaction.isArchived(digest: digest) else { return .unknown }
     return .known(
       try transaction.archived(digest: digest).map {
-        DeskRules.EvidenceFile(
+        var file = DeskRules.EvidenceFile(
           number: $0.number, party: $0.party, kind: $0.kind,
           isTaken: $0.outcome == .accepted || $0.outcome == .partly || $0.outcome == .held, day: $0.day,
           instructionNumber: $0.instructionNumber, statementThrough: $0.statementThrough)
+        file.statementAccount = $0.statementAccount
+        return file
       })
   }
 

@@ -14,6 +14,8 @@ struct ClawbackAdmission {
   private struct Plan {
     /// Steps in cases that there are, each with the case as it is then.
     var steps: [(step: ClawbackStep, standing: ClawbackCase)] = []
+    /// What a statement showed before, by the place in `steps` of what was entered by hand now.
+    var shown: [Int: ShownRecovery] = [:]
     /// Cases as the steps so far leave them, by number.
     var cases: [Int64: ClawbackCase] = [:]
     var opened: [Int64: [ClawbackCase]] = [:]
@@ -39,6 +41,12 @@ struct ClawbackAdmission {
               .caseOpened, line: line, field: ClawbackField.paymentReference, required: step.amount.description,
               found: CaseNumber(next).description))
           next += 1
+        } else if let shown = plan.shown[plan.steps.count - 1] {
+          let place = [shown.bankReference.withoutPrivateNumbers, shown.bookedOn].filter { !$0.isEmpty }
+          file.admission.findings.add(
+            Finding(
+              .recoveredOnStatement, line: line, field: ClawbackField.amount, required: place.joined(separator: " "),
+              found: step.amount.description))
         }
         continue
       }
@@ -76,7 +84,13 @@ struct ClawbackAdmission {
     guard let number = step.caseNumber,
       var standing = try plan.cases[number.number] ?? transaction.clawbackCase(number)
     else { return (.caseUnknown, .caseNumber, "", step.caseNumber?.description ?? "") }
+    var step = step
+    let shown =
+      step.action == .recover
+      ? try transaction.shownRecovery(of: step, in: standing, except: Set(plan.shown.values.map(\.step))) : nil
+    if shown != nil { step.action = .confirm }
     if let refusal = ClawbackRules.refusal(of: step, in: standing) { return refusal }
+    plan.shown[plan.steps.count] = shown
     plan.steps.append((step, standing))
     standing.take(step, on: context.today)
     plan.cases[number.number] = standing
@@ -105,7 +119,7 @@ struct ClawbackAdmission {
   private func record(_ plan: Plan) -> (LedgerTransaction) throws -> Void {
     let (now, today, arrival) = (context.now, context.today, arrival)
     return { transaction in
-      for (step, standing) in plan.steps {
+      for (place, (step, standing)) in plan.steps.enumerated() {
         if step.action == .open {
           try transaction.openCase(standing, by: step, file: arrival.file)
         } else if try transaction.record(step, in: standing, file: arrival.file, on: today),
@@ -118,6 +132,7 @@ struct ClawbackAdmission {
             _ = try transaction.settle(payment, by: arrival.file)
           }
         }
+        if let shown = plan.shown[place] { try transaction.confirm(shown, in: standing.number) }
         let why = [step.decidedBy, step.voucher, step.reason].filter { !$0.isEmpty }.joined(separator: " ")
         try transaction.journal(
           "case.\(step.action.rawValue)", party: arrival.party.path,

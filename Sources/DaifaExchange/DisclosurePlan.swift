@@ -44,7 +44,7 @@ final class DisclosurePlan {
     let source = try InstructedLines(context, transaction, scope)
     var scan = PrivacyScan()
     paidByLines = try source.forEach { line in
-      let name = shown(line.payment[.beneficiaryName].text)
+      let name = shown(Self.name(line.payment).text)
       var place = places[line.region] ?? Place()
       place.count += 1
       place.amount += line.payment.amount
@@ -59,6 +59,11 @@ final class DisclosurePlan {
       try lines.append(record(line, name: name))
     }
     paidByParts = try source.paidByParts()
+  }
+
+  /// Who is named: the head of the household where the roster says that the subsidy goes to one, else the beneficiary.
+  private static func name(_ payment: RecordedPayment) -> Bytes {
+    RosterRelation(payment[.relation]) == .householder ? payment[.payeeName] : payment[.beneficiaryName]
   }
 
   private func shown(_ name: String) -> String { showsNames ? name : Mask.name(name) }

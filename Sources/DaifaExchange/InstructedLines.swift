@@ -1,5 +1,6 @@
 import DaifaLedger
 import DaifaModel
+import DaifaScreening
 
 /// One instructed payment as a table tells of it. Valid only inside the closure it is handed to.
 struct InstructedLine {
@@ -95,7 +96,7 @@ struct InstructedLines {
 private final class Movements {
   private let transaction: LedgerTransaction
   private let postings: PostingTable
-  private let cameBack: [Int64: Day]
+  private let cameBack: [Int64: (told: Day?, came: Day)]
   private let instructedOn: Day?
   /// The days on which returns came.
   private var cameOn: [Int64: Day] = [:]
@@ -109,7 +110,11 @@ private final class Movements {
 
   /// What a payment moved in a month: plus when it was posted, minus when it came back; nil when neither happened in it.
   func net(_ payment: RecordedPayment, isPaid: Bool, in time: TableScope.Time) throws -> Amount? {
-    let back = cameBack[payment.payment]
+    let back = cameBack[payment.payment].map { told, came in
+      BankDays.cameBack(
+        told: told, postedOn: postings.posted(payment.payment).map { [$0.postedOn, $0.lastOn] } ?? [], came: came,
+        instructedOn: instructedOn)
+    }
     guard isPaid || back != nil else { return nil }
     let went = try postedDay(payment.payment).map { time.contains($0) } ?? false
     let came = !isPaid && (back.map { time.contains($0) } ?? false)
@@ -117,13 +122,11 @@ private final class Movements {
     return (went ? payment.amount : .zero) - (came ? payment.amount : .zero)
   }
 
-  /// The day of a posting as the books by day have it: the bank's, or the one its return came on where it names none or a later one, and
-  /// never before it was instructed (``ReturnMatcher/postedDay(_:_:)``).
+  /// The day of a posting as the books by day have it.
   private func postedDay(_ payment: Int64) throws -> Day? {
-    guard let (told, bankReturn) = postings.posted(payment) else { return instructedOn }
+    guard let (told, _, bankReturn) = postings.posted(payment) else { return instructedOn }
     if cameOn[bankReturn] == nil { cameOn[bankReturn] = try transaction.day(ofFile: bankReturn) }
     guard let came = cameOn[bankReturn] else { return told ?? instructedOn }
-    let day = min(told ?? came, came)
-    return instructedOn.map { max($0, day) } ?? day
+    return BankDays.posted(told: told, came: came, instructedOn: instructedOn)
   }
 }

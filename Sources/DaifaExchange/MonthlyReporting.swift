@@ -115,10 +115,13 @@ struct MonthlyReporting {
     figures.standing[payment.state, default: .zero] += one
     let bank = payment.bank
     let answeredOn = try times.of(bank.answeredBy).flatMap { Day($0.day) }
-    let postedOn = bank.isPosted ? bank.postedOn ?? answeredOn : nil
+    let instructedOn = payment.instructed?.instructedOn
+    let postedOn =
+      bank.isPosted
+      ? answeredOn.map { BankDays.posted(told: bank.firstPostedOn, came: $0, instructedOn: instructedOn) } : nil
     if bank.isPosted {
       note(postedOn, \.paid)
-      if let due = payment.instructed?.part.dueOn, let postedOn {
+      if let due = payment.instructed?.part.dueOn, let postedOn = bank.firstPostedOn ?? answeredOn {
         if postedOn <= due { figures.onTime += 1 } else { figures.late += 1 }
       }
     } else if bank.hasFailed {
@@ -128,7 +131,11 @@ struct MonthlyReporting {
     }
     if bank.returnedBy != 0 {
       let toldOn = try times.of(bank.returnedBy).flatMap { Day($0.day) }
-      note(bank.cameBackOn ?? toldOn, \.returned)
+      note(
+        toldOn.map {
+          BankDays.cameBack(
+            told: bank.cameBackOn, postedOn: [bank.firstPostedOn, bank.postedOn], came: $0, instructedOn: instructedOn)
+        }, \.returned)
     }
     return postedOn
   }

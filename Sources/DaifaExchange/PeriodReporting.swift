@@ -6,7 +6,7 @@ import DaifaScreening
 /// 期间对账: puts a day's or a month's books together, for the reports and for the command.
 package struct PeriodReporting {
   private let configuration: Configuration
-  private let transaction: LedgerTransaction
+  let transaction: LedgerTransaction
   private let today: Day
 
   package init(configuration: Configuration, transaction: LedgerTransaction, today: Day) {
@@ -46,6 +46,16 @@ package struct PeriodReporting {
       departments[standing.department, default: row(name(ofDepartment: standing.department))].add(part)
     }
     if department == nil {
+      for standing in try strangers(from: first, through: last, bank: bank) {
+        var part = PeriodReconciliation.Row(label: "")
+        part.stranger = Tally(count: standing.stranger.count, sum: standing.stranger.sum)
+        part.strangerBack = Tally(count: standing.strangerBack.count, sum: standing.strangerBack.sum)
+        part.covered = standing.covered
+        let isNew = standing.isUncovered && uncovered[standing.bank, default: []].insert(standing.day).inserted
+        part.uncoveredDays = isNew ? 1 : 0
+        days[standing.day, default: row(standing.day.description)].add(part)
+        banks[standing.bank, default: .init(label: name(ofBank: standing.bank))].add(part)
+      }
       for statement in try transaction.periodStatements(from: first, through: last, bank: bank) {
         var part = PeriodReconciliation.Row(label: "")
         (part.debited, part.credited, part.statementDays) = (statement.debited, statement.credited, 1)

@@ -28,6 +28,19 @@ extension ReturnMatcher {
       return try transaction.record(
         returnLine(row, line, fields, payment: nil, meaning: "repeated"), bankReturn: arrival.file)
     }
+    if row.result == .failed {
+      // Nothing was posted: somebody has to look at the reference, and no money is astray.
+      let isKnown =
+        try row.reason == .returned
+        && transaction.knewReturnOfUnknown(
+          reference: reference, bankReference: fields[ReturnField.bankReference].text)
+      if !isKnown {
+        findings.add(Finding(.unknownFailed, line: line, field: ReturnField.paymentReference, found: reference))
+      }
+      return try transaction.record(
+        returnLine(row, line, fields, payment: nil, meaning: isKnown ? "repeated" : "unknownFailed"),
+        bankReturn: arrival.file)
+    }
     let found = "\(row.result.letter) \(row.amount?.description ?? "")"
     let key = "\(reference)\u{0}\(bankReference)\u{0}\(found)"
     seenUnknown[key, default: 0] += 1

@@ -237,7 +237,7 @@ extension ReturnMatcher {
     case .overpaid, .underpaid: return (match.facts.amount.description, posted)
     case .accountDiffers: return (match.account, Mask.account(match.fields[ReturnField.account]))
     case .nameDiffers: return (match.name, Mask.name(match.fields[ReturnField.accountName].text))
-    case .late: return (match.facts.dueOn?.description ?? "", row.postedOn?.description ?? "")
+    case .late: return (match.facts.dueOn?.description ?? "", (row.postedOn ?? context.today).description)
     case .duplicate:
       let before = match.earlier.last?.bankReference ?? ""
       return (before.isEmpty ? "入账一次" : "入账一次 \(before)", "再次入账\(posted)元 \(match.bankReference.text.prefix(40))")

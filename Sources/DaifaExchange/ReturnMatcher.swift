@@ -121,7 +121,7 @@ final class ReturnMatcher {
     guard row.result == .paid, row.amount == recorded.amount,
       !part.value.isPosted(recorded.payment), !part.isPostedHere(recorded.payment), states[recorded.payment] == nil
     else { return false }
-    if let dueOn = part.value.dueOn, let postedOn = row.postedOn, postedOn > dueOn { return false }
+    if let dueOn = part.value.dueOn, row.postedOn ?? context.today > dueOn { return false }
     return fields[ReturnField.account].equals(recorded[.account])
       && fields[ReturnField.accountName].equals(recorded.accountName)
   }
@@ -181,8 +181,8 @@ final class ReturnMatcher {
     let said = SaidPosting(payment: recorded.payment, reference: isSeveral ? reference.stableHash : 0)
     let isPaid = row.result == .paid
     let isHere = isSeveral && isPaid ? !saidHere.insert(said).inserted : part.isPostedHere(recorded.payment)
-    // A bank that echoes the day of posting says nothing of the day it came back.
-    let cameOn = row.postedOn == posted ? context.today : postedDay(row, part)
+    let cameOn = BankDays.cameBack(
+      told: row.postedOn, postedOn: [posted], came: context.today, instructedOn: part.instructedOn)
     var facts = PaymentFacts(
       amount: recorded.amount, dueOn: part.value.dueOn,
       accountMatches: fields[ReturnField.account].equals(recorded[.account]),
@@ -207,6 +207,8 @@ final class ReturnMatcher {
         facts.isWithinReturnWindow = false
       }
     }
+    facts.answeredOn = context.today
+    if state?.state == .returned { try noteReturn(row, reference, part, earlier, &facts) }
     facts.isKnownPosting = reference.count > 0 && before.contains { $0.bankReference.utf8.elementsEqual(reference) }
     facts.isSecondPosting =
       isSeveral && isPaid
@@ -229,10 +231,9 @@ final class ReturnMatcher {
     return days <= context.configuration.returnWindowDays
   }
 
-  /// The day on which a row says something was posted: the bank's, or today where it names none, or one that is not there yet. Nothing is
-  /// posted before it was instructed: an older day would hide it from the statements that have to show it.
+  /// The day on which a row says something was posted.
   func postedDay(_ row: ReturnRow, _ part: Part) -> Day {
-    max(part.instructedOn, min(row.postedOn ?? context.today, context.today))
+    BankDays.posted(told: row.postedOn, came: context.today, instructedOn: part.instructedOn)
   }
 
   private func noteInstruction(_ part: Part, _ line: Int, _ fields: LineFields) {

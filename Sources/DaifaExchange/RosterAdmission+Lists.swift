@@ -12,6 +12,7 @@ struct ListHits {
 extension RosterAdmission {
   /// Holds the lines that are still good against every list that is about the policy: refuses or advises, as the policy says.
   func checkLists(policy: Policy?) throws {
+    screened += unitRules.hits.values.sorted { $0.list < $1.list }
     guard let policy, claims.count > 0, try transaction.hasScreeningLists() else { return }
     let lists = try transaction.screeningLists().filter { list in
       context.configuration.mayList(list.party, policyOf: policy.department)

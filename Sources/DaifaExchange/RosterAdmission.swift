@@ -36,6 +36,8 @@ final class RosterAdmission {
   /// Lines whose account is known for their payee, and those both sides registered it for.
   var knownAccounts = LineSet()
   var registeredAccounts = LineSet()
+  /// What lists of violators say of units.
+  var unitRules = ListedUnitRules()
   /// What screening lists did to it.
   var screened: [ListHits] = []
   /// The year it takes its money in, and the closing that says so, where it pays again what was carried over.
@@ -141,6 +143,7 @@ final class RosterAdmission {
     roster.hasGuardians = try transaction.hasGuardians()
     roster.needsQuantities = try transaction.hasBeneficiaryRegisters()
     earlier = EarlierScopes()
+    unitRules = try roster.policy.map { try ListedUnitRules($0, department.id, context, transaction) } ?? .init()
     if let policy = roster.policy, let period = Period(period) { earlier = try earlierScopes(policy, period) }
     return roster
   }
@@ -158,6 +161,8 @@ final class RosterAdmission {
       let line = first + index
       if verdicts.refused[index] { refused.insert(line) }
       noteNumber(verdicts.lineNumbers[index], line)
+      if refused.contains(line) { continue }
+      checkUnit(line, region: chunk.batch.row(index)[RosterField.region], batchNumber: rosterContext?.batchNumber ?? "")
       if refused.contains(line) { continue }
       guard line < context.configuration.limits.lines else { break }
       numbering.insert(line, bank: Int(verdicts.banks[index]))

@@ -40,6 +40,10 @@ package struct ScoreReporting {
       guard let kind = BreakKind(rawValue: count.word) else { continue }
       change(count.bank, count.month) { $0.breaks[kind, default: 0] += count.count }
     }
+    for (part, foundOn) in try transaction.missedParts(from: first, through: last, bank: bank) where foundOn <= today {
+      let missing = try transaction.unanswered(part, through: foundOn.advanced(by: -1))
+      if missing > 0 { change(part.bank, Self.month(foundOn)) { $0.breaks[.missing, default: 0] += missing } }
+    }
     for delay in try transaction.statementDelays(from: first, through: last, bank: bank) {
       change(delay.bank, Self.month(delay.day)) { add(delay, to: &$0) }
     }
@@ -71,10 +75,7 @@ package struct ScoreReporting {
     } else {
       row.undecided += 1
     }
-    if today > dueOn, part.inFlight > 0 {
-      row.overdue += part.inFlight
-      row.breaks[.missing, default: 0] += part.inFlight
-    }
+    if today > dueOn { row.overdue += part.inFlight }
   }
 
   private func add(_ delay: StatementDelay, to row: inout Scorecard.Row) {

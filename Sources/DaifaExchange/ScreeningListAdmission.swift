@@ -15,7 +15,8 @@ struct ScreeningListAdmission {
   func run() throws -> Admission {
     var screener = ScreeningListScreener(
       today: context.today, owner: { [book, context] in book.standing(of: $0, on: context.today).policy?.department },
-      mayList: { [context, arrival] in context.configuration.mayList(arrival.party, policyOf: $0) })
+      mayList: { [context, arrival] in context.configuration.mayList(arrival.party, policyOf: $0) },
+      isDepartment: { [context] in context.configuration.departments[$0] != nil })
     var file = try ControlFile<ListedPerson>.read(opened, context, begin: { screener.begin() }) { fields, number in
       let (person, findings) = screener.read(fields, line: number)
       return (person, findings, .zero)
@@ -31,6 +32,8 @@ struct ScreeningListAdmission {
           .listOlder, line: nil, field: ScreeningField.asOf, required: before.description, found: head.asOf.description)
       )
     }
+    let units = screener.units
+    file.lines.removeAll(where: \.line.isUnit)
     let isEmpty = file.lines.count == 1 && file.admission.lines == 1 && file.lines[0].line.isNobody
     if !isEmpty { refuseNobody(&file) }
     // Whoever's line cannot be read would be off the list that takes the place of the one before: nobody is let off by a slip.
@@ -39,7 +42,7 @@ struct ScreeningListAdmission {
         Finding(.tooManyRefused, required: "0", found: "\(file.admission.refused) / \(file.admission.lines)"))
     }
     let people = isEmpty ? [] : sorted(&file)
-    var admission = file.decided(accepted: isEmpty ? 1 : people.count, sum: .zero)
+    var admission = file.decided(accepted: isEmpty ? 1 : people.count + units.count, sum: .zero)
     guard admission.outcome != .refused else { return admission }
     let list = ScreeningList(
       file: arrival.file, party: arrival.party, kind: head.kind, source: head.source, asOf: head.asOf,
@@ -49,6 +52,7 @@ struct ScreeningListAdmission {
       try people.withUnsafeBufferPointer {
         try transaction.record(list, people: $0, at: context.now, day: context.today)
       }
+      try transaction.record(units, list: list.file)
       let found = try PaidMatching(context: context, transaction: transaction, book: book, list: list).run(people)
       match = found
       try transaction.record(found.found, of: list, at: context.now, day: context.today)

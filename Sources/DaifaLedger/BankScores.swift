@@ -71,6 +71,54 @@ extension LedgerTransaction {
       """, first, last, bank)
   }
 
+  /// Parts that had payments without a final answer when they were due, found in a period: on the day after the one they were due on.
+  package func missedParts(
+    from first: Day, through last: Day, bank: String?
+  ) throws -> [(part: InstructionPart, foundOn: Day)] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT * FROM instructionPart WHERE dueOn BETWEEN ?1 AND ?2 AND (answeredOn IS NULL OR answeredOn > dueOn)
+          AND (?3 IS NULL OR bank = ?3) ORDER BY id
+        """, arguments: [first.advanced(by: -1).description, last.advanced(by: -1).description, bank]
+    ).map(LedgerTransaction.part).compactMap { part in part.dueOn.map { (part, $0.advanced(by: 1)) } }
+  }
+
+  /// How many payments of a part no return had finally answered by the end of a day: whatever returns say later, it stays the same.
+  package func unanswered(_ part: InstructionPart, through day: Day) throws -> Int {
+    var answered = [UInt8](repeating: 0, count: Int(part.lastPayment - part.firstPayment) / 8 + 1)
+    var count = 0
+    func note(_ payment: Int64) {
+      guard payment >= part.firstPayment, payment <= part.lastPayment else { return }
+      let place = Int(payment - part.firstPayment)
+      guard answered[place / 8] & (1 << UInt8(place % 8)) == 0 else { return }
+      answered[place / 8] |= 1 << UInt8(place % 8)
+      count += 1
+    }
+    let blocks = try RawStatement(
+      database,
+      """
+      SELECT b.firstPayment, b.lines FROM postingBlock b JOIN file f ON f.id = b.bankReturn
+      WHERE b.instruction = ? AND b.firstPayment <= ? AND b.lastPayment >= ? AND f.day <= '\(day)'
+      """, operation: "read postings")
+    blocks.bind(1, part.instruction)
+    blocks.bind(2, part.lastPayment)
+    blocks.bind(3, part.firstPayment)
+    let reader = PostingBlockReader()
+    while try blocks.step() {
+      let first = blocks.integer(0)
+      reader.forEach(blocks.bytes(1)) { offset, _, _ in note(first + offset) }
+    }
+    let lines = try Int64.fetchCursor(
+      database,
+      sql: """
+        SELECT l.payment FROM returnLine l JOIN file f ON f.id = l.bankReturn
+        WHERE l.payment BETWEEN ? AND ? AND l.result IN ('S', 'F') AND f.day <= ?
+        """, arguments: [part.firstPayment, part.lastPayment, day.description])
+    while let payment = try lines.next() { note(payment) }
+    return max(part.count - count, 0)
+  }
+
   private func monthlyCounts(_ sql: String, _ first: Day, _ last: Day, _ bank: String?) throws -> [MonthlyCount] {
     try Row.fetchAll(database, sql: sql, arguments: [first.description, last.description, bank]).map {
       MonthlyCount(bank: $0[0], month: $0[1], word: $0[2], count: $0[3])

@@ -32,9 +32,30 @@ extension LedgerTransaction {
       reason: "对账单追回入账")
     try insertStep(step, of: standing.number, file: file, on: day)
     try note(step: database.lastInsertedRowID, isNew: true, entry, file)
-    try noteSurplus(
-      entry.amount - amount, in: standing, reason: "对账单追回入账超过未追回的余额", by: file, on: day)
+    try noteSurplus(entry.amount - amount, of: entry, in: standing, statement: file, on: day)
     return standing
+  }
+
+  /// Notes a surplus beside the entry that showed it. What the statement whose place this one takes had shown is no news.
+  private func noteSurplus(
+    _ amount: Amount, of entry: StatementEntry, in standing: ClawbackCase, statement file: Int64, on day: Day
+  ) throws {
+    guard amount.fen > 0 else { return }
+    let known = try Int64.fetchOne(
+      database,
+      sql: """
+        SELECT coalesce((SELECT sum(s.amountFen) FROM statementRecovery r JOIN clawbackStep s ON s.id = r.step
+            WHERE r.statement = (SELECT replaces FROM accountStatement WHERE file = ?1) AND r.withdrawnBy = ?1
+              AND s.caseId = ?2 AND s.action = 'surplus'), 0)
+          - coalesce((SELECT sum(s.amountFen) FROM statementRecovery r JOIN clawbackStep s ON s.id = r.step
+            WHERE r.statement = ?1 AND s.caseId = ?2 AND s.action = 'surplus'), 0)
+        """, arguments: [file, standing.number.number])
+    try noteSurplus(
+      amount, in: standing, reason: "对账单追回入账超过未追回的余额", isAlarming: amount.fen > known ?? 0, by: file, on: day)
+    try note(
+      step: Int64.fetchOne(
+        database, sql: "SELECT max(id) FROM clawbackStep WHERE caseId = ? AND action = 'surplus'",
+        arguments: [standing.number.number])!, isNew: true, entry, file)
   }
 
   private func note(step: Int64, isNew: Bool, _ entry: StatementEntry, _ file: Int64) throws {
@@ -56,23 +77,40 @@ extension LedgerTransaction {
     ).map { (CaseNumber($0[0]), $0[1], $0[2], $0[3]) }
   }
 
-  /// Takes back what a statement said came back, since another one takes its place: what people entered by hand stays.
+  /// Takes back what a statement said came back, since another one takes its place: what people entered by hand before stays, and what they
+  /// entered after counts now in its place.
   func withdrawRecoveries(ofStatement file: Int64, by later: Int64, on day: Day) throws {
     let rows = try Row.fetchAll(
       database,
       sql: """
-        SELECT r.id, r.isNew, s.caseId, s.amountFen, c.bank FROM statementRecovery r JOIN clawbackStep s ON s.id = r.step
-          JOIN clawbackCase c ON c.id = s.caseId WHERE r.statement = ? AND r.withdrawnBy IS NULL ORDER BY r.id
+        SELECT r.id, r.isNew, s.action, s.caseId, s.amountFen, s.recoveredOn, s.voucher, s.hand, c.bank FROM statementRecovery r
+          JOIN clawbackStep s ON s.id = r.step JOIN clawbackCase c ON c.id = s.caseId
+        WHERE r.statement = ? AND r.withdrawnBy IS NULL ORDER BY r.id
         """, arguments: [file])
     for row in rows {
-      try execute("UPDATE statementRecovery SET withdrawnBy = ? WHERE id = ?", [later, row[0] as Int64])
-      guard row[1] as Bool else { continue }
-      let (number, amount): (Int64, Int64) = (row[2], row[3])
-      try execute("UPDATE clawbackCase SET recoveredFen = recoveredFen - ? WHERE id = ?", [amount, number])
-      let step = ClawbackStep(
-        action: .withdraw, amount: Amount(fen: amount), recoveredOn: day, decidedBy: "banks/\(row[4] as String)",
-        reason: "对账单更正")
-      try insertStep(step, of: CaseNumber(number), file: later, on: day)
+      try execute("UPDATE statementRecovery SET withdrawnBy = ? WHERE id = ?", [later, row["id"] as Int64])
+      let (number, amount) = (CaseNumber(row["caseId"]), Amount(fen: row["amountFen"]))
+      func take(_ action: ClawbackAction, by hand: String, on recoveredOn: Day, voucher: String = "") throws {
+        let step = ClawbackStep(
+          action: action, amount: amount, recoveredOn: recoveredOn, voucher: voucher, decidedBy: hand, reason: "对账单更正")
+        try insertStep(step, of: number, file: later, on: day)
+      }
+      let bank = "banks/\(row["bank"] as String)"
+      switch ClawbackAction(rawValue: row["action"]) {
+      case .recover where row["isNew"]:
+        try execute(
+          "UPDATE clawbackCase SET recoveredFen = recoveredFen - ? WHERE id = ?", [amount.fen, number.number])
+        try take(.withdraw, by: bank, on: day)
+      case .surplus: try take(.withdrawSurplus, by: bank, on: day)
+      case .confirm:
+        let hand: String = row["hand"]
+        try execute(
+          "UPDATE clawbackCase SET recoveredFen = recoveredFen + ?, lastHand = ? WHERE id = ?",
+          [amount.fen, hand, number.number])
+        let recoveredOn = (row["recoveredOn"] as String?).flatMap { Day($0) } ?? day
+        try take(.recover, by: hand, on: recoveredOn, voucher: row["voucher"])
+      default: continue
+      }
     }
   }
 }

@@ -20,8 +20,12 @@ extension LedgerTransaction {
         "UPDATE clawbackCase SET \(column) = \(column) + ?, lastHand = ? WHERE id = ?",
         [step.amount.fen, step.decidedBy, standing.number.number])
       return false
+    case .confirm:
+      try execute(
+        "UPDATE clawbackCase SET lastHand = ? WHERE id = ?", [step.decidedBy, standing.number.number])
+      return false
     case .close: return try close(standing, by: file, on: day)
-    case .open, .note, .increase, .surplus, .withdraw: return false
+    case .open, .note, .increase, .surplus, .withdraw, .withdrawSurplus: return false
     }
   }
 
@@ -57,7 +61,7 @@ extension LedgerTransaction {
           AND NOT EXISTS (SELECT 1 FROM statementRecovery r WHERE r.step = s.id AND r.isNew AND r.withdrawnBy IS NOT NULL)
         """, arguments: [number.number])
     standing.hands = try String.fetchSet(
-      database, sql: "SELECT hand FROM clawbackStep WHERE caseId = ? AND action IN ('recover', 'waive')",
+      database, sql: "SELECT hand FROM clawbackStep WHERE caseId = ? AND action IN ('recover', 'waive', 'confirm')",
       arguments: [number.number])
     return standing
   }

@@ -40,7 +40,8 @@ extension LedgerTransaction {
       """,
       [
         number.number, step.action.rawValue, step.amount.fen, day.description,
-        step.action == .recover ? step.recoveredOn.description : nil, step.voucher, step.decidedBy, step.reason, file,
+        step.action == .recover || step.action == .confirm ? step.recoveredOn.description : nil, step.voucher,
+        step.decidedBy, step.reason, file,
       ])
   }
 
@@ -101,12 +102,16 @@ extension LedgerTransaction {
     try insertStep(step, of: standing.number, file: file, on: day)
   }
 
-  /// Records that more came back than was left in a case: a step of it, and an alarm, since it has to be given to whom it belongs.
-  func noteSurplus(_ amount: Amount, in standing: ClawbackCase, reason: String, by file: Int64, on day: Day) throws {
+  /// Records that more came back than was left in a case: a step of it, and an alarm, since it has to be given to whom it belongs. There is no
+  /// alarm where one was raised about as much before.
+  func noteSurplus(
+    _ amount: Amount, in standing: ClawbackCase, reason: String, isAlarming: Bool = true, by file: Int64, on day: Day
+  ) throws {
     guard amount.fen > 0 else { return }
     let hand = "banks/\(standing.bank)"
     let step = ClawbackStep(action: .surplus, amount: amount, recoveredOn: day, decidedBy: hand, reason: reason)
     try insertStep(step, of: standing.number, file: file, on: day)
+    guard isAlarming else { return }
     let at = try String.fetchOne(database, sql: "SELECT receivedAt FROM file WHERE id = ?", arguments: [file])
     try alarm(
       "caseSurplus", party: Party(role: .bank, id: standing.bank), file: file,

@@ -93,12 +93,13 @@ extension LedgerTransaction {
   /// The files of this digest that came, in order, without statements that another one took the place of.
   package func archived(digest: String) throws -> [(
     number: Int64, party: Party, kind: FileKind, outcome: FileOutcome, day: Day, instructionNumber: String,
-    statementThrough: Day?
+    statementThrough: Day?, statementAccount: String
   )] {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT f.id, f.party, f.kind, f.outcome, f.day, coalesce(b.instructionNo, ''), s.lastDay FROM file f
+        SELECT f.id, f.party, f.kind, f.outcome, f.day, coalesce(b.instructionNo, ''), s.lastDay,
+          coalesce(s.account, '') FROM file f
           LEFT JOIN bankReturn b ON b.file = f.id LEFT JOIN accountStatement s ON s.file = f.id
         WHERE f.digest = ? AND s.replacedBy IS NULL ORDER BY f.id
         """, arguments: [digest]
@@ -106,7 +107,21 @@ extension LedgerTransaction {
       guard let party = Party(path: row[1]), let kind = FileKind(rawValue: row[2]),
         let outcome = FileOutcome(rawValue: row[3]), let day = Day(row[4] as String)
       else { return nil }
-      return (row[0], party, kind, outcome, day, row[5], (row[6] as String?).flatMap { Day($0) })
+      return (row[0], party, kind, outcome, day, row[5], (row[6] as String?).flatMap { Day($0) }, row[7])
+    }
+  }
+
+  /// The payer accounts that a break was debited from: its roster's, or those of its instructions, a blank between their numbers.
+  package func payerAccounts(of record: BreakRecord) throws -> Set<String> {
+    if let roster = try record.roster.flatMap({ try roster($0) }) { return [roster.payerAccount] }
+    let numbers = record.instructionNumber.split(separator: " ").map(String.init)
+    return try numbers.reduce(into: []) { accounts, number in
+      accounts.formUnion(
+        try String.fetchSet(
+          database,
+          sql: """
+            SELECT p.account FROM instruction i JOIN statementPosition p ON p.instruction = i.id WHERE i.instructionNo = ?
+            """, arguments: [number]))
     }
   }
 

@@ -2,6 +2,14 @@ extension ExportQuery {
   /// What people did: about differences, at the closing of years, with samples.
   var officeSQL: String {
     switch self {
+    case .screeningUnits:
+      """
+      SELECT u.list, u.line, u.code, u.since, u.until, p.policies FROM screeningList s
+        CROSS JOIN screeningUnit u ON u.list = s.file JOIN file f ON f.id = s.file LEFT JOIN file g ON g.id = s.replacedBy
+        LEFT JOIN screeningPolicies p ON p.list = u.list AND p.place = u.policies
+      WHERE f.day <= $last AND (s.replacedBy IS NULL OR g.day >= $first OR s.file IN (
+        SELECT list FROM screened WHERE roster IN (SELECT value FROM json_each(?1)))) ORDER BY u.id
+      """
     case .listedPayments:
       """
       SELECT p.id, p.kind, p.isBlocked, p.payment, p.list FROM file f CROSS JOIN listedPayment p ON p.list = f.id

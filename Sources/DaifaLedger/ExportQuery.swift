@@ -27,6 +27,7 @@ package enum ExportQuery: String, CaseIterable, Sendable {
   case budgetRosters = "budget_rosters"
   case budgetWaits = "budget_waits"
   case screeningLists = "screening_lists"
+  case screeningUnits = "screening_units"
   case screened
   case listedPayments = "listed_payments"
   case breakSteps = "break_steps"
@@ -55,7 +56,8 @@ package enum ExportQuery: String, CaseIterable, Sendable {
       matterSQL
     case .accountStatements, .statementDays, .statementEntries, .statementRecoveries, .rosterTownships, .endedReissues:
       statementSQL
-    case .listedPayments, .breakSteps, .settlements, .settlementSteps, .settlementLines, .settlementBudgets,
+    case .screeningUnits, .listedPayments, .breakSteps, .settlements, .settlementSteps, .settlementLines,
+      .settlementBudgets,
       .settlementCarries, .settlementCharges, .samples, .samplePayments:
       officeSQL
     }

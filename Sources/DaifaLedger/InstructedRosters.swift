@@ -102,16 +102,22 @@ extension LedgerTransaction {
     ).map(LedgerTransaction.part)
   }
 
-  /// The days on which posted money came back, by payment: the bank's day, or the day its return came where it says none.
-  package func daysCameBack(from low: Int64, through high: Int64) throws -> [Int64: Day] {
+  /// When posted money last came back, by payment: the day the bank gave, if any, and the day its return came; on request also money of a
+  /// posting that contradicted what stood.
+  package func daysCameBack(
+    from low: Int64, through high: Int64, ofContradictions: Bool = false
+  ) throws -> [Int64: (told: Day?, came: Day)] {
     let rows = try Row.fetchAll(
       database,
       sql: """
-        SELECT l.payment, coalesce(l.postedOn, f.day) FROM returnLine l JOIN file f ON f.id = l.bankReturn
-        WHERE l.payment BETWEEN ? AND ? AND l.meaning = 'returned' ORDER BY l.bankReturn, l.ordinal
-        """, arguments: [low, high])
-    return Dictionary(rows.compactMap { row in Day(row[1] as String).map { (row[0] as Int64, $0) } }) { _, last in last
+        SELECT l.payment, l.postedOn, f.day FROM returnLine l JOIN file f ON f.id = l.bankReturn
+        WHERE l.payment BETWEEN ?1 AND ?2 AND (l.meaning = 'returned' OR (?3 AND l.meaning = 'contradictionReturned'))
+        ORDER BY l.bankReturn, l.ordinal
+        """, arguments: [low, high, ofContradictions])
+    let days = rows.compactMap { row in
+      Day(row[2] as String).map { (row[0] as Int64, (told: (row[1] as String?).flatMap { Day($0) }, came: $0)) }
     }
+    return Dictionary(days) { _, last in last }
   }
 
   /// How many lists are in force on a day or were before: a number that grows whenever one comes into force.

@@ -10,6 +10,8 @@ package struct BankStages: Sendable {
   package var hasFailed = false
   /// The return that said that it came back; 0 where it did not.
   package var returnedBy: Int64 = 0
+  /// The day the bank gave when it first said that it was posted: putting it right later moves no money of an earlier month.
+  package var firstPostedOn: Day?
   /// What the bank last said of the posting that stands.
   package var postedOn: Day?
   package var bankReference = ""
@@ -80,6 +82,7 @@ package final class BankStageReader {
         let payment = base + offset
         guard payment >= first, payment <= final else { return }
         let place = Int(payment - low)
+        if !stages[place].isPosted { stages[place].firstPostedOn = Day(postedOn) }
         stages[place].isPosted = true
         if stages[place].answeredBy == 0 { stages[place].answeredBy = file }
         stages[place].bankReference = reference.text
@@ -106,6 +109,7 @@ package final class BankStageReader {
       switch meaning {
       case "overpaid", "underpaid", "accountDiffers", "nameDiffers", "late", "corrected":
         guard statement.text(3) == "S" else { continue }
+        if !stages[place].isPosted { stages[place].firstPostedOn = Day(statement.text(7)) }
         stages[place].isPosted = true
         stages[place].bankReference = statement.text(6)
         stages[place].postedOn = Day(statement.text(7))

@@ -14,12 +14,21 @@ package struct PeriodStanding: Sendable {
   package var posted = Tally()
   /// Came back on the day.
   package var back = Tally()
+  /// Posted on the day though nobody instructed it, and what of it came back on the day; of no department.
+  package var stranger = Tally()
+  package var strangerBack = Tally()
   /// Told on the day as finally failed.
   package var failed = Tally()
   /// Of what was posted less what came back, what moved on an account and day that a statement is about.
   package var covered = Amount.zero
   /// Whether money moved on an account that no statement of the day is about.
   package var isUncovered = false
+
+  package init(day: Day, bank: String, department: String) {
+    self.day = day
+    self.bank = bank
+    self.department = department
+  }
 
   /// So many payments and what they add up to.
   package struct Tally: Sendable, Equatable {
@@ -118,4 +127,41 @@ extension LedgerTransaction {
       }
     }
   }
+
+  /// What returns said of payments nobody instructed, in order: posted, once each, and sent back.
+  package func strangerLines(bank: String?) throws -> [StrangerLine] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT b.bank, l.reference, l.bankReference, l.result = 'S', l.meaning = 'repeated', coalesce(l.amountFen, 0), l.postedOn, f.day
+        FROM returnLine l JOIN bankReturn b ON b.file = l.bankReturn JOIN file f ON f.id = l.bankReturn
+        WHERE l.payment IS NULL AND ((l.result = 'S' AND l.meaning = 'unknownPayment')
+            OR (l.result = 'F' AND l.reasonCode = 'R20' AND l.meaning IN ('unknownReturned', 'repeated')))
+          AND (?1 IS NULL OR b.bank = ?1) ORDER BY l.bankReturn, l.ordinal
+        """, arguments: [bank]
+    ).enumerated().compactMap { order, row in
+      guard let cameOn = Day(row[7] as String) else { return nil }
+      return StrangerLine(
+        order: order, bank: row[0], reference: row[1], bankReference: row[2], isPosting: row[3], isRepeated: row[4],
+        amount: Amount(fen: row[5]), postedOn: (row[6] as String?).flatMap { Day($0) }, cameOn: cameOn)
+    }
+  }
+}
+
+/// A row of a return about a payment nobody instructed.
+package struct StrangerLine: Sendable {
+  /// Its place among the others.
+  package var order: Int
+  package var bank: String
+  package var reference: String
+  package var bankReference: String
+  /// Whether it was posted; else it came back.
+  package var isPosting: Bool
+  /// Whether no open break was cleared by it.
+  package var isRepeated: Bool
+  package var amount: Amount
+  /// The day the bank gave.
+  package var postedOn: Day?
+  /// The day the return came.
+  package var cameOn: Day
 }

@@ -43,11 +43,11 @@ package final class PostingTable: @unchecked Sendable {
   }
 
   /// The day on which a payment was posted as its bank first said, and the return that said so: putting it right later moves no money of an
-  /// earlier month. Nil where nothing says that it was.
-  package func posted(_ payment: Int64) -> (postedOn: Day?, bankReturn: Int64)? {
+  /// earlier month; with the day it said last. Nil where nothing says that it was.
+  package func posted(_ payment: Int64) -> (postedOn: Day?, lastOn: Day?, bankReturn: Int64)? {
     let place = Int(payment - first)
     guard entries.indices.contains(place), entries[place].isThere else { return nil }
-    return (entries[place].firstDay, entries[place].firstReturn)
+    return (entries[place].firstDay, entries[place].postedOn, entries[place].firstReturn)
   }
 
   func note(_ payment: Int64, _ bankReference: Bytes, _ postedOn: Day?, _ amount: Amount?, bankReturn: Int64) {

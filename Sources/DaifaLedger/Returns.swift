@@ -131,12 +131,15 @@ extension LedgerTransaction {
   }
 
   /// Whether an earlier row said the same failure of a payment: the same reason and bank reference.
-  package func knewFailure(payment: Int64, reason: ReasonCode?, bankReference: String) throws -> Bool {
+  package func knewFailure(
+    payment: Int64, reason: ReasonCode?, bankReference: String, postedOn: Day? = nil
+  ) throws -> Bool {
     try Bool.fetchOne(
       database,
       sql: """
-        SELECT EXISTS (SELECT 1 FROM returnLine WHERE payment = ? AND result = 'F' AND reasonCode = ? AND bankReference = ?)
-        """, arguments: [payment, reason?.rawValue ?? "", bankReference])!
+        SELECT EXISTS (SELECT 1 FROM returnLine WHERE payment = ?1 AND result = 'F' AND reasonCode = ?2 AND bankReference = ?3
+          AND (?4 IS NULL OR postedOn = ?4))
+        """, arguments: [payment, reason?.rawValue ?? "", bankReference, postedOn?.description])!
   }
 
   /// Records a return; its file is recorded already.

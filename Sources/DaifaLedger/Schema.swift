@@ -30,6 +30,8 @@ enum Schema {
     }
     migrator.registerMigration("19 money") { try $0.execute(sql: money) }
     migrator.registerMigration("20 entries") { try $0.execute(sql: entries) }
+    migrator.registerMigration("21 surpluses") { try $0.execute(sql: surpluses) }
+    migrator.registerMigration("22 units") { try $0.execute(sql: units) }
     return migrator
   }
 

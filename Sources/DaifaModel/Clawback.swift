@@ -53,9 +53,18 @@ package enum ClawbackAction: String, Sendable, CaseIterable {
   case surplus
   /// 撤回: the bank put the statement right by which it said that money came back. Never written by a person.
   case withdraw
+  /// 核对: somebody entered by hand what a statement had shown before; it is the same money and adds nothing. Never written by a person.
+  case confirm
+  /// 撤回超还: the bank put the statement right by which more came back than was left. Never written by a person.
+  case withdrawSurplus
 
   /// Those a person may write.
-  package var isByHand: Bool { self != .increase && self != .surplus && self != .withdraw }
+  package var isByHand: Bool {
+    switch self {
+    case .open, .recover, .waive, .close, .note: true
+    case .increase, .surplus, .withdraw, .confirm, .withdrawSurplus: false
+    }
+  }
 
   /// Those a clawback file may have, in the order of ``chineseNames``.
   package static let chineseNames = allCases.map(\.chineseName)
@@ -70,6 +79,8 @@ package enum ClawbackAction: String, Sendable, CaseIterable {
     case .increase: "追加"
     case .surplus: "超还"
     case .withdraw: "撤回"
+    case .confirm: "核对"
+    case .withdrawSurplus: "撤回超还"
     }
   }
 }
@@ -155,11 +166,12 @@ package struct ClawbackCase: Sendable {
     case .recover: recovered += step.amount
     case .waive: waived += step.amount
     case .close: closedOn = day
-    case .open, .note, .surplus: return
+    case .open, .note, .surplus, .withdrawSurplus: return
+    case .confirm: break
     case .increase: owed += step.amount
     case .withdraw: recovered = recovered - step.amount
     }
-    guard step.action == .recover || step.action == .waive else { return }
+    guard step.action == .recover || step.action == .waive || step.action == .confirm else { return }
     lastHand = step.decidedBy
     hands.insert(step.decidedBy)
     if !step.voucher.isEmpty { vouchers.insert(step.voucher) }

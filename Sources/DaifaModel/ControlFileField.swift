@@ -72,7 +72,7 @@ package enum SettlementField: Int, FileField {
 
 /// A column of a screening list 比对名单.
 package enum ScreeningField: Int, FileField {
-  case listKind, source, asOf, personID, personName, since, until, appliesTo, remark
+  case listKind, source, asOf, personID, personName, since, until, appliesTo, remark, unit
 
   package var isRequired: Bool {
     switch self {
@@ -91,6 +91,7 @@ package enum ScreeningField: Int, FileField {
     ("until", "终止日期"),
     ("applies_to", "适用项目"),
     ("remark", "备注"),
+    ("unit_code", "单位代码"),
   ]
 }
 

@@ -43,7 +43,8 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case publicationMissing, publishedAfterMarch, policyOver, policiesAlike
   case withdrawsInFlight, withdrawsWithoutTotals, refusedLineWithdraws
   // A return.
-  case instructionUnknown, instructionOfAnother, resultUnknown, amountMissing, reasonUnmapped, postedOnUnreadable
+  case instructionUnknown, instructionOfAnother, unknownFailed, resultUnknown, amountMissing, reasonUnmapped
+  case postedOnUnreadable
   case statusRepeated
   // An account statement.
   case statementVaries, statementHeadUnreadable, statementAccountUnknown, statementAccountNotServed
@@ -60,7 +61,8 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case settlementInFlight, settlementFiguresDiffer, settlementOutOfOrder, settlementSamePerson, settlementDone
   case yearClosed, originalYearClosed, allotmentYearClosed
   // A screening list, a register.
-  case listVaries, listDateAhead, listOlder, personRepeated, listPolicyUnknown, listPolicyNotOwn, guardianIsBeneficiary
+  case listVaries, listDateAhead, listOlder, unitUnknown, personRepeated, listPolicyUnknown, listPolicyNotOwn,
+    guardianIsBeneficiary
   // A request for tables, the results of an inspection.
   case requestPolicyUnknown, requestEmpty, tableMade, tableWithheld
   case sampleUnknown, inspectionNotSampled, inspectionRepeated, inspectionAmount, inspectedLater, inspectionsOpen
@@ -75,7 +77,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case breakEvidenceUnknown, breakSamePerson, breakTaken, breakEvidenceOther, breakProposed, breakNotEdited
   // A step in a case of money to be got back.
   case caseUnknown, caseClosed, caseAmountAbove, caseNotSettled, caseSamePerson, caseVoucherRepeated
-  case casePaymentNotPaid, caseStandsOpen, recoveredLater, caseOpened, originalClawedBack
+  case casePaymentNotPaid, caseStandsOpen, recoveredLater, recoveredOnStatement, caseOpened, originalClawedBack
   // A request for a report.
   case periodNotOver, periodNotMonth
 
@@ -124,7 +126,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .resultUnknown, .amountMissing, .postedOnUnreadable, .controlNumberUnknown, .approvedBySender,
       .decisionNotEntitled, .decisionOutOfOrder, .paymentNotInRoster, .paymentNotExpected, .quoteCountDiffers,
       .quoteSumDiffers,
-      .personRepeated, .guardianIsBeneficiary, .screenedOut, .guardianNotRegistered, .registerEnded,
+      .unitUnknown, .personRepeated, .guardianIsBeneficiary, .screenedOut, .guardianNotRegistered, .registerEnded,
       .registerHouseholderDiffers, .registerPayeeDiffers, .registerAccountDiffers, .registerQuantityAbove,
       .caseUnknown, .caseClosed, .caseAmountAbove, .caseNotSettled, .caseSamePerson, .caseVoucherRepeated,
       .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .originalClawedBack:
@@ -148,9 +150,11 @@ package enum FindingCode: String, Sendable, CaseIterable {
     case .columnIgnored, .policyPublishedLate, .identityRegion, .guardianUnrecorded, .bankCodeCheck, .rateDiffers,
       .phoneForm, .replacesFailed, .publicationMissing, .publishedAfterMarch, .policyOver, .policiesAlike,
       .excludedUnknown, .upperPolicyChanged, .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother,
+      .unknownFailed,
       .reasonUnmapped, .statusRepeated, .statementGap, .statementUnmatched,
       .listPolicyUnknown, .listPolicyNotOwn, .screenedAdvice, .registerOneSided, .registerAbsent, .accountsSeveral,
-      .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth, .caseOpened, .settlementDone:
+      .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth, .recoveredOnStatement, .caseOpened,
+      .settlementDone:
       .advises
     }
   }

@@ -31,7 +31,7 @@ extension Finding {
     case .listRegionMixed, .policyRepeated, .wordUnknown, .dateUnreadable, .datesReversed, .standardUnreadable,
       .numberUnreadable, .mergedIntoUnknown, .excludedUnknown, .upperPolicyChanged, .publicationMissing,
       .publishedAfterMarch, .policyOver, .policiesAlike, .withdrawsInFlight, .withdrawsWithoutTotals,
-      .refusedLineWithdraws, .instructionUnknown, .instructionOfAnother, .resultUnknown, .amountMissing,
+      .refusedLineWithdraws, .instructionUnknown, .instructionOfAnother, .unknownFailed, .resultUnknown, .amountMissing,
       .reasonUnmapped, .postedOnUnreadable, .statusRepeated:
       listAndReturnSentences
     case .statementVaries, .statementHeadUnreadable, .statementAccountUnknown, .statementAccountNotServed,
@@ -48,7 +48,7 @@ extension Finding {
       .settlementInFlight, .settlementFiguresDiffer, .settlementOutOfOrder, .settlementSamePerson, .settlementDone,
       .yearClosed, .originalYearClosed, .allotmentYearClosed:
       settlementSentences
-    case .listVaries, .listDateAhead, .listOlder, .personRepeated, .listPolicyUnknown, .listPolicyNotOwn,
+    case .listVaries, .listDateAhead, .listOlder, .unitUnknown, .personRepeated, .listPolicyUnknown, .listPolicyNotOwn,
       .guardianIsBeneficiary, .screenedOut, .screenedAdvice, .guardianNotRegistered, .registerEnded,
       .registerHouseholderDiffers, .registerPayeeDiffers, .registerAccountDiffers, .registerQuantityAbove,
       .registerOneSided, .registerAbsent:
@@ -61,7 +61,7 @@ extension Finding {
       .breakEvidenceUnknown, .breakSamePerson, .breakTaken, .breakEvidenceOther, .breakProposed, .breakNotEdited:
       breakSentences
     case .caseUnknown, .caseClosed, .caseAmountAbove, .caseNotSettled, .caseSamePerson, .caseVoucherRepeated,
-      .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .caseOpened, .originalClawedBack:
+      .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .recoveredOnStatement, .caseOpened, .originalClawedBack:
       clawbackSentences
     case .periodNotOver, .periodNotMonth: requestSentences
     default:

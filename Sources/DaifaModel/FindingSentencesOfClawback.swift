@@ -27,6 +27,14 @@ extension Finding {
       ("支付\(found)已立案追回（\(required)）。", "There is a case for payment \(found) already (\(required)).")
     case .recoveredLater:
       ("追回日期\(found)晚于今天\(required)。", "recovered_on \(found) is after today, \(required).")
+    case .recoveredOnStatement:
+      (
+        "对账单已载有这笔追回（\(required)，\(found)元），视为同一笔，不重复计入。若是另一笔款，它将载于以后的对账单并届时计入，或以它自己在对账单上的银行流水号为凭证号登记。",
+        """
+        A statement shows this recovery already (\(required), \(found) yuan): taken as the same money, and not counted again. If it is other money, \
+        it will show on a later statement and be counted then, or quote it by its own bank reference on a statement.
+        """
+      )
     case .caseOpened: ("已立案，追回编号\(found)，应追回\(required)元。", "Case \(found) is opened over \(required) yuan.")
     case .originalClawedBack:
       (

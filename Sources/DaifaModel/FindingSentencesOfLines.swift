@@ -230,6 +230,11 @@ extension Finding {
         "支付\(found)属于送盘批号\(required)，本行写的是另一批号。",
         "Payment \(found) is of instruction \(required), not the one this line names."
       )
+    case .unknownFailed:
+      (
+        "支付编号“\(found)”没有发给本行，报的是失败：没有入账，不列差异，请核对编号。",
+        "Reference “\(found)” was never given to this bank, and failed: nothing was posted, and there is no break. Check the reference."
+      )
     case .resultUnknown: ("结果应为S、F、P或U，实为“\(found)”。", "The result is S, F, P or U; found “\(found)”.")
     case .amountMissing: ("结果为S的行须有入账金额。", "A line with result S must say the amount.")
     case .reasonUnmapped:

@@ -7,6 +7,11 @@ extension Finding {
         "一份名单只有一个名单类型、数据来源和数据日期：首行“\(columnChinese)”为\(required)，本行为\(found)。",
         "A list has one kind, source and date: the first line's \(column) is \(required), this one's \(found)."
       )
+    case .unitUnknown:
+      (
+        "单位代码“\(found)”不成立，应为：\(required)。",
+        "Unit “\(found)” cannot stand; required: \(required)."
+      )
     case .listDateAhead:
       ("数据日期\(found)晚于今天（\(required)）。", "The list is as of \(found), which lies ahead of today, \(required).")
     case .listOlder:

@@ -125,7 +125,12 @@ package struct ListedPerson: Hashable, Sendable {
     ListedPerson(key: 0, since: nil, until: nil, policies: 0, line: line)
   }
 
-  package var isNobody: Bool { key == 0 }
+  package var isNobody: Bool { key == 0 && line != 0 }
+
+  /// A line that names a unit and no person: what it says stands beside the people.
+  package static let unit = ListedPerson(key: 0, since: nil, until: nil, policies: 0, line: 0)
+
+  package var isUnit: Bool { key == 0 && line == 0 }
 
   /// The day it begins; nil where the list says none.
   package var sinceDay: Day? { since == ListedPerson.always ? nil : Day(number: since) }
@@ -142,6 +147,38 @@ package struct ListedPerson: Hashable, Sendable {
   package static func isBefore(_ left: ListedPerson, _ right: ListedPerson) -> Bool {
     if left.key != right.key { return left.key < right.key }
     return (left.since, left.until, left.policies, left.line) < (right.since, right.until, right.policies, right.line)
+  }
+}
+
+/// 违规单位: a department, or a township or village, on a list of violators.
+package struct ListedUnit: Hashable, Sendable {
+  /// A department's id, or a region's code as the list writes it.
+  package var code: String
+  package var since: Day?
+  package var until: Day?
+  /// The place, in the list's sets of policies, of those it is about; 0 is every policy.
+  package var policies: Int
+  /// The line of the file.
+  package var line: Int
+
+  package init(code: String, since: Day?, until: Day?, policies: Int, line: Int) {
+    self.code = code
+    self.since = since
+    self.until = until
+    self.policies = policies
+    self.line = line
+  }
+
+  /// The township or village it names; nil where it names a department.
+  package var region: Region? { ListedUnit.region(code) }
+
+  /// Whether it is so on a day.
+  package func holds(on day: Day) -> Bool { since.map { $0 <= day } ?? true && until.map { day <= $0 } ?? true }
+
+  /// Reads the code of a township or a village, 9 or 12 digits; nil for anything else.
+  package static func region(_ code: String) -> Region? {
+    guard code.utf8.count > 6, let region = Region(code), region.depth >= 4 else { return nil }
+    return region
   }
 }
 

@@ -82,6 +82,13 @@ extension ExportTable {
         ExportColumn("paid_found_amount", "收到时查出已发金额", .amount),
       ]),
     ExportTable(
+      "screening_units", "违规单位", "上述比对名单按单位列的各行。",
+      [
+        ExportColumn("list_file_no", "名单文件序号", .integer), ExportColumn("line", "行号", .integer),
+        ExportColumn("unit_code", "单位代码"), ExportColumn("since", "起始日期", .day),
+        ExportColumn("until", "终止日期", .day), ExportColumn("applies_to", "适用项目"),
+      ]),
+    ExportTable(
       "screened", "清册比对", "每份清册对照每份名单拒收和提示的笔数。",
       [
         ExportColumn("file_no", "清册文件序号", .integer), ExportColumn("list_file_no", "名单文件序号", .integer),

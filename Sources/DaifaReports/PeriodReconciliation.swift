@@ -13,6 +13,9 @@ package struct PeriodReconciliation: Sendable {
     package var posted = Tally.zero
     package var back = Tally.zero
     package var failed = Tally.zero
+    /// What banks posted though nobody instructed it, and what of that came back; nil where the reader does not see it.
+    package var stranger: Tally?
+    package var strangerBack: Tally?
     /// What statements say was paid out, and came back; nil where no statement is about it.
     package var debited: Amount?
     package var credited: Amount?
@@ -28,8 +31,10 @@ package struct PeriodReconciliation: Sendable {
       self.accepted = accepted
     }
 
-    /// What returns say left the account in the end: posted less what came back.
-    package var moved: Amount { posted.sum - back.sum }
+    /// What returns say left the account in the end: posted less what came back, whoever instructed it.
+    package var moved: Amount {
+      posted.sum - back.sum + (stranger?.sum ?? .zero) - (strangerBack?.sum ?? .zero)
+    }
 
     /// What statements say of it: paid out less what came back.
     package var booked: Amount? { debited.map { $0 - (credited ?? .zero) } }
@@ -43,6 +48,8 @@ package struct PeriodReconciliation: Sendable {
       posted += other.posted
       back += other.back
       failed += other.failed
+      if let stranger = other.stranger { self.stranger = (self.stranger ?? .zero) + stranger }
+      if let back = other.strangerBack { strangerBack = (strangerBack ?? .zero) + back }
       if let debited = other.debited { self.debited = (self.debited ?? .zero) + debited }
       if let credited = other.credited { self.credited = (self.credited ?? .zero) + credited }
       covered += other.covered
@@ -117,6 +124,6 @@ package struct PeriodReconciliation: Sendable {
   }
 
   static let rule =
-    "入账、退汇按银行所报的日期，失败按回盘收到的日期，清册和送盘按其当日。回盘净额＝入账－退汇；流水净额＝代发扣款－退汇入账；"
+    "入账、退汇按银行所报的日期，失败按回盘收到的日期，清册和送盘按其当日。回盘净额＝入账－退汇＋无指令入账－无指令退回（不属任何部门，只在按日、按银行的表）；流水净额＝代发扣款－退汇入账；"
     + "流水只与有对账单的账户和日子的回盘净额比较，没有对账单的日子另列；整批扣款而次日退回失败款项、次日记账的，单日可以不等，月末应当相等。"
 }

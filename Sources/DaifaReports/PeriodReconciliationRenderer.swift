@@ -3,10 +3,11 @@ import DaifaModel
 /// Writes a ``PeriodReconciliation`` as CSV, XML or a page.
 package enum PeriodReconciliationRenderer: ReportRenderer {
   private static let tallies = ["清册接收", "送盘", "回盘入账", "回盘退汇", "回盘失败"]
+  private static let strangers = ["无指令入账", "无指令退回"]
   private static let sums = ["回盘净额", "其中有对账单", "流水扣款", "流水退回", "流水净额", "流水比回盘多"]
 
   private static func names(_ hasStatements: Bool) -> [String] {
-    tallies.flatMap { [$0 + "笔数", $0 + "金额（元）"] }
+    (tallies + (hasStatements ? strangers : [])).flatMap { [$0 + "笔数", $0 + "金额（元）"] }
       + (hasStatements ? sums.map { $0 + "（元）" } + ["有对账单的天数", "没有对账单的天数"] : ["回盘净额（元）"])
   }
 
@@ -49,6 +50,7 @@ package enum PeriodReconciliationRenderer: ReportRenderer {
     csv.text(row.label)
     csv.tally(row.accepted)
     for tally in [row.instructed, row.posted, row.back, row.failed] { csv.tally(tally) }
+    if hasStatements { for tally in [row.stranger, row.strangerBack] { csv.tally(tally ?? .zero) } }
     csv.amount(row.moved)
     if hasStatements {
       csv.amount(row.covered)
@@ -105,6 +107,8 @@ package enum PeriodReconciliationRenderer: ReportRenderer {
     xml.attribute("posted", "postedAmount", row.posted)
     xml.attribute("back", "backAmount", row.back)
     xml.attribute("failed", "failedAmount", row.failed)
+    xml.attribute("uninstructed", "uninstructedAmount", row.stranger)
+    xml.attribute("uninstructedBack", "uninstructedBackAmount", row.strangerBack)
     xml.attribute("moved", row.moved)
     xml.attribute("covered", row.covered)
     xml.attribute("debited", row.debited)
@@ -195,9 +199,10 @@ package enum PeriodReconciliationRenderer: ReportRenderer {
   private static func section(
     _ label: String, _ rows: [PeriodReconciliation.Row], _ hasStatements: Bool
   ) -> Page.Section {
-    let columns = (tallies + (hasStatements ? sums + ["没有对账单"] : ["回盘净额"])).map { Page.Column($0, .figure) }
+    let columns = (tallies + (hasStatements ? strangers + sums + ["没有对账单"] : ["回盘净额"])).map { Page.Column($0, .figure) }
     func cells(_ row: PeriodReconciliation.Row) -> [String] {
-      let counted = [row.accepted, row.instructed, row.posted, row.back, row.failed].map { tally in
+      let strange = hasStatements ? [row.stranger, row.strangerBack] : []
+      let counted = ([row.accepted, row.instructed, row.posted, row.back, row.failed] + strange).map { tally in
         tally.map { $0 == .zero ? "—" : "\($0.count.grouped)笔\n\($0.sum.grouped)" } ?? "—"
       }
       guard hasStatements else { return [row.label] + counted + [row.moved.grouped] }

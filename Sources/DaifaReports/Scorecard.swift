@@ -21,7 +21,7 @@ package struct Scorecard: Sendable {
     package var undecided = 0
     /// Payments that failed or came back, by reason.
     package var failures: [String: Int] = [:]
-    /// Breaks that were opened, by kind; missing ones as they are now.
+    /// Breaks that were opened, by kind; missing are those without a final answer on the day after they were due.
     package var breaks: [BreakKind: Int] = [:]
     /// Days on which it posted from an account whose statement came in time, late, or not at all though it is due.
     package var statementsInTime = 0
@@ -82,7 +82,7 @@ package struct Scorecard: Sendable {
   }
 
   static let rule =
-    "送盘、回盘天数按送盘的月份，失败和退汇按回盘收到的月份，差异按发现的月份，对账单按入账的月份。天数是送盘之日至该批次全部有最终结果的工作日；及时率＝按时办结÷（按时＋逾期），到0.1%，四舍五入，有逾期的不满100%。对账单应在记账日之后5个工作日之内报送。"
+    "送盘、回盘天数按送盘的月份，失败和退汇按回盘收到的月份，差异按发现的月份（漏发是到期之后第一天仍未答复的笔数，后来答复了也算），对账单按入账的月份。天数是送盘之日至该批次全部有最终结果的工作日；及时率＝按时办结÷（按时＋逾期），到0.1%，四舍五入，有逾期的不满100%。对账单应在记账日之后5个工作日之内报送。"
 
   /// Thousandths of what was decided that were in time, to the nearest, as a chart beside them shows them; never all of them where something was
   /// late. Nil where nothing is decided.

@@ -11,12 +11,13 @@ package enum ClawbackRules {
       return (.caseClosed, .caseNumber, closedOn.description, standing.number.description)
     }
     switch step.action {
-    case .recover, .waive:
+    case .recover, .waive, .confirm:
       // The same voucher again is the same money entered twice.
-      if step.action == .recover, standing.vouchers.contains(step.voucher) {
+      if step.action != .waive, standing.vouchers.contains(step.voucher) {
         return (.caseVoucherRepeated, .voucherNumber, "", step.voucher)
       }
-      guard step.amount <= standing.left else {
+      // What a statement has shown already adds nothing.
+      guard step.action == .confirm || step.amount <= standing.left else {
         return (.caseAmountAbove, .amount, standing.left.description, step.amount.description)
       }
     case .close:
@@ -27,7 +28,8 @@ package enum ClawbackRules {
         return (.caseSamePerson, .decidedBy, hand, step.decidedBy)
       }
     case .note: break
-    case .open, .increase, .surplus, .withdraw: preconditionFailure("no step of a person's in a case that there is")
+    case .open, .increase, .surplus, .withdraw, .withdrawSurplus:
+      preconditionFailure("no step of a person's in a case that there is")
     }
     return nil
   }

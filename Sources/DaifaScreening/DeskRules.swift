@@ -20,6 +20,8 @@ package enum DeskRules {
     package var bank = ""
     package var department = ""
     package var instructionNumber = ""
+    /// The payer accounts it was debited from; none where it is of no instruction.
+    package var payerAccounts: Set<String> = []
     /// The file that raised it; zero for what is missing, which was due on a day.
     package var openedBy: Int64 = 0
     package var openedOn: Day?
@@ -50,6 +52,8 @@ package enum DeskRules {
     package var instructionNumber: String
     /// The last day a statement is about.
     package var statementThrough: Day?
+    /// The payer account a statement is of.
+    package var statementAccount = ""
 
     package init(
       number: Int64, party: Party, kind: FileKind, isTaken: Bool, day: Day, instructionNumber: String,
@@ -74,19 +78,21 @@ package enum DeskRules {
   }
 
   /// Whether a file can by itself show that a break about money is settled: it was taken, came after the break arose, and is a return of the
-  /// break's bank about its instruction, an account statement of that bank, or, in what is the department's own to say, that department's
-  /// roster or decision.
+  /// break's bank about all its instructions, a statement of that bank and of the account they were debited from, or, in what is the
+  /// department's own to say, that department's roster or decision. A statement that another one took the place of is none.
   package static func shows(_ file: EvidenceFile, _ subject: Subject, reason: DeskReason?) -> Bool {
     let isLater = file.number > subject.openedBy && (subject.openedOn.map { file.day >= $0 } ?? true)
     guard file.isTaken, isLater else { return false }
     switch file.party.role {
     case .bank:
       guard file.party.id == subject.bank else { return false }
-      // A statement of days before the break arose says nothing of it.
-      if let through = file.statementThrough { return subject.openedOn.map { through >= $0 } ?? true }
-      return file.kind == .bankReturn
-        && (subject.instructionNumber.isEmpty
-          || file.instructionNumber.split(separator: " ").contains { $0 == subject.instructionNumber })
+      if let through = file.statementThrough {
+        // A statement of days before the break arose says nothing of it.
+        return (subject.openedOn.map { through >= $0 } ?? true)
+          && (subject.payerAccounts.isEmpty || subject.payerAccounts.contains(file.statementAccount))
+      }
+      let answered = Set(file.instructionNumber.split(separator: " "))
+      return file.kind == .bankReturn && answered.isSuperset(of: subject.instructionNumber.split(separator: " "))
     case .department:
       guard file.party.id == subject.department, [.roster, .approval].contains(file.kind) else { return false }
       return reason == .payeeConfirmed || reason == .notToBePaid

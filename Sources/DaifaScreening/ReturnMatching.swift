@@ -30,6 +30,12 @@ package struct PaymentFacts: Sendable {
   package var isSettledDuplicateBack = false
   /// Whether an earlier file told a posting with exactly the row's bank reference.
   package var isKnownPosting = false
+  /// The day the return came.
+  package var answeredOn: Day?
+  /// The day on which a returned payment last came back; nil where that does not matter.
+  package var cameBackOn: Day?
+  /// Whether an earlier file told a posting with the row's bank reference of a day after that one: then this one says it again.
+  package var isKnownAgain = false
   /// Whether the row comes within the window in which money may come back.
   package var isWithinReturnWindow: Bool
 
@@ -94,7 +100,7 @@ package enum ReturnMatching {
     if posted < facts.amount { return .underpaid }
     if !facts.accountMatches { return .accountDiffers }
     if !facts.nameMatches { return .nameDiffers }
-    if let due = facts.dueOn, let postedOn = row.postedOn, postedOn > due { return .late }
+    if let due = facts.dueOn, let postedOn = row.postedOn ?? facts.answeredOn, postedOn > due { return .late }
     return nil
   }
 
@@ -106,7 +112,11 @@ package enum ReturnMatching {
       // Said before and already a conflict: the same again is no second one.
       let isSaidBefore = facts.isKnownPosting || (facts.isInConflict && facts.isSamePosting)
       return isSaidBefore && !facts.isPostedInThisFile ? .repeated(raises: nil, clears: []) : .contradicts
-    case .returned where facts.isSamePosting: return .repeated(raises: nil, clears: [])
+    case .returned where facts.isSamePosting:
+      // Of a day after it came back, it is another posting, whatever its reference; else it is the old one told again.
+      let isAgain = facts.cameBackOn.flatMap { back in row.postedOn.map { $0 > back } } ?? false
+      let isNews = isAgain && (!facts.isKnownAgain || facts.isPostedInThisFile)
+      return isNews ? .contradicts : .repeated(raises: nil, clears: [])
     case .returned: return .contradicts
     case .recorded, .held, .instructed, .paid, nil: break
     }

@@ -1,4 +1,4 @@
-import DaifaModel
+package import DaifaModel
 
 /// The rules about who is paid, and to which account (晋财办〔2021〕26号, 8: no other person's card, no collective's account).
 extension RosterScreener {
@@ -115,7 +115,7 @@ package enum RosterRelation: Sendable {
   case own, householder, guardian
 
   /// Reads the English word or the Chinese one.
-  init?(_ bytes: Bytes) {
+  package init?(_ bytes: Bytes) {
     if bytes.equals("self") || bytes.equals("本人") {
       self = .own
     } else if bytes.equals("householder") || bytes.equals("户主") {

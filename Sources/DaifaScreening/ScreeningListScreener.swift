@@ -16,6 +16,10 @@ package struct ScreeningListScreener {
   private let owner: (String) -> String?
   /// Whether the sender's lists hold for a department's policies.
   private let mayList: (String) -> Bool
+  /// Whether there is a department of this id.
+  private let isDepartment: (String) -> Bool
+  /// The units that lines name.
+  package private(set) var units: [ListedUnit] = []
   private var firstValues: [[UInt8]] = []
   /// What the first line says; nil where it cannot be read.
   package private(set) var head: Head?
@@ -23,22 +27,27 @@ package struct ScreeningListScreener {
   package private(set) var policySets: [[String]] = [[]]
   private var setOfText: [[UInt8]: UInt32] = [:]
 
-  package init(today: Day, owner: @escaping (String) -> String?, mayList: @escaping (String) -> Bool) {
+  package init(
+    today: Day, owner: @escaping (String) -> String?, mayList: @escaping (String) -> Bool,
+    isDepartment: @escaping (String) -> Bool
+  ) {
     self.today = today
     self.owner = owner
     self.mayList = mayList
+    self.isDepartment = isDepartment
   }
 
   private static let headFields: [ScreeningField] = [.listKind, .source, .asOf]
 
   /// Begins a file anew: it may have to be read twice, until its encoding is known.
-  package mutating func begin() { (firstValues, head, policySets, setOfText) = ([], nil, [[]], [:]) }
+  package mutating func begin() { (firstValues, head, policySets, setOfText, units) = ([], nil, [[]], [:], []) }
 
   /// Reads one line; lines come in order. Several may have one number, as the elements of an XML file that stand on one line.
   package mutating func read(_ fields: LineFields, line: Int) -> (line: ListedPerson?, findings: [Finding]) {
     var values = LineReader<ScreeningField>(fields, line: line)
     checkHead(&values)
     if isEmptyReport(values), head != nil, !values.isRefused { return (.nobody(line: line), values.findings) }
+    if values.bytes(.unit).count > 0 { return (readUnit(&values, line: line) ? .unit : nil, values.findings) }
     let key = values.identity(.personID, today: today, required: true)
     _ = values.text(.personName, limit: 70)
     let (since, until) = values.days(.since, .until)
@@ -48,11 +57,27 @@ package struct ScreeningListScreener {
     return (ListedPerson(key: key, since: since, until: until, policies: policies, line: line), values.findings)
   }
 
+  /// Reads a line that names a unit; false where it cannot stand.
+  private mutating func readUnit(_ values: inout LineReader<ScreeningField>, line: Int) -> Bool {
+    let code = values.text(.unit, limit: 40)
+    let isKnown = isDepartment(code) || ListedUnit.region(code) != nil
+    if !isKnown || values.bytes(.personID).count > 0 || head.map({ $0.kind != .violator }) ?? false {
+      values.add(
+        .unitUnknown, .unit, required: "违规违纪名单，主管部门代码或乡镇、村的9位、12位区划代码，证件号码空", found: code.withoutPrivateNumbers)
+    }
+    let (since, until) = values.days(.since, .until)
+    let policies = policies(&values)
+    _ = values.text(.remark, limit: 140)
+    guard head != nil, !values.isRefused else { return false }
+    units.append(ListedUnit(code: code, since: since, until: until, policies: Int(policies), line: line))
+    return true
+  }
+
   /// 零报告: whether a line names nobody, as one does that stands for an empty list.
   private func isEmptyReport(_ values: LineReader<ScreeningField>) -> Bool {
     let name = values.bytes(.personName)
     return (name.count == 0 || name.text == "无")
-      && [.personID, .since, .until, .appliesTo].allSatisfy { values.bytes($0).count == 0 }
+      && [.personID, .since, .until, .appliesTo, .unit].allSatisfy { values.bytes($0).count == 0 }
   }
 
   private mutating func checkHead(_ values: inout LineReader<ScreeningField>) {

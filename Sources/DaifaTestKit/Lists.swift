@@ -7,6 +7,15 @@ package struct TestScreeningList: Sendable {
     package var since = ""
     package var until = ""
     package var appliesTo = ""
+    /// A unit, in place of the person.
+    package var unit = ""
+
+    /// A unit.
+    package static func unit(_ code: String, since: String = "", until: String = "", appliesTo: String = "") -> Entry {
+      var entry = Entry(Person(1), since: since, until: until, appliesTo: appliesTo)
+      entry.unit = code
+      return entry
+    }
 
     package init(_ person: Person, since: String = "", until: String = "", appliesTo: String = "") {
       self.person = person
@@ -35,14 +44,19 @@ package struct TestScreeningList: Sendable {
 
   package var csv: [UInt8] {
     var rows = [
-      ["list_kind", "source", "as_of", "person_id", "person_name", "since", "until", "applies_to", "remark"]
+      [
+        "list_kind", "source", "as_of", "person_id", "person_name", "since", "until", "applies_to", "remark",
+        "unit_code",
+      ]
     ]
     for entry in entries {
       rows.append([
-        kind, source, asOf, entry.person.identity, entry.person.name, entry.since, entry.until, entry.appliesTo, "",
+        kind, source, asOf, entry.unit.isEmpty ? entry.person.identity : "", entry.person.name, entry.since,
+        entry.until,
+        entry.appliesTo, "", entry.unit,
       ])
     }
-    rows.append(["TOTAL", "\(entries.count)"] + [String](repeating: "", count: 7))
+    rows.append(["TOTAL", "\(entries.count)"] + [String](repeating: "", count: 8))
     return Array(rows.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined().utf8)
   }
 
@@ -50,9 +64,11 @@ package struct TestScreeningList: Sendable {
     let body = entries.map { entry -> String in
       let fields = [
         ("personId", entry.person.identity), ("since", entry.since), ("until", entry.until),
-        ("appliesTo", entry.appliesTo),
-      ]
-      return "<person " + fields.filter { !$0.1.isEmpty }.map { "\($0.0)=\"\($0.1)\"" }.joined(separator: " ") + "/>"
+        ("appliesTo", entry.appliesTo), ("unitCode", entry.unit),
+      ].map { $0.0 == "personId" && !entry.unit.isEmpty ? ($0.0, "") : $0 }
+      return "<person "
+        + fields.filter { !$0.1.isEmpty || $0.0 == "personId" }.map { "\($0.0)=\"\($0.1)\"" }.joined(separator: " ")
+        + "/>"
     }
     return Array(
       """

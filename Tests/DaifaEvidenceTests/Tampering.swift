@@ -155,6 +155,9 @@ enum FullBooks {
     try spool.drop(TestTableRequest(.sample(3, seed: "s")).csv, as: "sample.csv", from: .finance)
     let payroll = TestScreeningList(.payroll, source: "人社", [.init(Person(8))])
     try spool.drop(payroll.csv, as: "payroll.csv", from: .finance)
+    let units = TestScreeningList(
+      .violator, source: "财政监督", [.unit("140999001", since: "2026-03-01", until: "2026-12-31", appliesTo: "T-02")])
+    try spool.drop(units.csv, as: "units.csv", from: .finance)
     try spool.drain(configuration, on: day)
     let drawn = try Books(spool).number("SELECT payment FROM samplePayment ORDER BY payment LIMIT 1")
     let form = """

@@ -214,4 +214,12 @@ struct DeskFactsTests {
     try scene.scene.spool.alter(sql)
     #expect(try !Books(scene.scene.spool).flaws().isEmpty)
   }
+
+  @Test func evidenceThatNoFileOfTheLedgerHasIsNamed() throws {
+    let scene = try DeskScene(.underpaid)
+    try scene.resolve(.differencePosted)
+    try scene.scene.spool.alter("UPDATE breakStep SET evidence = '\(String(repeating: "ab", count: 32))'")
+    let flaws = try Books(scene.scene.spool).flaws()
+    #expect(flaws.contains { $0.kind == .reference && "\($0)".contains("evidence in the archive") })
+  }
 }

@@ -11,13 +11,14 @@ struct DisclosureScene {
 
   /// Nine people, three a village by turns; all are paid unless told otherwise.
   init(
-    showsNames: Bool = false, forms: Set<Configuration.ReportFormat> = [.csv, .xml, .html],
+    showsNames: Bool = false, grantType: String? = nil, forms: Set<Configuration.ReportFormat> = [.csv, .xml, .html],
     change: (inout TestRoster.Line) -> Void = { _ in }, answer: (Int, inout TestReturn.Row) -> Void = { _, _ in }
   ) throws {
     var configuration = Configuration.forTests()
     configuration.reportFormats = forms
     configuration.regionNames = RegionNames([Region("140105")!: "小店区", Region("140105001001")!: "许坦村"])
     var list = TestPolicyList([TestPolicyList.Row("T-01"), TestPolicyList.Row("T-02")])
+    if let grantType { list.rows[0].grantType = grantType }
     list.discloseNames = showsNames ? "full" : nil
     sent = try Scene(configuration, list: list)
     var roster = TestRoster("B1", people: 1..<10)
@@ -126,6 +127,39 @@ struct DisclosureTests {
     let masked = try DisclosureScene(forms: [.csv])
     try masked.ask(.disclosure())
     #expect(try masked.lines("140122").allSatisfy { $0[0].hasSuffix("*") })
+  }
+
+  @Test(arguments: [true, false])
+  func aHouseholdsSubsidyNamesTheHeadOfTheHousehold(showsNames: Bool) throws {
+    let scene = try DisclosureScene(
+      showsNames: showsNames, grantType: "household", forms: [.csv],
+      change: {
+        // Of the third village: one whose head gets it, in either language, and one who is the head.
+        guard let index = [3, 6].firstIndex(of: $0.number) else { return }
+        ($0.payee, $0.relation) = (Person(30 + index), ["householder", "户主"][index])
+        $0.account = Person(30 + index).card()
+      })
+    try scene.ask(.disclosure())
+    let names = try scene.lines("140122").map { $0[0] }
+    #expect(
+      showsNames
+        ? names == [Person(30).name, Person(31).name, Person(9).name] : names.allSatisfy { $0.hasSuffix("*") })
+    #expect(names[0].hasPrefix(String(Person(30).name.prefix(1))))
+    #expect(try scene.fact("实发金额（元）") == "900.00" && scene.fact("笔数") == "9")
+    try scene.sent.expectSound()
+  }
+
+  @Test func aHeadWhoseNameIsNoNameWithholdsTheVillage() throws {
+    let scene = try DisclosureScene(
+      showsNames: true, grantType: "household", forms: [.csv],
+      change: {
+        guard $0.number == 3 else { return }
+        var head = Person(30)
+        head.name = "张三13812345678"
+        ($0.payee, $0.relation, $0.account) = (head, "householder", head.card())
+      })
+    try scene.ask(.disclosure())
+    #expect(!scene.published.contains { $0.contains("-140122-") } && !scene.published.isEmpty)
   }
 
   @Test func whatFailedOrCameBackIsNotDisclosedAsPaid() throws {

@@ -49,8 +49,9 @@ struct MonthlyTests {
     let net = fen(first, "本月净入账（元）") + fen(second, "本月净入账（元）")
     #expect(net == Int64(parts[0]) && fen(second, "本年净入账（元）") == net)
     #expect(first["本月退汇笔数"] == "0" && second["本月退汇笔数"] == "1" && fen(second, "本月退汇金额（元）") == 10_000)
-    // Four were posted in April, one of which the bank says in May, on another day, again: its last word is the day that counts.
-    #expect(first["本月入账笔数"] == "3")
+    // Four were posted in April, one of which the bank says in May, on another day, again: its first word is the day that counts, as in
+    // disclosure and in the books by day.
+    #expect(first["本月入账笔数"] == "4")
     #expect(first["已下达指标（元）"] == "5000.00")
     // A row a policy says what its counties say together.
     for total in may.dropLast() where total["区划"] == "合计" {

@@ -1,0 +1,248 @@
+import DaifaExchange
+import DaifaLedger
+import DaifaModel
+import DaifaReports
+import DaifaTestKit
+import Testing
+
+@Suite("Days that banks leave empty, and what was found in which month")
+struct BankDayTests {
+  private func card(_ sent: SentScene, _ month: String, on day: Day) throws -> Scorecard.Row? {
+    let parts = month.split(separator: "-").compactMap { Int($0) }
+    let (first, last) = try #require(PeriodReporting.month(parts[0], parts[1]))
+    return try Ledger(path: sent.scene.spool.ledgerPath, readOnly: true).read("read scores") {
+      try ScoreReporting(configuration: sent.scene.configuration, transaction: $0, today: day)
+        .scorecard(.finance, from: first, through: last).rows.first { $0.month == month }
+    }
+  }
+
+  private func period(_ sent: SentScene, _ month: Int, _ scope: ReportScope = .finance) throws -> PeriodReconciliation {
+    let (first, last) = try #require(PeriodReporting.month(2026, month))
+    return try Ledger(path: sent.scene.spool.ledgerPath, readOnly: true).read("read a period") {
+      try PeriodReporting(configuration: sent.scene.configuration, transaction: $0, today: .on("2026-06-01"))
+        .report(scope, from: first, through: last)
+    }
+  }
+
+  // MARK: Missing
+
+  @Test func whatWasMissingWhenItWasDueIsCountedWhetherOrNotTheBankAnsweredSince() throws {
+    let sent = try SentScene()
+    for index in 0..<4 { try sent.answer(to: index) { if index == 3 { $0.fail("R02") } } }
+    #expect(try card(sent, "2026-04", on: SentScene.dueDay)?.breaks[.missing] == nil)
+    let found = Day(number: SentScene.dueDay.number + 1)
+    #expect(try card(sent, "2026-04", on: found)?.breaks[.missing] == 6)
+    // The bank says again what it said, answers one late, and in the end all of them.
+    try sent.answer(to: 0, on: found) { $0.postedOn = SentScene.answerDay.description }
+    try sent.answer(to: 4, on: found) { $0.postedOn = SentScene.answerDay.description }
+    #expect(try card(sent, "2026-04", on: found)?.breaks[.missing] == 6)
+    for index in 5..<10 { try sent.answer(to: index, on: .on("2026-05-07")) { $0.fail("R02") } }
+    let row = try #require(try card(sent, "2026-04", on: .on("2026-06-01")))
+    #expect(row.breaks[.missing] == 6 && row.overdue == 0 && row.late == 1)
+    #expect(try card(sent, "2026-05", on: .on("2026-06-01"))?.breaks[.missing] == nil)
+    try sent.scene.expectSound()
+  }
+
+  @Test func whatIsDueOnTheLastDayOfAMonthIsFoundInTheNext() throws {
+    let sent = try SentScene()
+    try sent.answer()
+    try sent.scene.send(TestRoster("B2", people: 20..<23), on: .on("2026-04-23"))
+    let due = try Books(sent.scene.spool).texts("SELECT dueOn FROM instructionPart ORDER BY id DESC LIMIT 1")
+    try #require(due == ["2026-04-30"])
+    #expect(try card(sent, "2026-04", on: .on("2026-06-01"))?.breaks[.missing] == nil)
+    #expect(try card(sent, "2026-05", on: .on("2026-06-01"))?.breaks[.missing] == 3)
+  }
+
+  // MARK: Late, and the day of a posting
+
+  @Test func aPostingWithoutADayIsLateWhenItsReturnComesAfterItWasDue() throws {
+    let sent = try SentScene()
+    try sent.answer(to: 0, on: SentScene.dueDay) { $0.postedOn = "" }
+    #expect(try sent.breaks() == [:])
+    try sent.answer(to: 1, on: .on("2026-04-14")) { $0.postedOn = "" }
+    #expect(try sent.breaks() == ["late": 1])
+    let found = try Books(sent.scene.spool).rows(#"SELECT expected, found FROM "break" WHERE kind = 'late'"#)
+    #expect(found == [["2026-04-13", "2026-04-14"]])
+    #expect(try sent.states() == ["paid": 2, "instructed": 8])
+    #expect(try card(sent, "2026-04", on: .on("2026-05-01"))?.breaks[.late] == 1)
+    try sent.scene.expectSound()
+  }
+
+  @Test func disclosureMonthlyReturnAndPeriodAgreeOnEveryMonth() throws {
+    let sent = try SentScene()
+    // April: one without a day, nine with; May: one of them again with a day, one that came back and echoes the day of posting.
+    try sent.answer { if $0 == 0 { $1.postedOn = "" } }
+    try sent.answer(to: 0, on: .on("2026-05-06")) { ($0.amount, $0.postedOn) = ("90.00", "2026-05-06") }
+    try sent.answer(to: 0, on: .on("2026-05-07")) { ($0.amount, $0.postedOn) = ("100.00", "2026-05-07") }
+    try sent.answer(to: 1, on: .on("2026-05-07")) {
+      $0.fail("R20")
+      $0.postedOn = SentScene.answerDay.description
+    }
+    try sent.answer(to: 2, on: .on("2026-05-07")) {
+      $0.fail("R20")
+      $0.postedOn = ""
+    }
+    let day = Day.on("2026-06-01")
+    for (month, net) in [(4, "1000.00"), (5, "-200.00")] {
+      let last = month == 4 ? 30 : 31
+      let request = TestRequest("monthly", "2026-0\(month)-01", "2026-0\(month)-\(last)", number: "SQ-\(month)")
+      try sent.scene.send(request.csv, as: "m\(month).csv", from: .finance, on: day)
+      var table = TestTableRequest.Line.month("2026", "\(month)")
+      table.number = "GS-\(month)"
+      try sent.scene.send(TestTableRequest(table).csv, as: "t\(month).csv", from: .finance, on: day)
+      let spool = sent.scene.spool
+      let name = try #require(spool.outbox(.finance, "monthly-20260\(month)").filter { $0.hasSuffix(".csv") }.last)
+      let rows = tableRows(try spool.text("finance/outbox/\(name)"))
+      let head = try #require(rows.first { $0.first == "预算年度" })
+      #expect(
+        rows.last { $0.count > 1 }?[try #require(head.firstIndex(of: "本月净入账（元）"))].replacing("'", with: "") == net)
+      let index = tableRows(try spool.text("public/outbox/disclosure-T-01-m2026-0\(month)-index-20260601.csv"))
+      #expect(index.first { $0.first == "实发金额（元）" }?[1].replacing("'", with: "") == net)
+      #expect(try period(sent, month).total.moved.description == net)
+    }
+    try sent.scene.expectSound()
+  }
+
+  @Test func whatContradictedAFailureAndCameBackIsInNoMonthsDisclosure() throws {
+    let sent = try SentScene()
+    try sent.answer { if $0 == 0 { $1.fail("R03") } }
+    try sent.answer(to: 0, on: .on("2026-04-20"))
+    try sent.answer(to: 0, on: .on("2026-05-07")) { $0.fail("R20") }
+    #expect(try sent.states() == ["paid": 9, "failed": 1])
+    for (month, net) in [(4, "900.00"), (5, nil)] {
+      var table = TestTableRequest.Line.month("2026", "\(month)")
+      table.number = "GS-\(month)"
+      try sent.scene.send(
+        TestTableRequest(table).csv, as: "t\(month).csv", from: .finance, on: .on("2026-06-01"))
+      let name = "disclosure-T-01-m2026-0\(month)-index-20260601.csv"
+      guard let net else {
+        #expect(!sent.scene.spool.outbox(Party(role: .anyone), "disclosure").contains(name))
+        continue
+      }
+      let index = tableRows(try sent.scene.spool.text("public/outbox/\(name)"))
+      #expect(index.first { $0.first == "实发金额（元）" }?[1] == net)
+    }
+  }
+
+  // MARK: What nobody instructed
+
+  @Test func whatNobodyInstructedIsALineOfTheBanksOwnAndAgreesWithItsStatements() throws {
+    let sent = try SentScene()
+    let (posted, back) = (Day.on("2026-04-08"), Day.on("2026-04-10"))
+    try sent.answer(to: 0, on: posted)
+    for again in ["", "again"] {
+      try sent.answer(to: 1, on: .on("2026-04-09")) {
+        ($0.reference, $0.bankReference, $0.amount) = ("DF000000000000199", "U1", "30.00")
+        ($0.postedOn, $0.reasonText) = (posted.description, again)
+      }
+    }
+    var stranger = TestStatement.Row.other("payout", "debit", "30.00", on: posted)
+    (stranger.payment, stranger.bankReference) = ("DF000000000000199", "U1")
+    try sent.scene.send(
+      TestStatement("DZ-1", posted, [.debit(sent.instruction.lines[0], on: posted), stranger]).csv, as: "s.csv",
+      from: .bank("rcu"), on: .on("2026-04-09"))
+    for again in ["", "again"] {
+      try sent.answer(to: 1, on: back) {
+        $0.fail("R20")
+        ($0.reference, $0.bankReference, $0.postedOn) = ("DF000000000000199", "U1", posted.description)
+        $0.reasonText = again
+      }
+    }
+    var credit = TestStatement.Row.other("returned", "credit", "30.00", on: back)
+    (credit.payment, credit.bankReference) = ("DF000000000000199", "U1")
+    try sent.scene.send(
+      TestStatement("DZ-2", .on("2026-04-09"), back, opening: "99870.00", [credit]).csv, as: "s2.csv",
+      from: .bank("rcu"), on: .on("2026-04-13"))
+    let april = try period(sent, 4)
+    #expect(april.days.filter { $0.moved != .zero }.map(\.moved) == [Amount(fen: 13_000), Amount(fen: -3_000)])
+    #expect(april.total.booked == Amount(fen: 10_000) && april.total.moved == Amount(fen: 10_000))
+    #expect(april.total.difference == .zero && april.days.allSatisfy { ($0.difference ?? .zero) == .zero })
+    #expect(april.banks.map(\.moved) == [Amount(fen: 10_000)])
+    // It is no department's.
+    #expect(april.departments.map(\.moved) == [Amount(fen: 10_000)] && april.departments[0].posted.count == 1)
+    #expect(try period(sent, 4, .department(id: "civil", name: "民政")).days.allSatisfy { $0.moved.fen != 13_000 })
+    try sent.scene.expectSound()
+  }
+
+  @Test func whatFailedUnderAReferenceTheBankWasNeverGivenIsNoBreak() throws {
+    let sent = try SentScene()
+    let file = try sent.answer(to: 0) {
+      $0.fail("R01")
+      $0.reference = "DF000000000000199"
+    }
+    #expect(file.outcome == .accepted && file.count(.unknownFailed) == 1)
+    #expect(try sent.breaks() == [:] && sent.states() == ["instructed": 10])
+    let said = try Books(sent.scene.spool).rows("SELECT line, found FROM finding WHERE code = 'unknownFailed'")
+    #expect(said == [["2", "DF000000000000199"]])
+    #expect(try Books(sent.scene.spool).number("SELECT count(*) FROM clawbackCase") == 0)
+    try sent.scene.expectSound()
+  }
+
+  // MARK: Paid again after it came back
+
+  /// Ten paid on the eighth; the first came back on the seventh of May, its return on the eighth.
+  private func cameBack(_ reference: String = "BACK") throws -> SentScene {
+    let sent = try SentScene()
+    try sent.answer()
+    try sent.answer(to: 0, on: .on("2026-05-08")) {
+      $0.fail("R20")
+      ($0.bankReference, $0.postedOn) = (reference, "2026-05-07")
+    }
+    try #require(try sent.states() == ["paid": 9, "returned": 1])
+    return sent
+  }
+
+  private func posted(_ sent: SentScene) throws -> Int64 {
+    try Books(sent.scene.spool).number("SELECT sum(postedFen) FROM instructionPart")
+  }
+
+  @Test func paidAgainUnderTheSameReferenceAfterItCameBackIsAConflictThatHoldsAReissue() throws {
+    let sent = try cameBack()
+    for text in ["", "again"] {
+      try sent.answer(to: 0, on: .on("2026-05-12")) { ($0.postedOn, $0.reasonText) = ("2026-05-08", text) }
+    }
+    #expect(try sent.breaks() == ["returned": 1, "statusConflict": 1])
+    #expect(try sent.states() == ["paid": 9, "returned": 1] && posted(sent) == 100_000)
+    let reissue = TestRoster("R1", [TestRoster.Line(1, Person(1)).reissuing(sent.instruction.lines[0].reference)])
+    #expect(try sent.scene.send(reissue, on: .on("2026-05-12")).count(.originalInConflict) == 1)
+    try sent.scene.expectSound()
+    // That it came back the first time, told again, is no news; that it came back again is.
+    try sent.answer(to: 0, on: .on("2026-05-13")) {
+      $0.fail("R20")
+      ($0.bankReference, $0.postedOn, $0.reasonText) = ("BACK", "2026-05-07", "again")
+    }
+    #expect(try sent.breaks()["statusConflict"] == 1)
+    try sent.answer(to: 0, on: .on("2026-05-13")) {
+      $0.fail("R20")
+      ($0.bankReference, $0.postedOn) = ("BACK", "2026-05-12")
+    }
+    #expect(try sent.breaks() == ["returned": 1] && posted(sent) == 90_000)
+    try sent.answer(to: 0, on: .on("2026-05-14")) { ($0.postedOn, $0.reasonText) = ("2026-05-08", "once more") }
+    #expect(try sent.breaks() == ["returned": 1] && posted(sent) == 90_000)
+    #expect(try sent.scene.send(reissue, on: .on("2026-05-14")).outcome == .accepted)
+    try sent.scene.expectSound()
+  }
+
+  @Test(arguments: ["", "2026-04-08", "2026-05-06", "2026-05-07"])
+  func theOldPostingToldAgainStaysOldNews(postedOn: String) throws {
+    let sent = try cameBack()
+    let file = try sent.answer(to: 0, on: .on("2026-05-12")) { $0.postedOn = postedOn }
+    #expect(file.count(.statusRepeated) == 1)
+    #expect(try sent.breaks() == ["returned": 1] && posted(sent) == 90_000)
+    try sent.scene.expectSound()
+  }
+
+  @Test func aReturnThatEchoesTheDayOfPostingCameBackTheDayItWasTold() throws {
+    let sent = try SentScene()
+    try sent.answer()
+    try sent.answer(to: 0, on: .on("2026-05-08")) {
+      $0.fail("R20")
+      $0.postedOn = SentScene.answerDay.description
+    }
+    try sent.answer(to: 0, on: .on("2026-05-12")) { $0.postedOn = "2026-04-09" }
+    #expect(try sent.breaks() == ["returned": 1])
+    try sent.answer(to: 0, on: .on("2026-05-12")) { $0.postedOn = "2026-05-09" }
+    #expect(try sent.breaks() == ["returned": 1, "statusConflict": 1])
+    try sent.scene.expectSound()
+  }
+}

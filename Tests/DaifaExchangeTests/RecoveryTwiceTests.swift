@@ -1,0 +1,159 @@
+import DaifaExchange
+import DaifaModel
+import DaifaTestKit
+import Testing
+
+@Suite("Recoveries told twice: by hand and by a statement, in whichever order, is one sum of money")
+struct RecoveryTwiceTests {
+  private static let day = Day.on("2026-04-09")
+  private static let later = Day.on("2026-04-10")
+  private static let number = CaseScene.number
+
+  /// A statement of the ninth that says these sums came back for the first case, with the bank references Z1, Z2 …
+  @discardableResult
+  private func state(
+    _ amounts: [String], _ scene: CaseScene, number: String = "DZ-1", replaces: String = "", first: Int = 1,
+    on day: Day = day, opening: String = "100000.00"
+  ) throws -> PassReport.File {
+    let rows = amounts.enumerated().map { place, amount in
+      var row = TestStatement.Row.other("recovery", "credit", amount, on: day)
+      (row.payment, row.bankReference) = (Self.number, "Z\(place + first)")
+      return row
+    }
+    var statement = TestStatement(number, day, opening: opening, rows.isEmpty ? [.nothing(on: day)] : rows)
+    statement.replaces = replaces
+    let file = try scene.scene.send(
+      statement.csv, as: "\(number).csv", from: .bank("rcu"), on: Day(number: day.number + (day == Self.day ? 1 : 3)))
+    try #require(file.outcome == .accepted)
+    return file
+  }
+
+  @discardableResult
+  private func enter(_ amount: String, voucher: String, _ scene: CaseScene) throws -> PassReport.File {
+    try scene.take([.recover(Self.number, amount, voucher: voucher)], on: Self.later)
+  }
+
+  private func steps(_ scene: CaseScene) throws -> String {
+    try Books(scene.scene.spool).texts("SELECT action FROM clawbackStep ORDER BY id").joined(separator: " ")
+  }
+
+  @Test func whatAStatementShowedBeforeIsTheSameMoneyByHand() throws {
+    let scene = try CaseScene(.notDue)
+    try state(["60.00"], scene)
+    let file = try enter("60.00", voucher: "P1", scene)
+    #expect(file.outcome == .accepted && file.count(.recoveredOnStatement) == 1)
+    #expect(try scene.cases() == ["notDue|10000|6000|0|"])
+    #expect(try steps(scene) == "open recover confirm")
+    let confirmed = try Books(scene.scene.spool).rows(
+      "SELECT amountFen, voucher, hand FROM clawbackStep WHERE action = 'confirm'")
+    #expect(confirmed == [["6000", "P1", "财政01"]])
+    let said = try Books(scene.scene.spool).rows(
+      "SELECT required, found FROM finding WHERE code = 'recoveredOnStatement'")
+    #expect(said == [["Z1 2026-04-09", "60.00"]])
+    // One entry stands for one entry by hand: the next is other money, and so is what the next statement shows.
+    #expect(try enter("20.00", voucher: "P2", scene).count(.recoveredOnStatement) == 0)
+    #expect(try scene.cases() == ["notDue|10000|8000|0|"])
+    try scene.expectSound()
+  }
+
+  @Test func theWholeOfItEnteredAfterTheStatementIsNotTooMuch() throws {
+    let scene = try CaseScene(.notDue)
+    try state(["100.00"], scene)
+    #expect(try enter("100.00", voucher: "P1", scene).outcome == .accepted)
+    #expect(try scene.cases() == ["notDue|10000|10000|0|"])
+    // Who confirmed it does not close the case.
+    let closed = try scene.take([.close(Self.number, by: "财政01")], on: Self.later)
+    #expect(closed.outcome == .refused && closed.count(.caseSamePerson) == 1)
+    #expect(try scene.take([.close(Self.number)], on: Self.later).outcome == .accepted)
+    try scene.expectSound()
+  }
+
+  @Test func oneEntryStandsForOneEntryByHandAlsoInOneFile() throws {
+    let scene = try CaseScene(.notDue)
+    try state(["30.00"], scene)
+    let file = try scene.take(
+      [.recover(Self.number, "30.00", voucher: "P1"), .recover(Self.number, "30.00", voucher: "P2")], on: Self.later)
+    #expect(file.accepted == 2 && file.count(.recoveredOnStatement) == 1)
+    #expect(try scene.cases() == ["notDue|10000|6000|0|"])
+    // What was counted by hand is what the next entry shows; the one after that is more.
+    try state(["30.00", "30.00"], scene, number: "DZ-2", first: 2, on: Self.later, opening: "100030.00")
+    #expect(try scene.cases() == ["notDue|10000|9000|0|"])
+    try scene.expectSound()
+  }
+
+  @Test func ifItWasOtherMoneyTheStatementThatShowsItCountsIt() throws {
+    let scene = try CaseScene(.notDue)
+    try state(["40.00"], scene)
+    try enter("40.00", voucher: "Z2", scene)
+    #expect(try scene.cases() == ["notDue|10000|4000|0|"])
+    try state(["40.00"], scene, number: "DZ-2", first: 2, on: Self.later, opening: "100040.00")
+    #expect(try scene.cases() == ["notDue|10000|8000|0|"])
+    try scene.expectSound()
+  }
+
+  @Test func otherMoneyIsNamedByItsOwnReferenceOnAStatement() throws {
+    let scene = try CaseScene(.notDue)
+    try state(["40.00"], scene)
+    // The bank booked the other forty without saying what for.
+    var row = TestStatement.Row.other("recovery", "credit", "40.00", on: Self.later)
+    row.bankReference = "Z2"
+    let statement = TestStatement("DZ-2", Self.later, opening: "100040.00", [row])
+    try scene.scene.send(statement.csv, as: "x.csv", from: .bank("rcu"), on: .on("2026-04-13"))
+    let file = try enter("40.00", voucher: "Z2", scene)
+    #expect(file.outcome == .accepted && file.count(.recoveredOnStatement) == 0)
+    #expect(try scene.cases() == ["notDue|10000|8000|0|"])
+    #expect(try enter("40.00", voucher: "Z1", scene).count(.caseVoucherRepeated) == 1)
+    try scene.expectSound()
+  }
+
+  @Test(arguments: [["60.00"], ["70.00"], []])
+  func moneyEnteredByHandStaysCountedOnceWhenTheStatementThatStoodForItIsPutRight(amounts: [String]) throws {
+    let scene = try CaseScene(.notDue)
+    try state(["60.00"], scene)
+    try enter("60.00", voucher: "P1", scene)
+    try state(amounts, scene, number: "DZ-1B", replaces: "DZ-1")
+    // What the bank says now is the same money only where it is the same sum; more than is owed is a surplus.
+    #expect(try scene.cases() == ["notDue|10000|\(amounts == ["70.00"] ? 10000 : 6000)|0|"])
+    #expect(
+      try steps(scene)
+        == "open recover confirm withdraw recover" + (amounts == ["70.00"] ? " recover surplus" : ""))
+    let hand = try Books(scene.scene.spool).rows(
+      "SELECT hand, voucher, amountFen FROM clawbackStep WHERE action = 'recover' AND hand NOT LIKE 'banks/%'")
+    #expect(hand == [["财政01", "P1", "6000"]])
+    #expect(try enter("10.00", voucher: "P1", scene).count(.caseVoucherRepeated) == 1)
+    try scene.expectSound()
+    // And once more: what was entered by hand first stays as it is.
+    guard amounts == ["60.00"] else { return }
+    try state(["60.00"], scene, number: "DZ-1C", replaces: "DZ-1B")
+    #expect(try scene.cases() == ["notDue|10000|6000|0|"])
+    try scene.expectSound()
+  }
+
+  @Test func aReplacedEntryStandsForNothing() throws {
+    let scene = try CaseScene(.notDue)
+    try state(["60.00"], scene)
+    try state([], scene, number: "DZ-1B", replaces: "DZ-1")
+    // Its reference is free again too.
+    let file = try enter("60.00", voucher: "Z1", scene)
+    #expect(file.outcome == .accepted && file.count(.recoveredOnStatement) == 0)
+    #expect(try scene.cases() == ["notDue|10000|6000|0|"])
+    #expect(try steps(scene) == "open recover withdraw recover")
+    try scene.expectSound()
+  }
+
+  @Test(arguments: [("70.00", 1, "3000"), ("90.00", 2, "5000"), ("40.00", 1, "0"), ("50.00", 1, "1000")])
+  func aSurplusOfAReplacedStatementIsNotedOnce(again: String, alarms: Int, surplus: String) throws {
+    let scene = try CaseScene(.notDue)
+    try state(["60.00", "70.00"], scene)
+    try state(["60.00", again], scene, number: "DZ-1B", replaces: "DZ-1")
+    let books = try Books(scene.scene.spool)
+    #expect(try scene.cases() == ["notDue|10000|10000|0|"])
+    let net = """
+      SELECT sum(CASE action WHEN 'surplus' THEN amountFen WHEN 'withdrawSurplus' THEN -amountFen ELSE 0 END)
+      FROM clawbackStep
+      """
+    #expect(try books.texts(net) == [surplus])
+    #expect(try books.number("SELECT count(*) FROM alarm WHERE kind = 'caseSurplus'") == Int64(alarms))
+    try scene.expectSound()
+  }
+}
