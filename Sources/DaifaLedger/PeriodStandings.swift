@@ -134,7 +134,8 @@ extension LedgerTransaction {
       database,
       sql: """
         SELECT b.bank, l.reference, l.bankReference, l.result = 'S', l.meaning = 'repeated', coalesce(l.amountFen, 0), l.postedOn, f.day
-        FROM returnLine l JOIN bankReturn b ON b.file = l.bankReturn JOIN file f ON f.id = l.bankReturn
+        FROM returnLine l INDEXED BY returnLineReference JOIN bankReturn b ON b.file = l.bankReturn
+          JOIN file f ON f.id = l.bankReturn
         WHERE l.payment IS NULL AND ((l.result = 'S' AND l.meaning = 'unknownPayment')
             OR (l.result = 'F' AND l.reasonCode = 'R20' AND l.meaning IN ('unknownReturned', 'repeated')))
           AND (?1 IS NULL OR b.bank = ?1) ORDER BY l.bankReturn, l.ordinal
