@@ -208,7 +208,7 @@ final class ReturnMatcher {
       }
     }
     facts.answeredOn = context.today
-    if state?.state == .returned { try noteReturn(row, reference, part, earlier, &facts) }
+    if state?.state.holdsClaim == false { try noteReturn(row, reference, earlier, &facts) }
     facts.isKnownPosting = reference.count > 0 && before.contains { $0.bankReference.utf8.elementsEqual(reference) }
     facts.isSecondPosting =
       isSeveral && isPaid

@@ -14,4 +14,16 @@ package enum BankDays {
     guard let told, !postedOn.contains(told) else { return came }
     return posted(told: told, came: came, instructedOn: instructedOn)
   }
+
+  /// Whether a posting is another than those that are known under its reference, of which the last came back: money that was paid again. Then it is
+  /// of a later day than all of them, and not of a day before the return. Where the bank named no day for what is known, only the day of the return,
+  /// or else the day on which it was told, can say so. One more conflict asks the bank; one less pays somebody twice.
+  package static func isPostedAgain(on day: Day, known: [Day], cameBackOn: Day?, cameBackTold: Day) -> Bool {
+    guard !known.contains(day) else { return false }
+    // A bank that echoes the day of posting says nothing of the day it came back.
+    let cameBackOn = cameBackOn.flatMap { known.contains($0) ? nil : $0 }
+    if let cameBackOn, day < cameBackOn { return false }
+    if let last = known.max() { return day > last }
+    return cameBackOn != nil || day > cameBackTold
+  }
 }

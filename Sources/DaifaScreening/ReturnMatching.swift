@@ -32,10 +32,8 @@ package struct PaymentFacts: Sendable {
   package var isKnownPosting = false
   /// The day the return came.
   package var answeredOn: Day?
-  /// The day on which a returned payment last came back; nil where that does not matter.
-  package var cameBackOn: Day?
-  /// Whether an earlier file told a posting with the row's bank reference of a day after that one: then this one says it again.
-  package var isKnownAgain = false
+  /// Whether the row tells of a posting after the payment came back that nothing has told of (``BankDays/isPostedAgain(on:known:cameBackOn:cameBackTold:)``).
+  package var isPostedAgain = false
   /// Whether the row comes within the window in which money may come back.
   package var isWithinReturnWindow: Bool
 
@@ -107,16 +105,13 @@ package enum ReturnMatching {
   private static func hasFinalState(_ facts: PaymentFacts) -> Bool { facts.isPosted || facts.state != nil }
 
   private static func meaningOfPosting(_ row: ReturnRow, _ facts: PaymentFacts) -> ReturnMeaning {
+    if facts.isPostedAgain { return .contradicts }
     switch facts.state {
     case .failed, .reissued, .stopped:
       // Said before and already a conflict: the same again is no second one.
       let isSaidBefore = facts.isKnownPosting || (facts.isInConflict && facts.isSamePosting)
       return isSaidBefore && !facts.isPostedInThisFile ? .repeated(raises: nil, clears: []) : .contradicts
-    case .returned where facts.isSamePosting:
-      // Of a day after it came back, it is another posting, whatever its reference; else it is the old one told again.
-      let isAgain = facts.cameBackOn.flatMap { back in row.postedOn.map { $0 > back } } ?? false
-      let isNews = isAgain && (!facts.isKnownAgain || facts.isPostedInThisFile)
-      return isNews ? .contradicts : .repeated(raises: nil, clears: [])
+    case .returned where facts.isSamePosting: return .repeated(raises: nil, clears: [])
     case .returned: return .contradicts
     case .recorded, .held, .instructed, .paid, nil: break
     }
