@@ -54,6 +54,7 @@ package final class DaemonLoop: Sendable {
   private func loop(_ scanSeconds: Int, _ makeExchange: () throws -> Exchange, _ beat: () -> Void) throws {
     let exchange = try makeExchange()
     var reportedFaults: Set<String> = []
+    var reportedLeft: Set<String> = []
     var pausedSince: Int64?
     while true {
       let (stop, configuration) = requests.withLock { requests in
@@ -78,6 +79,12 @@ package final class DaemonLoop: Sendable {
         logger.error("Something was left undone and is tried again", metadata: ["fault": "\(fault)"])
       }
       reportedFaults = faults
+      let left: Set<String> = Set(
+        report.left.map { thing -> String in "\(thing.party.path)/\(thing.name): \(thing.reason)" })
+      for thing in left.subtracting(reportedLeft).sorted().prefix(20) {
+        logger.warning("Something in an inbox is no file to take and stays there", metadata: ["thing": "\(thing)"])
+      }
+      reportedLeft = left
       beat()
       // What is being written has to be looked at again soon; otherwise the watch says when.
       let rest = report.waiting > 0 ? min(scanSeconds * 1_000, 500) : scanSeconds * 1_000

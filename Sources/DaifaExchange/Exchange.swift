@@ -168,10 +168,17 @@ package final class Exchange {
     let group = spool.group()
     var claimed: [ClaimedFile] = []
     for candidate in candidates {
-      switch try spool.claim(candidate, group) {
-      case .claimed(let file): claimed.append(file)
-      case .busy, .changed: report.waiting += 1
-      case .gone: break
+      do throws(SpoolFault) {
+        switch try spool.claim(candidate, group) {
+        case .claimed(let file): claimed.append(file)
+        case .busy, .changed: report.waiting += 1
+        case .gone: break
+        }
+      } catch {
+        // A party may change the mode of an inbox that it owns. That is its own disorder and stops nobody else.
+        guard error.isForbidden else { throw error }
+        report.faults.append("\(candidate.party.path): \(error)")
+        break
       }
     }
     try group.commit()
@@ -278,7 +285,7 @@ package final class Exchange {
   func publish(_ files: [ReadyFile], isRecovery: Bool = false) throws -> [String: String] {
     guard !files.isEmpty else { return [:] }
     var blocked: [String: String] = [:]
-    let outcomes = try spool.publish(files)
+    let outcomes = try spool.publish(files, isRecovery: isRecovery)
     var published: [MessageRecord] = []
     for (file, outcome) in zip(files, outcomes) {
       switch outcome {

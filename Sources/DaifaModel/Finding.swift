@@ -54,7 +54,7 @@ package struct Finding: Hashable, Sendable {
 /// The findings of one file: exact counts by code, and a list that stops at a stated bound.
 package struct Findings: Sendable {
   /// How many findings a list holds at the most; the counts go on.
-  package static let listBound = 100_000
+  package static let listBound = 30_000
 
   package private(set) var list: [Finding] = []
   package private(set) var counts: [FindingCode: Int] = [:]

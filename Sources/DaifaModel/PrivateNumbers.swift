@@ -21,6 +21,9 @@ extension String {
     return String(result)
   }
 
+  /// The text without long numbers and without mobiles' numbers: for names of files, of people who decide, and what they note.
+  package var withoutPeoplesNumbers: String { withoutPrivateNumbers.withoutPhones }
+
   /// Whether there is a run of fifteen digits and more: nearly no text has one, and reports ask of every cell.
   private var hasLongNumber: Bool {
     guard utf8.count >= 15 else { return false }

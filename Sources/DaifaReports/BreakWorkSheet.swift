@@ -120,7 +120,7 @@ package enum BreakWorkSheet {
     case .level: return isChinese ? desk.level.chineseName : desk.level.name
     case .caseNumber: return item.caseNumber?.description ?? ""
     case .proposedBy: return desk.standing.proposedBy
-    case .lastNote: return desk.standing.note
+    case .lastNote: return desk.standing.note.withoutPeoplesNumbers
     case .remedy: return isChinese ? item.remedy.chinese : item.remedy.english
     case .asExported: return desk.mark.description
     case .lineNumber, .count, .amount, .openedOn, .age, .clearedOn: return ""

@@ -61,9 +61,9 @@ extension DiscrepancyReport.Item.Desk {
   func attributes(to xml: inout XMLWriter) {
     xml.attribute("breakNo", number.description)
     xml.attribute("deskState", standing.state.rawValue)
-    xml.attribute("owner", standing.owner)
+    xml.attribute("owner", standing.owner.withoutPeoplesNumbers)
     xml.attribute("deskReason", standing.reason?.rawValue)
-    xml.attribute("note", standing.note)
+    xml.attribute("note", standing.note.withoutPeoplesNumbers)
     xml.attribute("evidence", standing.evidence)
     xml.attribute("proposedBy", standing.proposedBy)
     xml.attribute("closedBy", standing.closedBy)
@@ -75,8 +75,8 @@ extension DiscrepancyReport.Item.Desk {
   var words: String {
     var words: [String] = []
     if standing.version > 0 { words.append(standing.chineseState) }
-    if !standing.owner.isEmpty { words.append("责任人\(standing.owner)") }
-    if !standing.note.isEmpty { words.append(standing.note) }
+    if !standing.owner.isEmpty { words.append("责任人\(standing.owner.withoutPeoplesNumbers)") }
+    if !standing.note.isEmpty { words.append(standing.note.withoutPeoplesNumbers) }
     if level != .handler, !isHandClosed, clearedOn == nil { words.append("已升至\(level.chineseName)") }
     return words.joined(separator: "\n")
   }

@@ -54,7 +54,7 @@ extension ReceiptRenderer {
     case .held: return "这份\(kind)共\(phrase(receipt.lines))，已收到但暂缓处理，等待审核或确认。"
     case .duplicate:
       guard let first = receipt.firstArrival else { return "这份\(kind)此前已经收到过，未作任何处理。" }
-      return "这份\(kind)与\(first.received.day.chinese)收到的“\(first.fileName.withoutPrivateNumbers)”内容相同，未作任何处理。"
+      return "这份\(kind)与\(first.received.day.chinese)收到的“\(first.fileName.withoutPeoplesNumbers)”内容相同，未作任何处理。"
     }
   }
 
@@ -125,7 +125,7 @@ extension ReceiptRenderer {
   }
 
   private static func addFacts(_ receipt: Receipt, to page: inout Page) {
-    page.add("文件名", receipt.fileName.withoutPrivateNumbers)
+    page.add("文件名", receipt.fileName.withoutPeoplesNumbers)
     page.add("文件种类", receipt.kind.chineseName)
     page.add("文件编码", receipt.encoding)
     page.add("收到时间", receipt.received.clock)
@@ -134,7 +134,7 @@ extension ReceiptRenderer {
     page.add("控制号", receipt.control?.description)
     page.add("补贴项目", receipt.policy.map { "\($0.name)（\($0.code)）" })
     page.add("发放期间", receipt.period?.chinese)
-    page.add("首次收到", receipt.firstArrival.map { "\($0.received.clock)，\($0.fileName.withoutPrivateNumbers)" })
+    page.add("首次收到", receipt.firstArrival.map { "\($0.received.clock)，\($0.fileName.withoutPeoplesNumbers)" })
     page.add("文件摘要（SHA-256）", receipt.digest)
     page.add("日志链头", receipt.journalHead)
   }

@@ -191,14 +191,27 @@ package final class RosterScreener: @unchecked Sendable {
     checkCharacters(bytes, field)
   }
 
+  /// Whether a byte may begin a character that nobody sees; those of nearly all names do not.
+  private static func mayBeginUnseen(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x7F, 0xC2, 0xE1...0xE3, 0xEF, 0xF3: true
+    default: false
+    }
+  }
+
   /// Finds control characters beyond ASCII's, which break a file, and characters nobody sees, which hide what a name says.
   private func checkCharacters(_ bytes: Bytes, _ field: RosterField) {
-    guard bytes.contains(where: { $0 == 0x7F || $0 == 0xC2 || $0 == 0xE2 || $0 == 0xEF }) else { return }
-    for scalar in bytes.text.unicodeScalars {
+    guard bytes.contains(where: RosterScreener.mayBeginUnseen) else { return }
+    let scalars = bytes.text.unicodeScalars
+    if scalars.allSatisfy(\.properties.isWhitespace) { return refuse(.valueMissing, field) }
+    for scalar in scalars {
       let found = "U+" + String(scalar.value, radix: 16, uppercase: true)
       switch scalar.value {
       case 0x7F...0x9F, 0x2028, 0x2029: advise(.controlCharacter, field, found: found)
-      case 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFEFF: refuse(.invisibleCharacter, field, found: found)
+      // Nothing to be seen: joiners and directions, fillers, selectors of variants, tags, and what is left of characters that were lost.
+      case 0xAD, 0x115F, 0x1160, 0x180B...0x180F, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0x3164,
+        0xFE00...0xFE0F, 0xFEFF, 0xFFA0, 0xFFF0...0xFFFF, 0xE0000...0xE0FFF:
+        refuse(.invisibleCharacter, field, found: found)
       default: break
       }
     }

@@ -58,7 +58,8 @@ package enum MemoryRoom {
     guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur < UInt64(Int64.max),
       let pages = text("/proc/self/statm").flatMap(number)
     else { return nil }
-    return Int64(limit.rlim_cur) - pages * Int64(sysconf(Int32(_SC_PAGESIZE)))
+    // Large lists take addresses first and memory as they grow: eight times as many have to be free.
+    return (Int64(limit.rlim_cur) - pages * Int64(sysconf(Int32(_SC_PAGESIZE)))) / 8
   }
 
   private static func text(_ path: String) -> String? {

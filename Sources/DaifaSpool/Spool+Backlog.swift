@@ -4,6 +4,8 @@ package import DaifaModel
 package struct Backlog: Sendable, Equatable {
   /// Files in inboxes, those still being written included.
   package var inInboxes = 0
+  /// What lies in inboxes and is no file: links, directories, pipes. It stays there.
+  package var noFiles = 0
   /// Files taken in hand and not finished.
   package var inHand = 0
   /// Seconds since the oldest of them last changed, or was taken; 0 where there is none.
@@ -19,7 +21,11 @@ extension Spool {
       guard let directory = try? Directory(path, below: root) else { return 0 }
       var count = 0
       for name in try directory.names() where !name.isTemporary && name.signed == nil {
-        guard let status = try directory.status(name), status.kind == .regular else { continue }
+        guard let status = try directory.status(name) else { continue }
+        guard status.kind == .regular else {
+          backlog.noFiles += 1
+          continue
+        }
         count += 1
         backlog.oldestSeconds = max(backlog.oldestSeconds, now - Int64(status.identity.changed.seconds))
       }

@@ -40,14 +40,14 @@ extension Spool {
   ///
   /// - Throws: only what leaves the state unknown or touches all files; what concerns one file is
   ///   ``Publication/blocked(_:)``. The corresponding C functions are `linkat`, `renameat2`, `fsync` and `fchmod`.
-  package func publish(_ files: [ReadyFile]) throws(SpoolFault) -> [Publication] {
+  package func publish(_ files: [ReadyFile], isRecovery: Bool = false) throws(SpoolFault) -> [Publication] {
     var result: [Publication] = []
     for start in stride(from: 0, to: files.count, by: Spool.groupLimit) {
       let group = group()
       var toOpen: [Descriptor] = []
       for file in files[start..<min(start + Spool.groupLimit, files.count)] {
         do {
-          let (publication, descriptor) = try place(file, group)
+          let (publication, descriptor) = try place(file, group, isRecovery: isRecovery)
           result.append(publication)
           if let descriptor { toOpen.append(descriptor) }
         } catch {
@@ -74,12 +74,16 @@ extension Spool {
   }
 
   /// Archives a file and moves it into its outbox, still 0600. Returns the file when its mode is yet to be set.
-  private func place(_ file: ReadyFile, _ group: DirectorySync) throws(SpoolFault) -> (Publication, Descriptor?) {
+  ///
+  /// What an earlier pass wrote has lain there since: its bytes are compared with their digest once more.
+  private func place(
+    _ file: ReadyFile, _ group: DirectorySync, isRecovery: Bool
+  ) throws(SpoolFault) -> (Publication, Descriptor?) {
     let ready = try group.directory(SpoolPath.ready(file.party))
     let outbox = try group.directory(SpoolPath.outbox(file.party))
     // Opened before the rename: afterwards the party may remove the file at any time.
     guard let source = try ready.open(file.name, O_RDONLY) else {
-      try requireArchived(file, group)
+      try requireArchived(file, group, outbox)
       group.touch(ready)
       group.touch(outbox)
       return (.publishedEarlier, try unopened(file, in: outbox))
@@ -89,6 +93,11 @@ extension Spool {
       throw SpoolFault(
         .verify, source.path, .invalidArgument,
         advice: "The ledger knows a file of \(file.size) bytes, this one has \(status.size); do not publish it.")
+    }
+    if isRecovery, try source.digest().digest != file.digest {
+      throw SpoolFault(
+        .verify, source.path, .invalidArgument,
+        advice: "Its bytes are not those the ledger recorded: somebody changed it; restore private/ from a backup.")
     }
     try source.setGroup(try outbox.descriptor.status().group, was: status.group)
     let archive = try group.directory(SpoolPath.archive(file.digest))
@@ -114,10 +123,18 @@ extension Spool {
   }
 
   /// Asserts that a file gone from `private/ready` was published: its archived link is made before its rename. A file that is in neither
-  /// place was lost, and nobody may be told that it went out.
-  private func requireArchived(_ file: ReadyFile, _ group: DirectorySync) throws(SpoolFault) {
+  /// place was lost, and nobody may be told that it went out; nor where another stands in its place.
+  private func requireArchived(_ file: ReadyFile, _ group: DirectorySync, _ outbox: Directory) throws(SpoolFault) {
     let archive = try group.directory(SpoolPath.archive(file.digest))
-    guard try archive.status(file.digest.archiveName) == nil else { return }
+    if let kept = try archive.status(file.digest.archiveName) {
+      // The same bytes may have been archived before, as another file.
+      guard let there = try outbox.status(file.name), there.identity.inode != kept.identity.inode else { return }
+      let digest = try outbox.open(file.name, O_RDONLY | O_NONBLOCK)?.digest().digest
+      if digest == file.digest { return }
+      throw SpoolFault(
+        .publish, outbox.shown(file.name), .fileExists,
+        advice: "Another file has that name there, and ours is no longer ready: move it away and look at the archive.")
+    }
     throw SpoolFault(
       .publish, SpoolPath.ready(file.party) + "/" + file.name.escaped, .noSuchFileOrDirectory,
       advice: "The ledger says it is ready, and it is neither there nor in the archive: restore private/ from a backup."

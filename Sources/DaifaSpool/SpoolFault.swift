@@ -40,6 +40,9 @@ package struct SpoolFault: Error, Hashable, Sendable {
   /// Whether the same step may well succeed later without anybody repairing the program or the configuration.
   package var isTransient: Bool { !leavesUnknown && SpoolFault.passing.contains(cause) }
 
+  /// Whether Daifa's account may not do it.
+  package var isForbidden: Bool { !leavesUnknown && (cause == .permissionDenied || cause == .notPermitted) }
+
   /// Whether nobody can say if the step took effect: the process must end and the restart read the state.
   ///
   /// True for every failed fsync, which is never repeated, and for a rename that failed for another reason than one

@@ -184,7 +184,7 @@ struct BreakOutput: Encodable {
     proposedBy = desk.standing.proposedBy
     closedBy = desk.standing.closedBy
     closedOn = desk.standing.closedOn?.description
-    note = desk.standing.note
+    note = desk.standing.note.withoutPeoplesNumbers
     evidence = desk.standing.evidence
     caseNo = item.caseNumber?.description
     words = desk.standing.chineseState

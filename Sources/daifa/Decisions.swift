@@ -127,7 +127,7 @@ struct PaymentQuote: ParsableArguments {
   /// Sends the file with one decision about the payment.
   fileprivate func decide(_ action: DecisionAction, sending file: FinanceFile) throws {
     guard let payment = PaymentReference(reference)?.payment else {
-      throw ValidationError("“\(reference)” 不是支付编号。Not a payment's reference.")
+      throw ValidationError("“\(reference.withoutPrivateNumbers)” 不是支付编号。Not a payment's reference.")
     }
     let roster = try file.options.readLedger().read("find the roster") { try $0.roster(ofPayment: payment) }
     guard let roster else { throw Failure("没有这笔支付。There is no such payment.") }

@@ -32,7 +32,7 @@ struct Resolve: ParsableCommand {
 
   func run() throws {
     guard let parsed = BreakNumber(number) else {
-      throw ValidationError("“\(number)”不是差异编号。Not a break's number.")
+      throw ValidationError("“\(number.withoutPrivateNumbers)”不是差异编号。Not a break's number.")
     }
     let today = file.options.day
     let found = try file.options.readLedger().read("look for a break") { try $0.deskBreak(parsed, on: today) }

@@ -42,7 +42,7 @@ struct Trace: ParsableCommand {
   private func payments(_ transaction: LedgerTransaction) throws -> [Int64] {
     if let reference {
       guard let parsed = PaymentReference(reference) else {
-        throw ValidationError("“\(reference)” 不是支付编号。Not a payment's reference.")
+        throw ValidationError("“\(reference.withoutPrivateNumbers)” 不是支付编号。Not a payment's reference.")
       }
       return [parsed.payment]
     }

@@ -1,4 +1,5 @@
 import DaifaModel
+import Foundation
 import Glibc
 import SystemPackage
 import Testing
@@ -95,6 +96,29 @@ import Testing
       return
     }
     #expect(!temporary.exists("\(temporary.outbox())/i-1.csv"))
+  }
+
+  /// What waited since an earlier pass is not what is known of it until its bytes say so.
+  @Test func aFileWhoseBytesWereChangedWhileItWaitedIsNotPublished() throws {
+    let file = try temporary.ready("i-1.csv", "67.00")
+    try Data("97.00".utf8).write(to: URL(fileURLWithPath: "\(inReady)/i-1.csv"))
+    guard case .blocked = try spool.publish([file], isRecovery: true)[0] else {
+      Issue.record("it was published")
+      return
+    }
+    #expect(!temporary.exists("\(temporary.outbox())/i-1.csv"))
+  }
+
+  @Test func whatStandsInThePlaceOfOursIsNotCalledOurs() throws {
+    let file = try temporary.ready("i-1.csv", "abc")
+    let archived = spool.archivedPath(file.digest)
+    mkdir(String(archived.dropLast(65)), 0o700)
+    #expect(rename("\(inReady)/i-1.csv", archived) == 0)
+    try Data("abx".utf8).write(to: URL(fileURLWithPath: "\(temporary.outbox())/i-1.csv"))
+    guard case .blocked = try spool.publish([file], isRecovery: true)[0] else {
+      Issue.record("another file was called ours")
+      return
+    }
   }
 
   @Test func whatACrashLeftInReadyIsWrittenAnewAndTheArchiveKeepsItsOwn() throws {
