@@ -83,7 +83,9 @@ final class ReturnMatcher {
       }
       // What this row says matters to another row of the same payment, which the sort has put next to it. What is no news is not kept, and
       // tells nobody a day.
-      guard row.result == .paid, isKept, place + 1 < sorted.count, sorted[place + 1].payment == payment else { continue }
+      guard row.result == .paid, isKept, place + 1 < sorted.count, sorted[place + 1].payment == payment else {
+        continue
+      }
       earlier[payment, default: []].append(
         EarlierPosting(
           bankReference: fields[ReturnField.bankReference].text, postedOn: row.postedOn, bankReturn: arrival.file,

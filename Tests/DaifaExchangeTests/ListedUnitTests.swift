@@ -92,7 +92,8 @@ struct ListedUnitTests {
     try list(scene, [.unit("civil")])
     try scene.send(roster("A", people: 1..<7), on: Scene.day)
     let said = try Books(scene.spool).rows(
-      "SELECT DISTINCT code, required, found FROM finding WHERE code IN ('unitUnknown', 'screenedOut') ORDER BY code DESC")
+      "SELECT DISTINCT code, required, found FROM finding WHERE code IN ('unitUnknown', 'screenedOut') ORDER BY code DESC"
+    )
     try #require(said.count == 2)
     #expect(said[0] == ["unitUnknown", "", "nobody"])
     #expect(said[1][2] == "A (civil)")
