@@ -59,8 +59,8 @@ package struct DeskListing {
   func item(_ item: DeskBreak, line: Int?, account: String) -> DiscrepancyReport.Item {
     let record = item.record
     var shown = DiscrepancyReport.Item(
-      kind: record.kind, bankName: configuration.banks[record.bank]?.name ?? record.bank,
-      departmentName: configuration.departments[record.department]?.name ?? record.department,
+      kind: record.kind, bankName: configuration.name(ofBank: record.bank),
+      departmentName: configuration.name(ofDepartment: record.department),
       batchNumber: record.batchNumber, instructionNumber: record.instructionNumber, reference: record.reference,
       lineNumber: line, account: account, expected: record.expected, found: record.found, amount: record.amount,
       opened: record.openedOn,

@@ -63,7 +63,7 @@ final class DisclosurePlan {
 
   /// Who is named: the head of the household where the roster says that the subsidy goes to one, else the beneficiary.
   private static func name(_ payment: RecordedPayment) -> Bytes {
-    RosterRelation(payment[.relation]) == .householder ? payment[.payeeName] : payment[.beneficiaryName]
+    RosterRelation(payment[.relation]) == .householder ? payment.accountName : payment[.beneficiaryName]
   }
 
   private func shown(_ name: String) -> String { showsNames ? name : Mask.name(name) }

@@ -121,7 +121,9 @@ struct MonthlyReporting {
       ? answeredOn.map { BankDays.posted(told: bank.firstPostedOn, came: $0, instructedOn: instructedOn) } : nil
     if bank.isPosted {
       note(postedOn, \.paid)
-      if let due = payment.instructed?.part.dueOn, let postedOn = bank.firstPostedOn ?? answeredOn {
+      if let due = payment.instructed?.part.dueOn,
+        let postedOn = [bank.firstToldOn, answeredOn].compactMap(\.self).min()
+      {
         if postedOn <= due { figures.onTime += 1 } else { figures.late += 1 }
       }
     } else if bank.hasFailed {

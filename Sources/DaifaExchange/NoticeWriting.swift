@@ -35,8 +35,8 @@ struct PartNotices: Sendable {
     guard !isEmpty, let roster = try transaction.roster(part.roster) else { return }
     let words = (
       shortName: roster.shortName, period: roster.period,
-      bank: configuration.banks[part.bank]?.name ?? part.bank,
-      department: configuration.departments[roster.department]?.name ?? roster.department
+      bank: configuration.name(ofBank: part.bank),
+      department: configuration.name(ofDepartment: roster.department)
     )
     let length: Int64 = 4_096
     var low = part.firstPayment

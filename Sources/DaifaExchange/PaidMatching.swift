@@ -122,7 +122,7 @@ final class PaidMatching {
     guard person.holds(on: instructedOn ?? context.today) else { return nil }
     let item = ScreeningReport.Item(
       reference: PaymentReference(payment: payment),
-      departmentName: context.configuration.departments[roster.department]?.name ?? roster.department,
+      departmentName: context.configuration.name(ofDepartment: roster.department),
       policy: PolicyTitle(code: roster.policy, name: roster.policyName), period: roster.period,
       batchNumber: roster.batchNumber, lineNumber: recorded.lineNumber, name: recorded[.beneficiaryName].text,
       identity: recorded[.beneficiaryID].text, amount: recorded.amount, state: state, instructedOn: instructedOn,

@@ -41,9 +41,9 @@ package struct PeriodReporting {
       if !standing.bank.isEmpty {
         var own = part
         own.accepted = nil
-        banks[standing.bank, default: .init(label: name(ofBank: standing.bank))].add(own)
+        banks[standing.bank, default: .init(label: configuration.name(ofBank: standing.bank))].add(own)
       }
-      departments[standing.department, default: row(name(ofDepartment: standing.department))].add(part)
+      departments[standing.department, default: row(configuration.name(ofDepartment: standing.department))].add(part)
     }
     if department == nil {
       for standing in try strangers(from: first, through: last, bank: bank) {
@@ -54,12 +54,12 @@ package struct PeriodReporting {
         let isNew = standing.isUncovered && uncovered[standing.bank, default: []].insert(standing.day).inserted
         part.uncoveredDays = isNew ? 1 : 0
         days[standing.day, default: row(standing.day.description)].add(part)
-        banks[standing.bank, default: .init(label: name(ofBank: standing.bank))].add(part)
+        banks[standing.bank, default: .init(label: configuration.name(ofBank: standing.bank))].add(part)
       }
       for statement in try transaction.periodStatements(from: first, through: last, bank: bank) {
         var part = PeriodReconciliation.Row(label: "")
         (part.debited, part.credited, part.statementDays) = (statement.debited, statement.credited, 1)
-        banks[statement.bank, default: .init(label: name(ofBank: statement.bank))].add(part)
+        banks[statement.bank, default: .init(label: configuration.name(ofBank: statement.bank))].add(part)
         days[statement.day, default: row(statement.day.description)].add(part)
       }
     }
@@ -69,7 +69,7 @@ package struct PeriodReporting {
       scope: scope, first: first, last: last, today: today, days: days.sorted { $0.key < $1.key }.map(\.value),
       banks: banks.sorted { $0.key < $1.key }.map(\.value),
       departments: bank == nil ? departments.sorted { $0.key < $1.key }.map(\.value) : [],
-      uncovered: uncovered.sorted { $0.key < $1.key }.map { (name(ofBank: $0.key), $0.value.sorted()) },
+      uncovered: uncovered.sorted { $0.key < $1.key }.map { (configuration.name(ofBank: $0.key), $0.value.sorted()) },
       openBreaks: kinds.reduce(0) { $0 + (counts[$1] ?? 0) }, journalHead: try transaction.journalHead().digest)
   }
 
@@ -90,8 +90,4 @@ package struct PeriodReporting {
     row.failed = tally(standing.failed)
     return row
   }
-
-  private func name(ofBank id: String) -> String { configuration.banks[id]?.name ?? id }
-
-  private func name(ofDepartment id: String) -> String { configuration.departments[id]?.name ?? id }
 }

@@ -47,11 +47,17 @@ struct ReceiptWriting {
 }
 
 extension Configuration {
+  /// A bank's name; its id where it is configured no more.
+  func name(ofBank id: String) -> String { banks[id]?.name ?? id }
+
+  /// A department's name; its id where it is configured no more.
+  func name(ofDepartment id: String) -> String { departments[id]?.name ?? id }
+
   /// A party's name for people.
   func name(of party: Party) -> String {
     switch party.role {
-    case .department: departments[party.id]?.name ?? party.id
-    case .bank: banks[party.id]?.name ?? party.id
+    case .department: name(ofDepartment: party.id)
+    case .bank: name(ofBank: party.id)
     case .finance: "财政部门"
     case .audit: "审计、纪检"
     case .anyone: "社会公众"

@@ -23,7 +23,7 @@ extension Reporting {
 extension LedgerTransaction {
   /// Who owes the money of a case: the bank that posted it, or the person who was paid, masked.
   package func debtor(of standing: ClawbackCase, _ configuration: Configuration) throws -> String {
-    if standing.origin.isOwedByBank { return configuration.banks[standing.bank]?.name ?? standing.bank }
+    if standing.origin.isOwedByBank { return configuration.name(ofBank: standing.bank) }
     return try standing.payment.flatMap { payment in
       try paymentCursor().withPayment(payment) {
         "\(Mask.name($0[.beneficiaryName].text)) \(Mask.identity($0[.beneficiaryID]))"

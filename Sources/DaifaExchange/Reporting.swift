@@ -126,7 +126,7 @@ struct Reporting {
       }
     }
     return Reconciliation.Batch(
-      departmentName: context.configuration.departments[roster.department]?.name ?? roster.department,
+      departmentName: context.configuration.name(ofDepartment: roster.department),
       batchNumber: roster.batchNumber, policy: policy, period: Period(roster.period), standing: standing)
   }
 }

@@ -28,7 +28,7 @@ struct ResultReporting {
     let report = PaymentResultReport(
       departmentName: context.configuration.name(of: party), batchNumber: roster.batchNumber,
       policy: PolicyTitle(code: roster.policy, name: roster.policyName), period: Period(roster.period),
-      bankName: context.configuration.banks[part.bank]?.name ?? part.bank, instructionNumber: number,
+      bankName: context.configuration.name(ofBank: part.bank), instructionNumber: number,
       returnDigest: arrival.digest.hex, day: context.today, totals: totals(part),
       journalHead: try transaction.journalHead().digest)
     let stem = "result-\(Outgoing.namePart(roster.batchNumber))-\(number)-\(arrival.digest.first8)"

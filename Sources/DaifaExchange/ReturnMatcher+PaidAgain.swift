@@ -6,7 +6,8 @@ import DaifaScreening
 extension ReturnMatcher {
   /// Tells what of a row is news after money came back: a posting of a later day, though its reference is the old one; and that such a posting
   /// came back too, though the reference is that of the first return.
-  func noteReturn(_ row: ReturnRow, _ reference: Bytes, _ earlier: [EarlierPosting], _ facts: inout PaymentFacts) throws {
+  func noteReturn(_ row: ReturnRow, _ reference: Bytes, _ earlier: [EarlierPosting], _ facts: inout PaymentFacts) throws
+  {
     guard row.result == .paid || row.reason == .returned, let payment = row.payment,
       let back = try transaction.daysCameBack(from: payment, through: payment, ofContradictions: true)[payment]
     else { return }

@@ -216,6 +216,7 @@ final class ReturnMatcher {
       }
     }
     facts.answeredOn = context.today
+    facts.isDayNew = !earlier.isEmpty && earlier.allSatisfy { $0.postedOn == nil }
     if state?.state.holdsClaim == false { try noteReturn(row, reference, earlier, &facts) }
     facts.isKnownPosting = reference.count > 0 && before.contains { $0.bankReference.utf8.elementsEqual(reference) }
     facts.isSecondPosting =

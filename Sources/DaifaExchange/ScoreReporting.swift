@@ -26,7 +26,7 @@ package struct ScoreReporting {
       let key = "\(bank)/\(month)"
       body(
         &rows[
-          key, default: .init(bank: bank, bankName: configuration.banks[bank]?.name ?? bank, month: month)])
+          key, default: .init(bank: bank, bankName: configuration.name(ofBank: bank), month: month)])
     }
     var instructions: Set<Int64> = []
     for part in try transaction.partRecords(from: first, through: last, bank: bank) {

@@ -37,8 +37,8 @@ struct TimelinessReporting {
 
   private func name(_ party: Party) -> String {
     switch party.role {
-    case .department: gathering.configuration.departments[party.id]?.name ?? party.id
-    case .bank: gathering.configuration.banks[party.id]?.name ?? party.id
+    case .department: gathering.configuration.name(ofDepartment: party.id)
+    case .bank: gathering.configuration.name(ofBank: party.id)
     case .finance, .audit, .anyone: "财政部门"
     }
   }

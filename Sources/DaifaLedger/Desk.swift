@@ -111,8 +111,12 @@ extension LedgerTransaction {
     }
   }
 
-  /// The payer accounts that a break was debited from: its roster's, or those of its instructions, a blank between their numbers.
+  /// The payer accounts that a break is about: that of the statement which opened it, its roster's, or those of its instructions, a blank
+  /// between their numbers.
   package func payerAccounts(of record: BreakRecord) throws -> Set<String> {
+    let ofStatement = try String.fetchSet(
+      database, sql: "SELECT account FROM accountStatement WHERE file = ?", arguments: [record.openedBy])
+    guard ofStatement.isEmpty else { return ofStatement }
     if let roster = try record.roster.flatMap({ try roster($0) }) { return [roster.payerAccount] }
     let numbers = record.instructionNumber.split(separator: " ").map(String.init)
     return try numbers.reduce(into: []) { accounts, number in

@@ -12,6 +12,8 @@ package struct BankStages: Sendable {
   package var returnedBy: Int64 = 0
   /// The day the bank gave when it first said that it was posted: putting it right later moves no money of an earlier month.
   package var firstPostedOn: Day?
+  /// The first day the bank gave for it at all.
+  package var firstToldOn: Day?
   /// All days the bank gave for postings of the payment, also for a second one.
   package var postedDays: [Day] = []
   /// What the bank last said of the posting that stands.
@@ -85,6 +87,7 @@ package final class BankStageReader {
         guard payment >= first, payment <= final else { return }
         let place = Int(payment - low)
         if !stages[place].isPosted { stages[place].firstPostedOn = Day(postedOn) }
+        if stages[place].firstToldOn == nil { stages[place].firstToldOn = Day(postedOn) }
         stages[place].isPosted = true
         if stages[place].answeredBy == 0 { stages[place].answeredBy = file }
         stages[place].bankReference = reference.text
@@ -113,6 +116,7 @@ package final class BankStageReader {
       case "overpaid", "underpaid", "accountDiffers", "nameDiffers", "late", "corrected":
         guard statement.text(3) == "S" else { continue }
         if !stages[place].isPosted { stages[place].firstPostedOn = Day(statement.text(7)) }
+        if stages[place].firstToldOn == nil { stages[place].firstToldOn = Day(statement.text(7)) }
         stages[place].isPosted = true
         stages[place].bankReference = statement.text(6)
         stages[place].postedOn = Day(statement.text(7))

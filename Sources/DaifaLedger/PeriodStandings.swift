@@ -135,7 +135,8 @@ extension LedgerTransaction {
       sql: """
         SELECT b.bank, l.reference, l.bankReference, l.result = 'S', l.meaning = 'repeated', coalesce(l.amountFen, 0), l.postedOn, f.day,
           l.meaning IN ('returnedAhead', 'postedReturned')
-        FROM returnLine l JOIN bankReturn b ON b.file = l.bankReturn JOIN file f ON f.id = l.bankReturn
+        FROM returnLine l INDEXED BY returnLineReference
+          JOIN bankReturn b ON b.file = l.bankReturn JOIN file f ON f.id = l.bankReturn
         WHERE l.payment IS NULL AND ((l.result = 'S' AND l.meaning IN ('unknownPayment', 'postedReturned'))
             OR (l.result = 'F' AND l.reasonCode = 'R20' AND l.meaning IN ('unknownReturned', 'returnedAhead', 'repeated')))
           AND (?1 IS NULL OR b.bank = ?1) ORDER BY l.bankReturn, l.ordinal

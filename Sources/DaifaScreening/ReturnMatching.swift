@@ -32,6 +32,8 @@ package struct PaymentFacts: Sendable {
   package var isKnownPosting = false
   /// The day the return came.
   package var answeredOn: Day?
+  /// Whether nothing has told the day of the posting before: then it was taken for the day its return came.
+  package var isDayNew = false
   /// Whether the row tells of a posting after the payment came back that nothing has told of (``BankDays/isPostedAgain(on:known:cameBackOn:cameBackTold:)``).
   package var isPostedAgain = false
   /// Whether the row comes within the window in which money may come back.
@@ -123,6 +125,7 @@ package enum ReturnMatching {
     if facts.isSecondPosting { return .repeated(raises: nil, clears: []) }
     var clears: Set<BreakKind> = [.overpaid, .underpaid, .accountDiffers, .nameDiffers]
     if facts.isInConflict { clears.insert(.statusConflict) }
+    if facts.isDayNew, let due = facts.dueOn, let postedOn = row.postedOn, postedOn <= due { clears.insert(.late) }
     // Saying it late again is no news; saying it differently replaces how it was said before.
     let raises = difference == .late ? nil : difference
     if let raises { clears.remove(raises) }

@@ -10,7 +10,7 @@ package enum ClockDoubt: PassingFault, Equatable {
 
   package var chinese: String {
     switch self {
-    case .behind(let now, let recorded): "时钟有误：账本已记到\(recorded)，时钟为\(now)"
+    case .behind(let now, let recorded): "时钟有误：账本已记到\(recorded)，时钟为\(now)；时钟若无误，执行一次daifa drain --today \(now.day)"
     case .jumped(let now, let seconds): "时钟突变：\(seconds > 0 ? "快进" : "倒退")\(abs(seconds) / 60)分钟，现为\(now)"
     }
   }
@@ -18,7 +18,7 @@ package enum ClockDoubt: PassingFault, Equatable {
   package var description: String {
     switch self {
     case .behind(let now, let recorded):
-      "The clock says \(now) and the ledger was written at \(recorded); set the clock right."
+      "The clock says \(now) and the ledger was written at \(recorded); set the clock right, or, if it is, say so once with `daifa drain --today \(now.day)`."
     case .jumped(let now, let seconds):
       "The clock was moved by \(seconds / 60) minutes, to \(now); set it right, or start daifa again if it is right now."
     }

@@ -55,6 +55,25 @@ struct BankDayTests {
 
   // MARK: Late, and the day of a posting
 
+  /// The day its return came was taken for want of a better one; the bank's own day, told later, is better.
+  @Test(arguments: [("2026-04-13", 0), ("2026-04-14", 1)])
+  func whatWasLateForWantOfADayIsNotOnceTheBankGivesOneInTime(postedOn: String, late: Int) throws {
+    let sent = try SentScene()
+    try sent.answer(to: 0, on: .on("2026-04-14")) { $0.postedOn = "" }
+    try #require(try sent.breaks() == ["late": 1])
+    try sent.answer(to: 0, on: .on("2026-04-15")) { $0.postedOn = postedOn }
+    #expect(try sent.breaks() == (late == 0 ? [:] : ["late": 1]))
+    let request = TestRequest("monthly", "2026-04-01", "2026-04-30")
+    try sent.scene.send(request.csv, as: "m.csv", from: .finance, on: .on("2026-05-06"))
+    let name = try #require(
+      sent.scene.spool.outbox(.finance, "monthly-202604").filter { $0.hasSuffix(".csv") }.last)
+    let rows = tableRows(try sent.scene.spool.text("finance/outbox/\(name)"))
+    let head = try #require(rows.first { $0.first == "预算年度" })
+    let column = try #require(head.firstIndex { $0.contains("逾期入账") })
+    #expect(rows.last { $0.count > column }?[column] == "\(late)")
+    try sent.scene.expectSound()
+  }
+
   @Test func aPostingWithoutADayIsLateWhenItsReturnComesAfterItWasDue() throws {
     let sent = try SentScene()
     try sent.answer(to: 0, on: SentScene.dueDay) { $0.postedOn = "" }

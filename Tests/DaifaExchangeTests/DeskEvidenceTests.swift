@@ -61,6 +61,27 @@ struct DeskEvidenceTests {
     try scene.expectSound()
   }
 
+  /// A break of a statement's own, without instruction or roster, is about that statement's account.
+  @Test(arguments: [("0400201400000001", true), (second, false)])
+  func whatAStatementShowedIsSettledByAStatementOfItsAccount(account: String, shows: Bool) throws {
+    let scene = try scene()
+    _ = try state(scene, "0400201400000001")
+    var statement = TestStatement("DZ-2", Self.later, opening: "90.00", [.nothing(on: Self.later)])
+    let (found, day) = (Day.on("2026-04-10"), Day.on("2026-04-11"))
+    try scene.scene.send(statement.csv, as: "DZ-2.csv", from: .bank("rcu"), on: found)
+    statement = TestStatement("DZ-3", found, opening: "90.00", [.nothing(on: found)])
+    statement.account = account
+    try scene.scene.send(statement.csv, as: "DZ-3.csv", from: .bank("rcu"), on: day)
+    try #require(try !scene.sheet().rows(of: .balanceDiffers).isEmpty)
+    let file = try scene.work(on: day) {
+      let row = $0.rows(of: .balanceDiffers)[0]
+      $0.say(row, .resolved, .bankCorrected)
+      $0[row, .evidence] = Digest(of: statement.csv).hex
+    }
+    #expect(file.count(shows ? .breakTaken : .breakProposed) == 1, "\(file.findings)")
+    try scene.expectSound()
+  }
+
   @Test(arguments: [
     ("A", "A", true), ("A", "A B", true), ("A B", "B A C", true), ("A B", "A", false), ("A", "B", false),
     ("A", "", false),

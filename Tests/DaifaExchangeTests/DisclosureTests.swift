@@ -149,6 +149,15 @@ struct DisclosureTests {
     try scene.sent.expectSound()
   }
 
+  /// Where the beneficiary is the head, nobody is named as payee.
+  @Test func aHeadWhoIsTheBeneficiaryIsNamed() throws {
+    let scene = try DisclosureScene(
+      showsNames: true, grantType: "household", forms: [.csv], change: { if $0.number == 3 { $0.relation = "户主" } })
+    try scene.ask(.disclosure())
+    #expect(try scene.lines("140122").map { $0[0] }.first == Person(3).name)
+    try scene.sent.expectSound()
+  }
+
   @Test func aHeadWhoseNameIsNoNameWithholdsTheVillage() throws {
     let scene = try DisclosureScene(
       showsNames: true, grantType: "household", forms: [.csv],

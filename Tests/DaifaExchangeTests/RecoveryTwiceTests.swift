@@ -1,4 +1,5 @@
 import DaifaExchange
+import DaifaLedger
 import DaifaModel
 import DaifaTestKit
 import Testing
@@ -266,5 +267,29 @@ struct RecoveryTwiceTests {
     #expect(try self.surplus(scene) == surplus)
     #expect(try books.number("SELECT count(*) FROM alarm WHERE kind = 'caseSurplus'") == Int64(alarms))
     try scene.expectSound()
+  }
+
+  @Test func theSurplusesOfAnOlderLedgerAreBoundToTheirEntries() throws {
+    let scene = try CaseScene(.notDue)
+    try state(["60.00", "70.00"], scene)
+    func bound() throws -> [[String]] {
+      try Books(scene.scene.spool).rows(
+        "SELECT r.line, s.action, s.amountFen, r.isNew FROM statementRecovery r JOIN clawbackStep s ON s.id = r.step ORDER BY s.id"
+      )
+    }
+    let before = try bound()
+    #expect(before.map { $0[1] } == ["recover", "recover", "surplus"])
+    try scene.scene.spool.alter(
+      """
+      DELETE FROM grdb_migrations WHERE identifier = '21 surpluses';
+      DELETE FROM statementRecovery WHERE step IN (SELECT id FROM clawbackStep WHERE action = 'surplus');
+      DROP INDEX instructionPartDue; DROP INDEX statementRowCredit;
+      """)
+    _ = try Ledger(path: scene.scene.spool.ledgerPath)
+    #expect(try bound() == before)
+    try state(["60.00", "50.00"], scene, number: "DZ-1B", replaces: "DZ-1")
+    let net =
+      "SELECT sum(CASE action WHEN 'surplus' THEN amountFen ELSE -amountFen END) FROM clawbackStep WHERE action LIKE '%urplus'"
+    #expect(try Books(scene.scene.spool).texts(net) == ["1000"])
   }
 }
