@@ -16,6 +16,8 @@ struct ClawbackAdmission {
     var steps: [(step: ClawbackStep, standing: ClawbackCase)] = []
     /// What a statement showed before, by the place in `steps` of what was entered by hand now.
     var shown: [Int: ShownRecovery] = [:]
+    /// What statements showed and nobody entered, by the place in `steps` of what was entered by hand beside it.
+    var beside: [Int: Amount] = [:]
     /// Cases as the steps so far leave them, by number.
     var cases: [Int64: ClawbackCase] = [:]
     var opened: [Int64: [ClawbackCase]] = [:]
@@ -46,6 +48,11 @@ struct ClawbackAdmission {
           file.admission.findings.add(
             Finding(
               .recoveredOnStatement, line: line, field: ClawbackField.amount, required: place.joined(separator: " "),
+              found: step.amount.description))
+        } else if let beside = plan.beside[plan.steps.count - 1] {
+          file.admission.findings.add(
+            Finding(
+              .recoveredBeside, line: line, field: ClawbackField.amount, required: beside.description,
               found: step.amount.description))
         }
         continue
@@ -85,12 +92,16 @@ struct ClawbackAdmission {
       var standing = try plan.cases[number.number] ?? transaction.clawbackCase(number)
     else { return (.caseUnknown, .caseNumber, "", step.caseNumber?.description ?? "") }
     var step = step
+    let taken = Set(plan.shown.values.map(\.step))
     let shown =
-      step.action == .recover
-      ? try transaction.shownRecovery(of: step, in: standing, except: Set(plan.shown.values.map(\.step))) : nil
+      step.action == .recover ? try transaction.shownRecovery(of: step, in: standing, except: taken) : nil
     if shown != nil { step.action = .confirm }
     if let refusal = ClawbackRules.refusal(of: step, in: standing) { return refusal }
     plan.shown[plan.steps.count] = shown
+    if step.action == .recover {
+      let beside = try transaction.unconfirmed(in: number, except: taken)
+      if beside.fen > 0 { plan.beside[plan.steps.count] = beside }
+    }
     plan.steps.append((step, standing))
     standing.take(step, on: context.today)
     plan.cases[number.number] = standing

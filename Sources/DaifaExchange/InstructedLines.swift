@@ -112,8 +112,7 @@ private final class Movements {
   func net(_ payment: RecordedPayment, isPaid: Bool, in time: TableScope.Time) throws -> Amount? {
     let back = cameBack[payment.payment].map { told, came in
       BankDays.cameBack(
-        told: told, postedOn: postings.posted(payment.payment).map { [$0.postedOn, $0.lastOn] } ?? [], came: came,
-        instructedOn: instructedOn)
+        told: told, postedOn: postings.posted(payment.payment)?.days ?? [], came: came, instructedOn: instructedOn)
     }
     guard isPaid || back != nil else { return nil }
     let went = try postedDay(payment.payment).map { time.contains($0) } ?? false

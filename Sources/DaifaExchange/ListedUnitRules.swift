@@ -57,7 +57,7 @@ extension RosterAdmission {
   func checkUnit(_ line: Int, region: Bytes, batchNumber: String) {
     guard !unitRules.isEmpty, let (unit, list) = unitRules.hit(region) else { return }
     let isPlace = unit.region != nil
-    let found = isPlace ? unit.code : "\(batchNumber)（报送单位\(unit.code)）"
+    let found = isPlace ? unit.code : "\(batchNumber) (\(unit.code))"
     let field = isPlace ? RosterField.region : .batchNumber
     if unitRules.isBlocking {
       refuse(line, .screenedOut, field, required: list, found: found)

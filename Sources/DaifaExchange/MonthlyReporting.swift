@@ -136,7 +136,7 @@ struct MonthlyReporting {
       note(
         toldOn.map {
           BankDays.cameBack(
-            told: bank.cameBackOn, postedOn: [bank.firstPostedOn, bank.postedOn], came: $0, instructedOn: instructedOn)
+            told: bank.cameBackOn, postedOn: bank.postedDays, came: $0, instructedOn: instructedOn)
         }, \.returned)
     }
     return postedOn

@@ -13,6 +13,8 @@ extension PeriodReporting {
     var standings: [Place: PeriodStanding] = [:]
     /// Postings that have not come back, the oldest first, by bank, reference and bank reference.
     var standing: [[String]: [StrangerLine]] = [:]
+    /// What came back before its posting was told: it moves nothing until that is.
+    var ahead: [[String]: [StrangerLine]] = [:]
     func change(_ line: StrangerLine, _ day: Day, _ body: (inout PeriodStanding) -> Void) {
       guard day >= first, day <= last else { return }
       let place = Place(bank: line.bank, day: day)
@@ -21,11 +23,23 @@ extension PeriodReporting {
     for line in try transaction.strangerLines(bank: bank) {
       let key = [line.bank, line.reference, line.bankReference]
       if line.isPosting {
-        standing[key, default: []].append(line)
-        change(line, BankDays.posted(told: line.postedOn, came: line.cameOn, instructedOn: nil)) {
+        let day = BankDays.posted(told: line.postedOn, came: line.cameOn, instructedOn: nil)
+        change(line, day) {
           $0.stranger.count += 1
           $0.stranger.sum += line.amount
         }
+        guard line.isReturnAhead, let back = ahead.oldest(key) else {
+          standing[key, default: []].append(line)
+          continue
+        }
+        let backOn = BankDays.cameBack(
+          told: back.postedOn, postedOn: [line.postedOn], came: back.cameOn, instructedOn: nil)
+        change(line, max(day, backOn)) {
+          $0.strangerBack.count += 1
+          $0.strangerBack.sum += line.amount
+        }
+      } else if line.isReturnAhead {
+        ahead[key, default: []].append(line)
       } else if let posting = standing.oldest(key) ?? standing.oldest(line) {
         let day = BankDays.cameBack(
           told: line.postedOn, postedOn: [posting.postedOn], came: line.cameOn, instructedOn: nil)

@@ -18,9 +18,7 @@ extension ReturnMatcher {
       try transaction.isUnknownResolvedByCase(bank: bank.id, reference: reference, bankReference: bankReference)
     {
       // A case was about it, and closed: what comes back now is more than was left.
-      if try !transaction.knewReturnOfUnknown(
-        reference: reference, bankReference: fields[ReturnField.bankReference].text)
-      {
+      if try !knewReturn(reference, fields) {
         try transaction.noteSurplus(
           ofClosed: .unknownPayment, payment: nil, bank: bank.id, reference: reference, bankReference: bankReference,
           by: arrival.file, on: context.today)
@@ -29,28 +27,36 @@ extension ReturnMatcher {
         returnLine(row, line, fields, payment: nil, meaning: "repeated"), bankReturn: arrival.file)
     }
     if row.result == .failed {
-      // Nothing was posted: somebody has to look at the reference, and no money is astray.
-      let isKnown =
-        try row.reason == .returned
-        && transaction.knewReturnOfUnknown(
-          reference: reference, bankReference: fields[ReturnField.bankReference].text)
+      // Either nothing was posted, or it is back before its posting was told: somebody has to look at the reference, and no money is astray.
+      let isBack = row.reason == .returned
+      let isKnown = try isBack && knewReturn(reference, fields)
       if !isKnown {
-        findings.add(Finding(.unknownFailed, line: line, field: ReturnField.paymentReference, found: reference))
+        findings.add(
+          Finding(
+            isBack ? .unknownReturned : .unknownFailed, line: line, field: ReturnField.paymentReference,
+            found: reference))
       }
+      let meaning = isKnown ? "repeated" : isBack ? "returnedAhead" : "unknownFailed"
       return try transaction.record(
-        returnLine(row, line, fields, payment: nil, meaning: isKnown ? "repeated" : "unknownFailed"),
-        bankReturn: arrival.file)
+        returnLine(row, line, fields, payment: nil, meaning: meaning), bankReturn: arrival.file)
     }
     let found = "\(row.result.letter) \(row.amount?.description ?? "")"
     let key = "\(reference)\u{0}\(bankReference)\u{0}\(found)"
     seenUnknown[key, default: 0] += 1
     let known = try transaction.knownUnknown(
-      bank: bank.id, reference: reference, bankReference: bankReference, found: found, before: arrival.file)
+      bank: bank.id, reference: reference, bankReference: bankReference, found: found, amount: row.amount,
+      before: arrival.file)
     let isRepeated = seenUnknown[key]! <= known
+    let isBack =
+      try !isRepeated && row.result == .paid
+      && transaction.hasReturnAhead(
+        bank: bank.id, reference: reference, bankReference: fields[ReturnField.bankReference].text,
+        postedOn: row.postedOn, in: arrival.file)
+    let meaning = isRepeated ? "repeated" : isBack ? "postedReturned" : BreakKind.unknownPayment.rawValue
     try transaction.record(
-      returnLine(row, line, fields, payment: nil, meaning: isRepeated ? "repeated" : BreakKind.unknownPayment.rawValue),
-      bankReturn: arrival.file)
-    guard !isRepeated else { return }
+      returnLine(row, line, fields, payment: nil, meaning: meaning), bankReturn: arrival.file)
+    // What is back already is nobody's to get back.
+    guard !isRepeated, !isBack else { return }
     var item = BreakRecord(
       kind: .unknownPayment, bank: bank.id, instructionNumber: instructionNumber, reference: reference,
       expected: "无此支付编号", found: "\(row.result.letter) \(row.amount?.description ?? "")",
@@ -63,5 +69,11 @@ extension ReturnMatcher {
     _ = try transaction.clearUnmatched(
       .debitUnmatched, bank: bank.id, reference: reference, bankReference: "", amount: item.amount, by: arrival.file,
       on: context.today)
+  }
+
+  /// Whether the bank said before that money of this reference and bank reference came back.
+  private func knewReturn(_ reference: String, _ fields: LineFields) throws -> Bool {
+    try transaction.knewReturnOfUnknown(
+      bank: bank.id, reference: reference, bankReference: fields[ReturnField.bankReference].text, in: arrival.file)
   }
 }

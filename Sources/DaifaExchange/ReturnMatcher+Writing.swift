@@ -18,6 +18,7 @@ extension ReturnMatcher {
       match.part.days.post(posted, on: postedDay(match.row, match.part))
       try tellPosted(match, difference)
       guard let difference else {
+        isKept = true
         return try postings.record(
           payment, instruction: match.part.value.instruction, bankReference: match.bankReference,
           postedOn: match.fields[ReturnField.postedOn])
@@ -186,6 +187,7 @@ extension ReturnMatcher {
   }
 
   func note(_ match: Match, meaning: String) throws {
+    isKept = true
     try transaction.record(
       returnLine(match.row, match.line, match.fields, payment: match.row.payment, meaning: meaning),
       bankReturn: arrival.file)

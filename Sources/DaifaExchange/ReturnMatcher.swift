@@ -56,6 +56,9 @@ final class ReturnMatcher {
   /// Postings this file has told of payments that were posted more than once before it.
   private var saidHere: Set<SaidPosting> = []
 
+  /// Whether what the row at hand says is kept in the ledger.
+  var isKept = false
+
   /// How many rows of the file came before the chunk at hand.
   var rowsBefore = 0
 
@@ -78,8 +81,11 @@ final class ReturnMatcher {
         try recordUnknown(row, line, fields)
         continue
       }
-      // What this row says matters to another row of the same payment, which the sort has put next to it.
-      guard row.result == .paid, place + 1 < sorted.count, sorted[place + 1].payment == payment else { continue }
+      // What this row says matters to another row of the same payment, which the sort has put next to it. What is no news is not kept, and
+      // tells nobody a day.
+      guard row.result == .paid, isKept, place + 1 < sorted.count, sorted[place + 1].payment == payment else {
+        continue
+      }
       earlier[payment, default: []].append(
         EarlierPosting(
           bankReference: fields[ReturnField.bankReference].text, postedOn: row.postedOn, bankReturn: arrival.file,
@@ -96,6 +102,7 @@ final class ReturnMatcher {
     // What was stopped before it was instructed lies among the numbers of a part, and the bank was never given it.
     guard recorded[.bank].spells(bank.id), states[recorded.payment]?.isUninstructed != true else { return false }
     noteInstruction(part, line, fields)
+    isKept = false
     if isAsInstructed(row, fields, recorded, part) {
       part.setPosted(recorded.payment)
       part.value.paidCount += 1
@@ -104,6 +111,7 @@ final class ReturnMatcher {
       part.days.post(recorded.amount, on: postedDay(row, part))
       part.isChanged = true
       part.notices?.insert(.paid, recorded.payment)
+      isKept = true
       try postings.record(
         recorded.payment, instruction: part.value.instruction, bankReference: fields[ReturnField.bankReference],
         postedOn: fields[ReturnField.postedOn])
@@ -182,7 +190,7 @@ final class ReturnMatcher {
     let isPaid = row.result == .paid
     let isHere = isSeveral && isPaid ? !saidHere.insert(said).inserted : part.isPostedHere(recorded.payment)
     let cameOn = BankDays.cameBack(
-      told: row.postedOn, postedOn: [posted], came: context.today, instructedOn: part.instructedOn)
+      told: row.postedOn, postedOn: earlier.map(\.postedOn), came: context.today, instructedOn: part.instructedOn)
     var facts = PaymentFacts(
       amount: recorded.amount, dueOn: part.value.dueOn,
       accountMatches: fields[ReturnField.account].equals(recorded[.account]),

@@ -183,6 +183,8 @@ final class StatementRecording {
       touchedRosters.insert(roster.file)
     }
     entry.reference = taken.number.description
+    // Which of its cases it was for the bank did not say.
+    if CaseNumber(told) == nil { entry.payment = payment }
     try transaction.record(entry, statement: arrival.file)
   }
 
@@ -263,6 +265,7 @@ final class StatementRecording {
         amount: tally.sum, line: 1)
     }
     try openUncredited()
+    try transaction.settleSurpluses(afterStatement: arrival.file, on: context.today)
     try StatementJudging(context, transaction, file: arrival.file).judge(bank: bank.id, account: head.account)
     try transaction.journalCases(
       of: arrival.file, party: arrival.party, digest: arrival.digest.hex, at: context.now, day: context.today)

@@ -119,16 +119,22 @@ extension LedgerTransaction {
       """, [day.description, file, bank, reference, bankReference], by: file, on: day) > 0
   }
 
-  /// How many breaks of earlier returns stand for the same row: same kind, reference and bank reference.
+  /// How many breaks of earlier returns stand for the same row, or postings of theirs that had come back before they were told: same kind,
+  /// reference and bank reference.
   package func knownUnknown(
-    bank: String, reference: String, bankReference: String, found: String, before file: Int64
+    bank: String, reference: String, bankReference: String, found: String, amount: Amount?, before file: Int64
   ) throws -> Int {
     let statement = try database.cachedStatement(
       sql: """
-        SELECT max(n) FROM (SELECT count(*) AS n FROM "break" WHERE bank = ? AND reference = ? AND payment IS NULL
-          AND kind = 'unknownPayment' AND bankReference = ? AND found = ? AND openedBy <> ? GROUP BY openedBy)
+        SELECT max(n) FROM (SELECT count(*) AS n FROM (
+          SELECT openedBy AS told FROM "break" WHERE bank = ?1 AND reference = ?2 AND payment IS NULL
+            AND kind = 'unknownPayment' AND bankReference = ?3 AND found = ?4 AND openedBy <> ?6
+          UNION ALL SELECT l.bankReturn FROM returnLine l JOIN bankReturn b ON b.file = l.bankReturn
+          WHERE l.payment IS NULL AND l.reference = ?2 AND l.meaning = 'postedReturned' AND b.bank = ?1
+            AND substr(l.bankReference, 1, 60) = ?3 AND l.amountFen = ?5 AND l.bankReturn <> ?6) GROUP BY told)
         """)
-    return try Int.fetchOne(statement, arguments: [bank, reference, bankReference, found, file]) ?? 0
+    return try Int.fetchOne(
+      statement, arguments: [bank, reference, bankReference, found, amount?.fen, file]) ?? 0
   }
 
   /// Whether a payment has an open break of one of some kinds.

@@ -4,13 +4,15 @@ internal import GRDB
 /// 流水追回: what account statements say came back for cases.
 extension LedgerTransaction {
   /// Counts money that an entry of a statement says came back, as the same as a recovery somebody entered by hand and no entry stands for yet, or
-  /// else as one of its own in the first open case of which anything is left. What is more than was left is a surplus.
+  /// else as one of its own in the first open case of which anything is left. What is more than was left is a surplus. Where the statement takes
+  /// the place of another, whose entry of the same bank reference stood beside what somebody entered, it says how much that is.
   ///
   /// It is the same to a case as what people enter: the bank's returns say nothing of it, so that closing the case settles it.
   /// - Returns: the case; nil when there is none that the entry can stand for.
   package func recover(
     _ cases: [ClawbackCase], by entry: StatementEntry, statement file: Int64, on day: Day
   ) throws -> ClawbackCase? {
+    if let standing = try correctEntered(in: cases, by: entry, statement: file, on: day) { return standing }
     for standing in cases {
       let known = try Int64.fetchOne(
         database,
@@ -37,7 +39,7 @@ extension LedgerTransaction {
   }
 
   /// Notes a surplus beside the entry that showed it. What the statement whose place this one takes had shown is no news.
-  private func noteSurplus(
+  func noteSurplus(
     _ amount: Amount, of entry: StatementEntry, in standing: ClawbackCase, statement file: Int64, on day: Day
   ) throws {
     guard amount.fen > 0 else { return }
@@ -58,7 +60,7 @@ extension LedgerTransaction {
         arguments: [standing.number.number])!, isNew: true, entry, file)
   }
 
-  private func note(step: Int64, isNew: Bool, _ entry: StatementEntry, _ file: Int64) throws {
+  func note(step: Int64, isNew: Bool, _ entry: StatementEntry, _ file: Int64) throws {
     try execute(
       "INSERT INTO statementRecovery (statement, line, step, isNew) VALUES (?, ?, ?, ?)",
       [file, entry.line, step, isNew])
@@ -78,37 +80,35 @@ extension LedgerTransaction {
   }
 
   /// Takes back what a statement said came back, since another one takes its place: what people entered by hand before stays, and what they
-  /// entered after counts now in its place.
+  /// entered after counts now in its place, as far as anything is left.
   func withdrawRecoveries(ofStatement file: Int64, by later: Int64, on day: Day) throws {
     let rows = try Row.fetchAll(
       database,
       sql: """
         SELECT r.id, r.isNew, s.action, s.caseId, s.amountFen, s.recoveredOn, s.voucher, s.hand, c.bank FROM statementRecovery r
           JOIN clawbackStep s ON s.id = r.step JOIN clawbackCase c ON c.id = s.caseId
-        WHERE r.statement = ? AND r.withdrawnBy IS NULL ORDER BY r.id
+        WHERE r.statement = ? AND r.withdrawnBy IS NULL ORDER BY s.action IN ('withdraw', 'confirm'), r.id
         """, arguments: [file])
     for row in rows {
       try execute("UPDATE statementRecovery SET withdrawnBy = ? WHERE id = ?", [later, row["id"] as Int64])
       let (number, amount) = (CaseNumber(row["caseId"]), Amount(fen: row["amountFen"]))
-      func take(_ action: ClawbackAction, by hand: String, on recoveredOn: Day, voucher: String = "") throws {
-        let step = ClawbackStep(
-          action: action, amount: amount, recoveredOn: recoveredOn, voucher: voucher, decidedBy: hand, reason: "对账单更正")
+      let bank = "banks/\(row["bank"] as String)"
+      func take(_ action: ClawbackAction) throws {
+        let step = ClawbackStep(action: action, amount: amount, recoveredOn: day, decidedBy: bank, reason: "对账单更正")
         try insertStep(step, of: number, file: later, on: day)
       }
-      let bank = "banks/\(row["bank"] as String)"
       switch ClawbackAction(rawValue: row["action"]) {
       case .recover where row["isNew"]:
         try execute(
           "UPDATE clawbackCase SET recoveredFen = recoveredFen - ? WHERE id = ?", [amount.fen, number.number])
-        try take(.withdraw, by: bank, on: day)
-      case .surplus: try take(.withdrawSurplus, by: bank, on: day)
+        try take(.withdraw)
+      case .withdraw: try restore(amount, in: number, by: bank, on: day, file: later, day: day)
+      case .surplus: try take(.withdrawSurplus)
       case .confirm:
         let hand: String = row["hand"]
-        try execute(
-          "UPDATE clawbackCase SET recoveredFen = recoveredFen + ?, lastHand = ? WHERE id = ?",
-          [amount.fen, hand, number.number])
         let recoveredOn = (row["recoveredOn"] as String?).flatMap { Day($0) } ?? day
-        try take(.recover, by: hand, on: recoveredOn, voucher: row["voucher"])
+        try restore(
+          amount, in: number, by: hand, voucher: row["voucher"], on: recoveredOn, file: later, day: day)
       default: continue
       }
     }

@@ -107,9 +107,18 @@ extension LedgerTransaction {
   func noteSurplus(
     _ amount: Amount, in standing: ClawbackCase, reason: String, isAlarming: Bool = true, by file: Int64, on day: Day
   ) throws {
+    try noteSurplus(
+      amount, in: standing, by: "banks/\(standing.bank)", reason: reason, isAlarming: isAlarming, file: file, on: day)
+  }
+
+  /// Likewise, of money that somebody entered.
+  func noteSurplus(
+    _ amount: Amount, in standing: ClawbackCase, by hand: String, voucher: String = "", reason: String,
+    isAlarming: Bool = true, file: Int64, on day: Day
+  ) throws {
     guard amount.fen > 0 else { return }
-    let hand = "banks/\(standing.bank)"
-    let step = ClawbackStep(action: .surplus, amount: amount, recoveredOn: day, decidedBy: hand, reason: reason)
+    let step = ClawbackStep(
+      action: .surplus, amount: amount, recoveredOn: day, voucher: voucher, decidedBy: hand, reason: reason)
     try insertStep(step, of: standing.number, file: file, on: day)
     guard isAlarming else { return }
     let at = try String.fetchOne(database, sql: "SELECT receivedAt FROM file WHERE id = ?", arguments: [file])
@@ -154,13 +163,16 @@ extension LedgerTransaction {
   }
 
   /// Whether a bank said before that money of a payment nobody instructed came back, by its bank reference.
-  package func knewReturnOfUnknown(reference: String, bankReference: String) throws -> Bool {
+  package func knewReturnOfUnknown(
+    bank: String, reference: String, bankReference: String, in file: Int64
+  ) throws -> Bool {
     try Bool.fetchOne(
       database,
       sql: """
-        SELECT EXISTS (SELECT 1 FROM returnLine WHERE payment IS NULL AND reference = ? AND result = 'F'
-          AND reasonCode = 'R20' AND bankReference = ?)
-        """, arguments: [reference, bankReference])!
+        SELECT EXISTS (SELECT 1 FROM returnLine l WHERE payment IS NULL AND reference = ? AND result = 'F'
+          AND reasonCode = 'R20' AND bankReference = ? AND (l.bankReturn = ?
+            OR EXISTS (SELECT 1 FROM bankReturn b WHERE b.file = l.bankReturn AND b.bank = ?)))
+        """, arguments: [reference, bankReference, file, bank])!
   }
 
   /// Whether a case about a break of a payment cleared it, by the posting's bank reference where one is given.

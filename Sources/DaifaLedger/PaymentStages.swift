@@ -14,6 +14,8 @@ package struct BankStages: Sendable {
   package var firstPostedOn: Day?
   /// The first day the bank gave for it at all.
   package var firstToldOn: Day?
+  /// All days the bank gave for postings of the payment, also for a second one.
+  package var postedDays: [Day] = []
   /// What the bank last said of the posting that stands.
   package var postedOn: Day?
   package var bankReference = ""
@@ -90,6 +92,7 @@ package final class BankStageReader {
         if stages[place].answeredBy == 0 { stages[place].answeredBy = file }
         stages[place].bankReference = reference.text
         stages[place].postedOn = Day(postedOn)
+        if let day = stages[place].postedOn { stages[place].postedDays.append(day) }
       }
     }
   }
@@ -117,7 +120,11 @@ package final class BankStageReader {
         stages[place].isPosted = true
         stages[place].bankReference = statement.text(6)
         stages[place].postedOn = Day(statement.text(7))
+        if let day = stages[place].postedOn { stages[place].postedDays.append(day) }
         stages[place].postedAmount = statement.type(4) == .integer ? Amount(fen: statement.integer(4)) : nil
+      case "duplicate":
+        if let day = Day(statement.text(7)) { stages[place].postedDays.append(day) }
+        continue
       case "failed":
         stages[place].hasFailed = true
         stages[place].reason = statement.text(5)

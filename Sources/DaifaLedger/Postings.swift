@@ -18,6 +18,8 @@ package final class PostingTable: @unchecked Sendable {
   private let first: Int64
   private var entries: [Entry]
   private var text: [UInt8] = []
+  /// Days besides the first that were told of a payment's postings, where there are any.
+  private var laterDays: [Int64: [Day]] = [:]
   // Most postings of a block are of one day: its bytes are read once.
   private var lastDay: (bytes: [UInt8], day: Day?) = ([], nil)
 
@@ -43,17 +45,23 @@ package final class PostingTable: @unchecked Sendable {
   }
 
   /// The day on which a payment was posted as its bank first said, and the return that said so: putting it right later moves no money of an
-  /// earlier month; with the day it said last. Nil where nothing says that it was.
-  package func posted(_ payment: Int64) -> (postedOn: Day?, lastOn: Day?, bankReturn: Int64)? {
+  /// earlier month; with all days it said of any posting of the payment. Nil where nothing says that it was.
+  package func posted(_ payment: Int64) -> (postedOn: Day?, days: [Day?], bankReturn: Int64)? {
     let place = Int(payment - first)
     guard entries.indices.contains(place), entries[place].isThere else { return nil }
-    return (entries[place].firstDay, entries[place].postedOn, entries[place].firstReturn)
+    return (entries[place].firstDay, [entries[place].firstDay] + (laterDays[payment] ?? []), entries[place].firstReturn)
+  }
+
+  /// Notes a day that was told of a posting.
+  func note(_ payment: Int64, day: Day?) {
+    if let day { laterDays[payment, default: []].append(day) }
   }
 
   func note(_ payment: Int64, _ bankReference: Bytes, _ postedOn: Day?, _ amount: Amount?, bankReturn: Int64) {
     let place = Int(payment - first)
     guard entries.indices.contains(place) else { return }
     let known = entries[place]
+    if known.isThere, postedOn != known.firstDay { note(payment, day: postedOn) }
     let (firstDay, firstReturn) = known.isThere ? (known.firstDay, known.firstReturn) : (postedOn, bankReturn)
     entries[place] = Entry(
       start: UInt32(text.count), length: UInt16(clamping: bankReference.count), isThere: true, postedOn: postedOn,
@@ -94,11 +102,15 @@ extension LedgerTransaction {
     let lines = try Row.fetchCursor(
       database,
       sql: """
-        SELECT payment, bankReference, postedOn, amountFen, bankReturn FROM returnLine
+        SELECT payment, bankReference, postedOn, amountFen, bankReturn, ?3 AND meaning = 'duplicate' FROM returnLine
         WHERE payment BETWEEN ?1 AND ?2 AND result = 'S'
-          AND NOT (?3 AND meaning IN ('duplicate', 'statusConflict')) ORDER BY bankReturn, ordinal
+          AND NOT (?3 AND meaning = 'statusConflict') ORDER BY bankReturn, ordinal
         """, arguments: [low, high, standingOnly])
     while let row = try lines.next() {
+      if row[5] {
+        table.note(row[0], day: (row[2] as String?).flatMap { Day($0) })
+        continue
+      }
       let reference: String = row[1]
       let amount = (row[3] as Int64?).map { Amount(fen: $0) }
       reference.withBytes {

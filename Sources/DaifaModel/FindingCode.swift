@@ -44,7 +44,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case withdrawsInFlight, withdrawsWithoutTotals, refusedLineWithdraws
   // A return.
   case instructionUnknown, instructionOfAnother, unknownFailed, resultUnknown, amountMissing, reasonUnmapped
-  case postedOnUnreadable
+  case postedOnUnreadable, unknownReturned
   case statusRepeated
   // An account statement.
   case statementVaries, statementHeadUnreadable, statementAccountUnknown, statementAccountNotServed
@@ -78,6 +78,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
   // A step in a case of money to be got back.
   case caseUnknown, caseClosed, caseAmountAbove, caseNotSettled, caseSamePerson, caseVoucherRepeated
   case casePaymentNotPaid, caseStandsOpen, recoveredLater, recoveredOnStatement, caseOpened, originalClawedBack
+  case recoveredBeside
   // A request for a report.
   case periodNotOver, periodNotMonth
 
@@ -150,10 +151,11 @@ package enum FindingCode: String, Sendable, CaseIterable {
     case .columnIgnored, .policyPublishedLate, .identityRegion, .guardianUnrecorded, .bankCodeCheck, .rateDiffers,
       .phoneForm, .replacesFailed, .publicationMissing, .publishedAfterMarch, .policyOver, .policiesAlike,
       .excludedUnknown, .upperPolicyChanged, .withdrawsInFlight, .withdrawsWithoutTotals, .instructionOfAnother,
-      .unknownFailed,
+      .unknownFailed, .unknownReturned,
       .reasonUnmapped, .statusRepeated, .statementGap, .statementUnmatched,
       .listPolicyUnknown, .listPolicyNotOwn, .screenedAdvice, .registerOneSided, .registerAbsent, .accountsSeveral,
-      .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth, .recoveredOnStatement, .caseOpened,
+      .accountChanged, .payeeOfMany, .beneficiariesMissing, .rosterGrowth, .recoveredOnStatement, .recoveredBeside,
+      .caseOpened,
       .settlementDone:
       .advises
     }

@@ -31,7 +31,8 @@ extension Finding {
     case .listRegionMixed, .policyRepeated, .wordUnknown, .dateUnreadable, .datesReversed, .standardUnreadable,
       .numberUnreadable, .mergedIntoUnknown, .excludedUnknown, .upperPolicyChanged, .publicationMissing,
       .publishedAfterMarch, .policyOver, .policiesAlike, .withdrawsInFlight, .withdrawsWithoutTotals,
-      .refusedLineWithdraws, .instructionUnknown, .instructionOfAnother, .unknownFailed, .resultUnknown, .amountMissing,
+      .refusedLineWithdraws, .instructionUnknown, .instructionOfAnother, .unknownFailed, .unknownReturned,
+      .resultUnknown, .amountMissing,
       .reasonUnmapped, .postedOnUnreadable, .statusRepeated:
       listAndReturnSentences
     case .statementVaries, .statementHeadUnreadable, .statementAccountUnknown, .statementAccountNotServed,
@@ -61,7 +62,8 @@ extension Finding {
       .breakEvidenceUnknown, .breakSamePerson, .breakTaken, .breakEvidenceOther, .breakProposed, .breakNotEdited:
       breakSentences
     case .caseUnknown, .caseClosed, .caseAmountAbove, .caseNotSettled, .caseSamePerson, .caseVoucherRepeated,
-      .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .recoveredOnStatement, .caseOpened, .originalClawedBack:
+      .casePaymentNotPaid, .caseStandsOpen, .recoveredLater, .recoveredOnStatement, .recoveredBeside, .caseOpened,
+      .originalClawedBack:
       clawbackSentences
     case .periodNotOver, .periodNotMonth: requestSentences
     default:

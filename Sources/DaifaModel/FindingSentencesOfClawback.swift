@@ -35,6 +35,14 @@ extension Finding {
         it will show on a later statement and be counted then, or quote it by its own bank reference on a statement.
         """
       )
+    case .recoveredBeside:
+      (
+        "本案另有对账单载明、还没有人登记的追回共\(required)元，与本次登记的\(found)元不能认作同一笔，已各自计入；请核实是否另一笔款。",
+        """
+        Statements show \(required) yuan recovered in this case that nobody has entered; the \(found) yuan entered now could not be taken as the same \
+        money, and counts beside it. Make sure that it is other money.
+        """
+      )
     case .caseOpened: ("已立案，追回编号\(found)，应追回\(required)元。", "Case \(found) is opened over \(required) yuan.")
     case .originalClawedBack:
       (

@@ -235,6 +235,14 @@ extension Finding {
         "支付编号“\(found)”没有发给本行，报的是失败：没有入账，不列差异，请核对编号。",
         "Reference “\(found)” was never given to this bank, and failed: nothing was posted, and there is no break. Check the reference."
       )
+    case .unknownReturned:
+      (
+        "支付编号“\(found)”没有发给本行，报的是退汇，而入账还没有报过：先记下，报来入账时两相抵销，不列差异，请核对编号。",
+        """
+        Reference “\(found)” was never given to this bank, and its money came back before the posting was told: kept until that is, and then \
+        there is no break. Check the reference.
+        """
+      )
     case .resultUnknown: ("结果应为S、F、P或U，实为“\(found)”。", "The result is S, F, P or U; found “\(found)”.")
     case .amountMissing: ("结果为S的行须有入账金额。", "A line with result S must say the amount.")
     case .reasonUnmapped:

@@ -9,8 +9,11 @@ extension Finding {
       )
     case .unitUnknown:
       (
-        "单位代码“\(found)”不成立，应为：\(required)。",
-        "Unit “\(found)” cannot stand; required: \(required)."
+        "单位代码“\(found)”不成立：只有违规违纪名单列单位，写主管部门代码或乡镇、村的9位、12位区划代码，证件号码空。",
+        """
+        Unit “\(found)” cannot stand: only lists of violators name units, by the code of a department or the 9 or 12 digits of a township or \
+        village, with person_id empty.
+        """
       )
     case .listDateAhead:
       ("数据日期\(found)晚于今天（\(required)）。", "The list is as of \(found), which lies ahead of today, \(required).")

@@ -62,8 +62,7 @@ package struct ScreeningListScreener {
     let code = values.text(.unit, limit: 40)
     let isKnown = isDepartment(code) || ListedUnit.region(code) != nil
     if !isKnown || values.bytes(.personID).count > 0 || head.map({ $0.kind != .violator }) ?? false {
-      values.add(
-        .unitUnknown, .unit, required: "违规违纪名单，主管部门代码或乡镇、村的9位、12位区划代码，证件号码空", found: code.withoutPrivateNumbers)
+      values.add(.unitUnknown, .unit, found: code.withoutPrivateNumbers)
     }
     let (since, until) = values.days(.since, .until)
     let policies = policies(&values)

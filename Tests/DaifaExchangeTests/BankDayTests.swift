@@ -101,8 +101,13 @@ struct BankDayTests {
       $0.fail("R20")
       $0.postedOn = ""
     }
+    try expect(sent, [(4, "1000.00"), (5, "-200.00")])
+  }
+
+  /// What came in, net, in some months of 2026 as the monthly return, the disclosure and the books by day have it.
+  private func expect(_ sent: SentScene, _ months: [(month: Int, net: String)]) throws {
     let day = Day.on("2026-06-01")
-    for (month, net) in [(4, "1000.00"), (5, "-200.00")] {
+    for (month, net) in months {
       let last = month == 4 ? 30 : 31
       let request = TestRequest("monthly", "2026-0\(month)-01", "2026-0\(month)-\(last)", number: "SQ-\(month)")
       try sent.scene.send(request.csv, as: "m\(month).csv", from: .finance, on: day)
@@ -122,6 +127,33 @@ struct BankDayTests {
     try sent.scene.expectSound()
   }
 
+  @Test(arguments: ["2026-04-08", "2026-04-10", "2026-05-06"])
+  func aReturnThatEchoesAnyDayOfThePostingCameBackWhenItWasTold(echoed: String) throws {
+    let sent = try SentScene()
+    try sent.answer(to: 0) { $0.amount = "110.00" }
+    try sent.answer(to: 0, on: .on("2026-04-10")) { ($0.amount, $0.postedOn) = ("90.00", "2026-04-10") }
+    try sent.answer(to: 0, on: .on("2026-04-13")) { ($0.amount, $0.postedOn) = ("100.00", "2026-04-13") }
+    try sent.answer(to: 0, on: .on("2026-05-07")) {
+      $0.fail("R20")
+      $0.postedOn = echoed
+    }
+    try expect(sent, [(4, "100.00"), (5, "-100.00")])
+  }
+
+  @Test func aDaySaidOfThePostingAndNotKeptIsNoEchoAnywhere() throws {
+    let sent = try SentScene()
+    try sent.answer(to: 0)
+    // Said again with another day, in the file that tells the return: nothing else of it is new, and so it is not kept.
+    var answer = sent.instruction.answer(to: 0, on: .on("2026-05-07")) { $0.postedOn = "2026-04-10" }
+    answer.rows.append(answer.rows[0])
+    answer.rows[1].fail("R20")
+    answer.rows[1].postedOn = "2026-04-10"
+    try sent.scene.send(answer, on: .on("2026-05-07"))
+    try sent.scene.expectSound()
+    let net = try period(sent, 4).total.moved.description
+    try expect(sent, net == "0.00" ? [(4, "0.00")] : [(4, "100.00"), (5, "-100.00")])
+  }
+
   @Test func whatContradictedAFailureAndCameBackIsInNoMonthsDisclosure() throws {
     let sent = try SentScene()
     try sent.answer { if $0 == 0 { $1.fail("R03") } }
@@ -131,8 +163,10 @@ struct BankDayTests {
     for (month, net) in [(4, "900.00"), (5, nil)] {
       var table = TestTableRequest.Line.month("2026", "\(month)")
       table.number = "GS-\(month)"
-      try sent.scene.send(
+      let file = try sent.scene.send(
         TestTableRequest(table).csv, as: "t\(month).csv", from: .finance, on: .on("2026-06-01"))
+      // It was taken: there is no such file because there is nothing to disclose.
+      #expect(file.outcome == .accepted)
       let name = "disclosure-T-01-m2026-0\(month)-index-20260601.csv"
       guard let net else {
         #expect(!sent.scene.spool.outbox(Party(role: .anyone), "disclosure").contains(name))
@@ -194,6 +228,56 @@ struct BankDayTests {
     let said = try Books(sent.scene.spool).rows("SELECT line, found FROM finding WHERE code = 'unknownFailed'")
     #expect(said == [["2", "DF000000000000199"]])
     #expect(try Books(sent.scene.spool).number("SELECT count(*) FROM clawbackCase") == 0)
+    try sent.scene.expectSound()
+  }
+
+  // MARK: Back before it was told
+
+  /// A row about a reference that the bank was never given.
+  private func stranger(_ sent: SentScene, _ day: Day, back: Bool, _ change: (inout TestReturn.Row) -> Void = { _ in })
+    -> TestReturn
+  {
+    sent.instruction.answer(to: 0, on: day) {
+      $0.amount = "30.00"
+      if back { $0.fail("R20") }
+      ($0.reference, $0.bankReference, $0.postedOn) = ("DF000000000000199", "U1", "2026-04-08")
+      change(&$0)
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func whatCameBackBeforeItsPostingWasToldIsOneMovementEachWayAndNoBreak(inOneFile: Bool) throws {
+    let sent = try SentScene()
+    let day = Day.on("2026-04-10")
+    var first = stranger(sent, day, back: true)
+    let posting = stranger(sent, day, back: false)
+    if inOneFile { first.rows += posting.rows }
+    let file = try sent.scene.send(first, on: day)
+    #expect(file.outcome == .accepted && file.count(.unknownFailed) == 0)
+    let said = try Books(sent.scene.spool).rows("SELECT line, found FROM finding WHERE code = 'unknownReturned'")
+    #expect(said == [["2", "DF000000000000199"]])
+    if !inOneFile { try sent.scene.send(posting, on: .on("2026-04-13")) }
+    // Said again it is no news.
+    for again in [true, false] {
+      try sent.scene.send(stranger(sent, day, back: again) { $0.reasonText = "again" }, on: .on("2026-04-14"))
+    }
+    #expect(try sent.breaks() == [:])
+    #expect(try Books(sent.scene.spool).number("SELECT count(*) FROM clawbackCase") == 0)
+    let april = try period(sent, 4)
+    #expect(april.days.filter { $0.moved != .zero }.map(\.moved) == [Amount(fen: 3_000), Amount(fen: -3_000)])
+    #expect(april.total.moved == .zero)
+    // The next posting is another.
+    try sent.scene.send(stranger(sent, day, back: false) { $0.bankReference = "U2" }, on: .on("2026-04-14"))
+    #expect(try sent.breaks() == ["unknownPayment": 1])
+    try sent.scene.expectSound()
+  }
+
+  @Test func whatIsPostedAfterItCameBackIsABreak() throws {
+    let sent = try SentScene()
+    try sent.scene.send(stranger(sent, .on("2026-04-10"), back: true) { $0.postedOn = "" }, on: .on("2026-04-10"))
+    try sent.scene.send(
+      stranger(sent, .on("2026-04-13"), back: false) { $0.postedOn = "2026-04-13" }, on: .on("2026-04-13"))
+    #expect(try sent.breaks() == ["unknownPayment": 1])
     try sent.scene.expectSound()
   }
 }

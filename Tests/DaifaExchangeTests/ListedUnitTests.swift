@@ -85,4 +85,17 @@ struct ListedUnitTests {
     #expect(try scene.send(deceased.csv, from: .finance, on: Scene.day).count(.unitUnknown) == 1)
     #expect(try scene.send(roster("A", people: 1..<7), on: Scene.day).accepted == 6)
   }
+
+  @Test func whatIsFoundAboutUnitsIsToldInTheLanguageOfTheSentence() throws {
+    let scene = try Scene()
+    try list(scene, [.unit("nobody")])
+    try list(scene, [.unit("civil")])
+    try scene.send(roster("A", people: 1..<7), on: Scene.day)
+    let said = try Books(scene.spool).rows(
+      "SELECT DISTINCT code, required, found FROM finding WHERE code IN ('unitUnknown', 'screenedOut') ORDER BY code DESC"
+    )
+    try #require(said.count == 2)
+    #expect(said[0] == ["unitUnknown", "", "nobody"])
+    #expect(said[1][2] == "A (civil)")
+  }
 }

@@ -107,26 +107,141 @@ struct RecoveryTwiceTests {
     try scene.expectSound()
   }
 
-  @Test(arguments: [["60.00"], ["70.00"], []])
+  @Test(arguments: [["60.00"], ["70.00"], ["50.00"], []])
   func moneyEnteredByHandStaysCountedOnceWhenTheStatementThatStoodForItIsPutRight(amounts: [String]) throws {
     let scene = try CaseScene(.notDue)
     try state(["60.00"], scene)
     try enter("60.00", voucher: "P1", scene)
     try state(amounts, scene, number: "DZ-1B", replaces: "DZ-1")
-    // What the bank says now is the same money only where it is the same sum; more than is owed is a surplus.
-    #expect(try scene.cases() == ["notDue|10000|\(amounts == ["70.00"] ? 10000 : 6000)|0|"])
-    #expect(
-      try steps(scene)
-        == "open recover confirm withdraw recover" + (amounts == ["70.00"] ? " recover surplus" : ""))
+    // The entry has the bank reference of the one that was confirmed: it says how much of that money there is. Without it the hand counts.
+    let change = ["70.00": " recover", "50.00": " withdraw"][amounts.first ?? ""] ?? ""
+    let recovered = amounts.first.map { $0.prefix(2) + "00" } ?? "6000"
+    #expect(try scene.cases() == ["notDue|10000|\(recovered)|0|"])
+    #expect(try steps(scene) == "open recover confirm withdraw recover" + change)
     let hand = try Books(scene.scene.spool).rows(
       "SELECT hand, voucher, amountFen FROM clawbackStep WHERE action = 'recover' AND hand NOT LIKE 'banks/%'")
     #expect(hand == [["财政01", "P1", "6000"]])
     #expect(try enter("10.00", voucher: "P1", scene).count(.caseVoucherRepeated) == 1)
+    #expect(try scene.scene.breaks(on: Self.later) == [:])
     try scene.expectSound()
     // And once more: what was entered by hand first stays as it is.
-    guard amounts == ["60.00"] else { return }
     try state(["60.00"], scene, number: "DZ-1C", replaces: "DZ-1B")
     #expect(try scene.cases() == ["notDue|10000|6000|0|"])
+    try scene.expectSound()
+  }
+
+  @Test(arguments: ["90.00", "100.00", "120.00"])
+  func whatIsEnteredByHandFirstFollowsTheEntryThatStoodForItToo(again: String) throws {
+    let scene = try CaseScene(.notDue)
+    try enter("100.00", voucher: "P1", scene)
+    try state(["100.00"], scene, on: Self.later)
+    try state([again], scene, number: "DZ-1B", replaces: "DZ-1", on: Self.later)
+    #expect(try scene.cases() == ["notDue|10000|\(again == "90.00" ? 9000 : 10000)|0|"])
+    #expect(try surplus(scene) == (again == "120.00" ? "2000" : "0"))
+    #expect(try scene.scene.breaks(on: .on("2026-04-13")) == [:])
+    try scene.expectSound()
+    try state(["100.00"], scene, number: "DZ-1C", replaces: "DZ-1B", on: Self.later)
+    #expect(try scene.cases() == ["notDue|10000|10000|0|"] && surplus(scene) == "0")
+    // What the difference was is nobody's entry by hand: the next of its sum is other money.
+    try scene.expectSound()
+  }
+
+  @Test func theWholeConfirmedByHandAndPutRightToLessIsNoBreak() throws {
+    let scene = try CaseScene(.notDue)
+    try state(["100.00"], scene)
+    try enter("100.00", voucher: "P1", scene)
+    try state(["90.00"], scene, number: "DZ-1B", replaces: "DZ-1")
+    #expect(try scene.cases() == ["notDue|10000|9000|0|"])
+    #expect(try scene.scene.breaks(on: Self.later) == [:])
+    // What is left of it is other money, also by hand.
+    #expect(try enter("10.00", voucher: "P2", scene).count(.recoveredOnStatement) == 0)
+    #expect(try scene.cases() == ["notDue|10000|10000|0|"])
+    try scene.expectSound()
+  }
+
+  // MARK: Surpluses
+
+  /// What stands as more than was left, in fen.
+  private func surplus(_ scene: CaseScene) throws -> String {
+    try Books(scene.scene.spool).texts(
+      """
+      SELECT sum(CASE action WHEN 'surplus' THEN amountFen WHEN 'withdrawSurplus' THEN -amountFen ELSE 0 END)
+      FROM clawbackStep
+      """
+    ).joined()
+  }
+
+  @Test(arguments: [("", "7000", "0"), ("40.00", "10000", "1000"), ("10.00", "8000", "0")])
+  func aSurplusFollowsWhenAnotherStatementIsPutRight(again: String, recovered: String, left: String) throws {
+    let scene = try CaseScene(.notDue)
+    try state(["60.00"], scene)
+    try state(["70.00"], scene, number: "DZ-2", first: 2, on: Self.later, opening: "100060.00")
+    #expect(try scene.cases() == ["notDue|10000|10000|0|"] && surplus(scene) == "3000")
+    let alarms = "SELECT count(*) FROM alarm WHERE kind = 'caseSurplus'"
+    try state(again.isEmpty ? [] : [again], scene, number: "DZ-1B", replaces: "DZ-1")
+    #expect(try scene.cases() == ["notDue|10000|\(recovered)|0|"] && surplus(scene) == left)
+    #expect(try Books(scene.scene.spool).number(alarms) == 1)
+    try scene.expectSound()
+    // What was turned into a recovery belongs to its entry still, and goes with it.
+    try state([], scene, number: "DZ-2B", replaces: "DZ-2", on: Self.later, opening: "100060.00")
+    let first = again.isEmpty ? "0" : again.prefix(2) + "00"
+    #expect(try scene.cases() == ["notDue|10000|\(first)|0|"] && surplus(scene) == "0")
+    try scene.expectSound()
+  }
+
+  @Test func aSurplusThatAReturnBroughtFollowsToo() throws {
+    let scene = try CaseScene(.notDue)
+    try state(["60.00"], scene)
+    try scene.sendBack("")
+    #expect(try scene.cases() == ["notDue|10000|10000|0|"] && surplus(scene) == "6000")
+    try state([], scene, number: "DZ-1B", replaces: "DZ-1")
+    #expect(try scene.cases() == ["notDue|10000|10000|0|"] && surplus(scene) == "0")
+    try scene.expectSound()
+  }
+
+  @Test(arguments: ["40.00", "70.00"])
+  func anEntryThatMadeASurplusIsTheSameMoneyByHand(amount: String) throws {
+    let scene = try CaseScene(.notDue)
+    try enter("60.00", voucher: "P0", scene)
+    try state(["70.00"], scene, on: Self.later)
+    #expect(try scene.cases() == ["notDue|10000|10000|0|"] && surplus(scene) == "3000")
+    let file = try enter(amount, voucher: "P1", scene)
+    #expect(file.outcome == .accepted && file.count(.recoveredOnStatement) == 1)
+    // It stands for one entry by hand only.
+    #expect(try enter(amount, voucher: "P2", scene).count(.caseAmountAbove) == 1)
+    try scene.expectSound()
+  }
+
+  // MARK: Several cases, several entries
+
+  @Test func aCreditThatNamesThePaymentIsTheSameMoneyInAnotherOfItsCases() throws {
+    for namesPayment in [true, false] {
+      let scene = try CaseScene(.duplicate)
+      try scene.sent.answer(to: 0) { $0.bankReference = "THIRD" }
+      #expect(try scene.cases() == ["duplicate|10000|0|0|", "duplicate|10000|0|0|"])
+      var row = TestStatement.Row.other("recovery", "credit", "100.00", on: Self.day)
+      (row.payment, row.bankReference) = (namesPayment ? scene.first.reference : Self.number, "Z1")
+      try scene.scene.send(
+        TestStatement("DZ-1", Self.day, [row]).csv, as: "x.csv", from: .bank("rcu"), on: Self.later)
+      let file = try scene.take([.recover(CaseNumber(2).description, "100.00", voucher: "P1")], on: Self.later)
+      #expect(file.outcome == .accepted && file.count(.recoveredOnStatement) == (namesPayment ? 1 : 0))
+      // Where the bank named the first case, what comes for the second is other money.
+      #expect(try scene.cases() == ["duplicate|10000|10000|0|", "duplicate|10000|\(namesPayment ? 0 : 10000)|0|"])
+      try scene.expectSound()
+    }
+  }
+
+  @Test func anEntryByHandBesideOtherSumsOnAStatementIsSaidToBe() throws {
+    let scene = try CaseScene(.overpaid)
+    try state(["20.00", "10.00"], scene)
+    try enter("15.00", voucher: "P1", scene)
+    let said = "SELECT line, required, found FROM finding WHERE code = 'recoveredBeside'"
+    #expect(try Books(scene.scene.spool).rows(said) == [["2", "30.00", "15.00"]])
+    #expect(try scene.cases() == ["overpaid|5000|4500|0|"])
+    try enter("20.00", voucher: "P2", scene)
+    try enter("10.00", voucher: "P3", scene)
+    #expect(try enter("5.00", voucher: "P4", scene).outcome == .accepted)
+    #expect(try Books(scene.scene.spool).rows(said).count == 1)
     try scene.expectSound()
   }
 
@@ -149,11 +264,7 @@ struct RecoveryTwiceTests {
     try state(["60.00", again], scene, number: "DZ-1B", replaces: "DZ-1")
     let books = try Books(scene.scene.spool)
     #expect(try scene.cases() == ["notDue|10000|10000|0|"])
-    let net = """
-      SELECT sum(CASE action WHEN 'surplus' THEN amountFen WHEN 'withdrawSurplus' THEN -amountFen ELSE 0 END)
-      FROM clawbackStep
-      """
-    #expect(try books.texts(net) == [surplus])
+    #expect(try self.surplus(scene) == surplus)
     #expect(try books.number("SELECT count(*) FROM alarm WHERE kind = 'caseSurplus'") == Int64(alarms))
     try scene.expectSound()
   }

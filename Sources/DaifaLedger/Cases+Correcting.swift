@@ -1,0 +1,151 @@
+package import DaifaModel
+internal import GRDB
+
+/// 更正追回: what a statement that takes the place of another changes in cases, beyond its own entries.
+extension LedgerTransaction {
+  /// Has an entry stand for what somebody entered by hand, where the entry that it takes the place of, of the same bank reference, stood for that
+  /// or beside it: the bank says how much of that money there is, so only the difference is counted. Gives the case; nil where there is none such.
+  func correctEntered(
+    in cases: [ClawbackCase], by entry: StatementEntry, statement file: Int64, on day: Day
+  ) throws -> ClawbackCase? {
+    guard !entry.bankReference.isEmpty else { return nil }
+    // What was confirmed was counted again, as entered by hand, when the statement was withdrawn.
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT h.id, h.caseId, h.amountFen FROM accountStatement a
+          JOIN withdrawnRow w ON w.statement = a.replaces AND w.bankReference = ?2
+          JOIN statementRecovery r ON r.statement = w.statement AND r.line = w.line AND r.withdrawnBy = ?1
+          JOIN clawbackStep s ON s.id = r.step AND s.hand NOT LIKE 'banks/%'
+          JOIN clawbackStep h ON h.caseId = s.caseId AND h.action = 'recover' AND h.hand = s.hand AND h.voucher = s.voucher
+            AND (h.id = s.id OR (s.action = 'confirm' AND h.file = ?1))
+        WHERE a.file = ?1 AND NOT EXISTS (SELECT 1 FROM statementRecovery n WHERE n.step = h.id AND n.withdrawnBy IS NULL)
+        ORDER BY h.id
+        """, arguments: [file, entry.bankReference])
+    for row in rows {
+      guard let known = cases.first(where: { $0.number.number == row[1] as Int64 }),
+        let standing = try clawbackCase(known.number)
+      else { continue }
+      let difference = entry.amount - Amount(fen: row[2])
+      // Nothing is taken out of a case that is closed: somebody has to look at what the bank says now.
+      if standing.isClosed, difference.fen < 0 { continue }
+      try note(step: row[0], isNew: false, entry, file)
+      try count(difference, of: entry, in: standing, statement: file, on: day)
+      return standing
+    }
+    return nil
+  }
+
+  /// Counts by how much an entry differs from what somebody entered.
+  private func count(
+    _ difference: Amount, of entry: StatementEntry, in standing: ClawbackCase, statement file: Int64, on day: Day
+  ) throws {
+    let counted = standing.isClosed ? .zero : min(difference, standing.left)
+    let hand = "banks/\(standing.bank)"
+    if counted.fen != 0 {
+      try execute(
+        "UPDATE clawbackCase SET recoveredFen = recoveredFen + ?, lastHand = ? WHERE id = ?",
+        [counted.fen, hand, standing.number.number])
+      let step = ClawbackStep(
+        action: counted.fen > 0 ? .recover : .withdraw, amount: Amount(fen: abs(counted.fen)),
+        recoveredOn: entry.bookedOn, voucher: counted.fen > 0 ? entry.bankReference : "", decidedBy: hand,
+        reason: "对账单更正")
+      try insertStep(step, of: standing.number, file: file, on: day)
+      try note(step: database.lastInsertedRowID, isNew: true, entry, file)
+    }
+    try noteSurplus(difference - counted, of: entry, in: standing, statement: file, on: day)
+  }
+
+  /// Counts what was not counted beside an entry, now that the entry is taken back: up to what is left, and the rest is a surplus.
+  func restore(
+    _ amount: Amount, in number: CaseNumber, by hand: String, voucher: String = "", on recoveredOn: Day, file: Int64,
+    day: Day
+  ) throws {
+    guard let standing = try clawbackCase(number) else { return }
+    let counted = standing.isClosed ? .zero : min(amount, standing.left)
+    if counted.fen > 0 {
+      try execute(
+        "UPDATE clawbackCase SET recoveredFen = recoveredFen + ?, lastHand = ? WHERE id = ?",
+        [counted.fen, hand, number.number])
+      let step = ClawbackStep(
+        action: .recover, amount: counted, recoveredOn: recoveredOn, voucher: voucher, decidedBy: hand, reason: "对账单更正")
+      try insertStep(step, of: number, file: file, on: day)
+    }
+    try noteSurplus(
+      amount - counted, in: standing, by: hand, voucher: voucher, reason: "对账单更正后超过未追回的余额", file: file, on: day)
+  }
+
+  /// Turns what stands as more than was left into recoveries, up to what is left now: in the cases of which a statement took something back.
+  package func settleSurpluses(afterStatement file: Int64, on day: Day) throws {
+    let numbers = try Int64.fetchAll(
+      database,
+      sql: "SELECT DISTINCT caseId FROM clawbackStep WHERE file = ? AND action = 'withdraw' ORDER BY caseId",
+      arguments: [file])
+    for number in numbers {
+      let shown = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT r.id, r.statement, r.line, s.amountFen, (SELECT w.bankReference FROM statementRow w
+            WHERE w.statement = r.statement AND w.line = r.line ORDER BY w.id LIMIT 1) FROM clawbackStep s
+            JOIN statementRecovery r ON r.step = s.id AND r.withdrawnBy IS NULL
+          WHERE s.caseId = ? AND s.action = 'surplus' ORDER BY s.id
+          """, arguments: [number])
+      for row in shown {
+        let entry = SurplusEntry(
+          recovery: row[0], statement: row[1], line: row[2], bankReference: row[4] as String? ?? "")
+        try settle(Amount(fen: row[3]), of: entry, in: CaseNumber(number), by: nil, file, on: day)
+      }
+      // The rest is what returns brought back, or what people entered.
+      let rest = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT hand, sum(CASE action WHEN 'surplus' THEN amountFen ELSE -amountFen END) FROM clawbackStep s
+          WHERE caseId = ? AND action IN ('surplus', 'withdrawSurplus')
+            AND NOT EXISTS (SELECT 1 FROM statementRecovery r WHERE r.step = s.id AND r.withdrawnBy IS NULL)
+          GROUP BY hand ORDER BY min(id)
+          """, arguments: [number])
+      for row in rest {
+        try settle(Amount(fen: row[1]), of: nil, in: CaseNumber(number), by: row[0], file, on: day)
+      }
+    }
+  }
+
+  /// An entry that showed a surplus.
+  private struct SurplusEntry {
+    /// What binds it to the step.
+    var recovery: Int64
+    var statement: Int64
+    var line: Int
+    var bankReference: String
+  }
+
+  private func settle(
+    _ surplus: Amount, of entry: SurplusEntry?, in number: CaseNumber, by person: String?, _ file: Int64,
+    on day: Day
+  ) throws {
+    guard surplus.fen > 0, let standing = try clawbackCase(number), !standing.isClosed, standing.left.fen > 0 else {
+      return
+    }
+    let (hand, amount) = (person ?? "banks/\(standing.bank)", min(surplus, standing.left))
+    let isReturned = entry == nil && hand == "banks/\(standing.bank)"
+    func take(_ action: ClawbackAction, _ amount: Amount, voucher: String = "") throws {
+      let step = ClawbackStep(
+        action: action, amount: amount, recoveredOn: day, voucher: voucher, decidedBy: hand, reason: "对账单更正，超还转追回")
+      try insertStep(step, of: number, file: file, on: day)
+      guard let entry, action != .withdrawSurplus else { return }
+      try execute(
+        "INSERT INTO statementRecovery (statement, line, step, isNew) VALUES (?, ?, ?, 1)",
+        [entry.statement, entry.line, database.lastInsertedRowID])
+    }
+    if let entry {
+      try execute("UPDATE statementRecovery SET withdrawnBy = ? WHERE id = ?", [file, entry.recovery])
+    }
+    try take(.withdrawSurplus, entry == nil ? amount : surplus)
+    try execute(
+      """
+      UPDATE clawbackCase SET recoveredFen = recoveredFen + ?1, bankFen = bankFen + ?2, lastHand = ?3 WHERE id = ?4
+      """, [amount.fen, isReturned ? amount.fen : 0, hand, number.number])
+    try take(.recover, amount, voucher: entry?.bankReference ?? "")
+    if entry != nil, surplus > amount { try take(.surplus, surplus - amount) }
+  }
+}
