@@ -21,10 +21,10 @@ package final class Exchange {
   private(set) var calendar: WorkingCalendar
   private(set) var signatures: OutgoingSignatures
   /// The business day to do everything as on; nil for the day it is.
-  private let fixedDay: Day?
+  let fixedDay: Day?
   private let listener: PassListener?
   private var memory = ScanMemory()
-  private var clock = ClockWatch()
+  var clock = ClockWatch()
   /// The day on which time limits were looked at last.
   var deadlinesSeenOn: Day?
   /// Whether something was left half-done, so that the next pass has to put it right first.
@@ -108,13 +108,6 @@ package final class Exchange {
       }
     }
     return report
-  }
-
-  /// Throws what no pass should begin with: too little memory or, where the day follows from it, a clock that cannot be right.
-  private func expectSurroundings() throws {
-    try MemoryRoom.expectEnough()
-    guard fixedDay == nil else { return }
-    try clock.look { try ledger.read("read when the ledger was written last") { try $0.journalInstant() } }
   }
 
   private func takeInboxes(_ report: inout PassReport) throws {
