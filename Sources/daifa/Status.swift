@@ -29,7 +29,9 @@ struct Status: ParsableCommand {
     if json {
       var output = StatusOutput(overview, today: today, freeBytes: free, calendarUntil: calendar.lastKnownYear)
       output.intakePaused = pause
-      output.inbox = .init(files: backlog.inInboxes, inHand: backlog.inHand, noFiles: backlog.noFiles, oldestSeconds: backlog.oldestSeconds)
+      output.inbox = .init(
+        files: backlog.inInboxes, inHand: backlog.inHand, noFiles: backlog.noFiles, oldestSeconds: backlog.oldestSeconds
+      )
       try sayJSON(output)
     } else {
       if let pause { say("！暂停收件，原因消除后自动继续。Intake is paused: \(pause)") }
