@@ -64,7 +64,7 @@ package final class Exchange {
   }
 
   func context() -> PassContext {
-    let now = Instant(milliseconds: MachineClock.wallMilliseconds())
+    let now = clock.now
     return PassContext(
       spool: spool, configuration: configuration, banks: banks, calendar: calendar, today: fixedDay ?? now.day,
       now: now,
@@ -289,7 +289,7 @@ package final class Exchange {
       case .blocked(let fault): blocked[file.name.text ?? file.name.escaped] = fault.description
       }
     }
-    let now = Instant(milliseconds: MachineClock.wallMilliseconds())
+    let now = clock.now
     try ledger.write("record what was published") {
       try $0.recordPublished(published, at: now, day: fixedDay ?? now.day, isRecovery: isRecovery)
     }

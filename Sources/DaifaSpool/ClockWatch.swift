@@ -40,6 +40,13 @@ package struct ClockWatch: Sendable {
 
   package init() {}
 
+  /// Now, by the machine's count from the clock that was last believed, so that a clock which is moved in the middle of a pass moves nothing of
+  /// it; by the clock itself where none was looked at.
+  package var now: Instant {
+    guard let offset else { return Instant(milliseconds: MachineClock.wallMilliseconds()) }
+    return Instant(milliseconds: MachineClock.countedMilliseconds() + offset)
+  }
+
   /// Looks at the clock; `recorded` gives the instant of the ledger's newest entry, as the ledger writes it. Throws what speaks against the clock.
   package mutating func look(recorded: () throws -> String?) throws {
     let wall = MachineClock.wallMilliseconds()
