@@ -24,7 +24,8 @@ enum ControlLines {
   }
 
   private static func listed(_ fields: LineFields, _ today: Day) -> [Finding] {
-    var screener = ScreeningListScreener(today: today, owner: { $0 == "T-01" ? "civil" : nil }, mayList: { _ in true })
+    var screener = ScreeningListScreener(
+      today: today, owner: { $0 == "T-01" ? "civil" : nil }, mayList: { _ in true }, isDepartment: { $0 == "civil" })
     screener.begin()
     return screener.read(fields, line: 2).findings + screener.read(fields, line: 3).findings
   }

@@ -49,13 +49,8 @@ struct ApprovalCommandTests {
 
   @Test func aRunningDaemonTakesTheDecisionAndTheVerbSaysSo() throws {
     let (spool, control) = try waiting()
-    let daemon = Process()
-    daemon.executableURL = URL(fileURLWithPath: Program.path)
-    daemon.arguments = ["run", "--spool", spool.root, "--today", "2026-04-03"]
-    daemon.standardError = FileHandle.nullDevice
-    try daemon.run()
-    defer { daemon.terminate() }
-    let holder = "\(daemon.processIdentifier)"
+    let daemon = try LoggedDaemon(spool)
+    let holder = "\(daemon.number)"
     #expect(await_(seconds: 90) { (try? spool.text("private/lock"))?.contains(holder) == true })
     let stopped = try spool.daifa(
       "stop", PaymentReference(payment: 2).description, "--amount", "100.00", "--by", "财政01", "--reason", "已死亡")
@@ -65,8 +60,7 @@ struct ApprovalCommandTests {
     #expect(await_(seconds: 30) { (try? spool.instructions("rcu").flatMap(\.lines).count) == 2 })
     let traced = try spool.daifa("trace", PaymentReference(payment: 2).description)
     #expect(traced.output.contains("停发 stop") && traced.output.contains("已死亡"))
-    daemon.terminate()
-    daemon.waitUntilExit()
+    _ = daemon.end()
     #expect(try Books(spool).faults() == [])
   }
 

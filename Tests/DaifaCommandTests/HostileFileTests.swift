@@ -10,12 +10,7 @@ struct HostileFileTests {
     let files = try HostileFile.all()
     #expect(files.count >= 300 && Set(files.map(\.name)).count == files.count)
     let spool = try commandSpool()
-    let daemon = Process()
-    daemon.executableURL = URL(fileURLWithPath: Program.path)
-    daemon.arguments = ["run", "--spool", spool.root, "--today", "2026-04-03"]
-    daemon.standardError = FileHandle.nullDevice
-    try daemon.run()
-    defer { daemon.terminate() }
+    let daemon = try LoggedDaemon(spool)
     let party = Party.department("civil")
     #expect(await_(seconds: 90) { !spool.outbox(.finance, "receipt").isEmpty })
     // Idle, and having once handled a good file.
@@ -37,8 +32,7 @@ struct HostileFileTests {
     }
     #expect(daemon.isRunning)
     #expect(peakKilobytes(daemon) - idle < 64 << 10, "\(idle) KiB idle, \(peakKilobytes(daemon)) KiB at most")
-    daemon.terminate()
-    daemon.waitUntilExit()
+    _ = daemon.end()
     let books = try Books(spool)
     var codes: [String: Set<String>] = [:]
     for row in try books.rows("SELECT f.name, c.code FROM findingCount c JOIN file f ON f.id = c.file") {
@@ -106,8 +100,8 @@ struct HostileFileTests {
   private func answered(_ spool: TestSpool) throws -> Int { Int(try Books(spool).number("SELECT count(*) FROM file")) }
 
   /// The most memory the process has had at a time, by the kernel.
-  private func peakKilobytes(_ process: Process) -> Int {
-    let status = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)) ?? ""
+  private func peakKilobytes(_ daemon: LoggedDaemon) -> Int {
+    let status = (try? String(contentsOfFile: "/proc/\(daemon.number)/status", encoding: .utf8)) ?? ""
     let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
     return Int(line.filter(\.isNumber)) ?? 0
   }
