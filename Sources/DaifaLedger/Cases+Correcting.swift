@@ -64,12 +64,9 @@ extension LedgerTransaction {
     guard let standing = try clawbackCase(number) else { return }
     let counted = standing.isClosed ? .zero : min(amount, standing.left)
     if counted.fen > 0 {
-      try execute(
-        "UPDATE clawbackCase SET recoveredFen = recoveredFen + ?, lastHand = ? WHERE id = ?",
-        [counted.fen, hand, number.number])
       let step = ClawbackStep(
         action: .recover, amount: counted, recoveredOn: recoveredOn, voucher: voucher, decidedBy: hand, reason: "对账单更正")
-      try insertStep(step, of: number, file: file, on: day)
+      _ = try record(step, in: standing, file: file, on: day)
     }
     try noteSurplus(
       amount - counted, in: standing, by: hand, voucher: voucher, reason: "对账单更正后超过未追回的余额", file: file, on: day)

@@ -28,6 +28,14 @@ package struct BankStages: Sendable {
 
   package init() {}
 
+  /// Takes a posting as a return tells it, with the day the bank gave, if any.
+  mutating func post(_ reference: String, on told: Day?) {
+    if !isPosted { firstPostedOn = told }
+    if firstToldOn == nil { firstToldOn = told }
+    (isPosted, bankReference, postedOn) = (true, reference, told)
+    if let told { postedDays.append(told) }
+  }
+
   /// The state that follows; nil while the bank has not finally answered.
   package var state: PaymentState? {
     if returnedBy != 0 { return .returned }
@@ -86,13 +94,8 @@ package final class BankStageReader {
         let payment = base + offset
         guard payment >= first, payment <= final else { return }
         let place = Int(payment - low)
-        if !stages[place].isPosted { stages[place].firstPostedOn = Day(postedOn) }
-        if stages[place].firstToldOn == nil { stages[place].firstToldOn = Day(postedOn) }
-        stages[place].isPosted = true
         if stages[place].answeredBy == 0 { stages[place].answeredBy = file }
-        stages[place].bankReference = reference.text
-        stages[place].postedOn = Day(postedOn)
-        if let day = stages[place].postedOn { stages[place].postedDays.append(day) }
+        stages[place].post(reference.text, on: Day(postedOn))
       }
     }
   }
@@ -115,12 +118,7 @@ package final class BankStageReader {
       switch meaning {
       case "overpaid", "underpaid", "accountDiffers", "nameDiffers", "late", "corrected":
         guard statement.text(3) == "S" else { continue }
-        if !stages[place].isPosted { stages[place].firstPostedOn = Day(statement.text(7)) }
-        if stages[place].firstToldOn == nil { stages[place].firstToldOn = Day(statement.text(7)) }
-        stages[place].isPosted = true
-        stages[place].bankReference = statement.text(6)
-        stages[place].postedOn = Day(statement.text(7))
-        if let day = stages[place].postedOn { stages[place].postedDays.append(day) }
+        stages[place].post(statement.text(6), on: Day(statement.text(7)))
         stages[place].postedAmount = statement.type(4) == .integer ? Amount(fen: statement.integer(4)) : nil
       case "duplicate":
         if let day = Day(statement.text(7)) { stages[place].postedDays.append(day) }
