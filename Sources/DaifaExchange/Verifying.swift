@@ -123,6 +123,7 @@ package struct Verifying {
         if case .holds(let bytes) = state { verdict.archivedBytes += bytes }
         progress(.archive, verdict.archivedFiles)
       }
+      if row.table == "message", !row.isReady { try checkOutbox(row, digest, &verdict) }
       switch state {
       case .holds(row.bytes): break
       case .holds(let bytes):
@@ -137,6 +138,17 @@ package struct Verifying {
           .archive, row.table, "\(row.row)", required: "archived bytes of digest \(row.digest)", found: "none")
       }
     }
+  }
+
+  /// A reader may take away what was published; nobody may put another file in its place.
+  private func checkOutbox(_ row: ArchivedRow, _ digest: Digest, _ verdict: inout Verdict) throws {
+    guard let party = Party(path: row.party), let name = SpoolName(row.name),
+      try spool.publishedState(party, name, digest) == .differs
+    else {
+      return
+    }
+    verdict.flaws.add(
+      .outbox, row.table, "\(row.row)", required: "bytes of digest \(row.digest)", found: "another file of its name")
   }
 
   /// Whether a file that is not in the archive waits to be published, or was published while we looked.

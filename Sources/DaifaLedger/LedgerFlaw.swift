@@ -32,6 +32,8 @@ package struct LedgerFlaw: Sendable, Hashable {
     case instruction
     /// A file of the archive is missing, or has other bytes than its digest says.
     case archive
+    /// What stands in an outbox under the name of a published file is not that file.
+    case outbox
 
     package var chineseName: String {
       switch self {
@@ -50,6 +52,7 @@ package struct LedgerFlaw: Sendable, Hashable {
       case .claim: "占用与支付不符"
       case .instruction: "送盘文件与所含支付不符"
       case .archive: "归档文件缺失或被改动"
+      case .outbox: "发件箱内的文件不是所发文件"
       }
     }
   }

@@ -1,4 +1,5 @@
 package import DaifaModel
+import SystemPackage
 
 /// 待收文件: what parties have put down and nobody has answered yet.
 package struct Backlog: Sendable, Equatable {
@@ -6,6 +7,8 @@ package struct Backlog: Sendable, Equatable {
   package var inInboxes = 0
   /// What lies in inboxes and is no file: links, directories, pipes. It stays there.
   package var noFiles = 0
+  /// Parties whose inbox cannot be read: they closed it.
+  package var closedInboxes: [Party] = []
   /// Files taken in hand and not finished.
   package var inHand = 0
   /// Seconds since the oldest of them last changed, or was taken; 0 where there is none.
@@ -18,9 +21,17 @@ extension Spool {
     var backlog = Backlog()
     let now = MachineClock.wallMilliseconds() / 1_000
     func look(_ path: String) throws(SpoolFault) -> Int {
-      guard let directory = try? Directory(path, below: root) else { return 0 }
+      let directory: Directory
+      let names: [SpoolName]
+      do throws(SpoolFault) {
+        directory = try Directory(path, below: root)
+        names = try directory.names()
+      } catch {
+        if error.cause == .noSuchFileOrDirectory { return 0 }
+        throw error
+      }
       var count = 0
-      for name in try directory.names() where !name.isTemporary && name.signed == nil {
+      for name in names where !name.isTemporary && name.signed == nil {
         guard let status = try directory.status(name) else { continue }
         guard status.kind == .regular else {
           backlog.noFiles += 1
@@ -32,7 +43,12 @@ extension Spool {
       return count
     }
     for party in parties {
-      backlog.inInboxes += try look(SpoolPath.inbox(party))
+      do throws(SpoolFault) {
+        backlog.inInboxes += try look(SpoolPath.inbox(party))
+      } catch {
+        guard error.isForbidden else { throw error }
+        backlog.closedInboxes.append(party)
+      }
       backlog.inHand += try look(SpoolPath.claimed(party))
     }
     return backlog

@@ -11,7 +11,35 @@ package enum ArchiveState: Hashable, Sendable {
   case missing
 }
 
+/// What stands in an outbox under the name of what was published.
+package enum PublishedState: Hashable, Sendable {
+  /// What was published.
+  case holds
+  /// Something of other bytes, or no file that could be read.
+  case differs
+  /// Nothing: its reader took it away.
+  case gone
+}
+
 extension Spool {
+  /// Compares what stands in an outbox with what was published there: the archived file by its second name, or else its bytes.
+  package func publishedState(_ party: Party, _ name: SpoolName, _ digest: Digest) throws(SpoolFault) -> PublishedState
+  {
+    do {
+      let outbox = try Directory(SpoolPath.outbox(party), below: root)
+      guard let there = try outbox.status(name) else { return .gone }
+      guard there.kind == .regular else { return .differs }
+      if try Directory(SpoolPath.archive(digest), below: root).status(digest.archiveName)?.identity == there.identity {
+        return .holds
+      }
+      return try outbox.open(name, O_RDONLY | O_NONBLOCK | O_NOFOLLOW)?.digest().digest == digest ? .holds : .differs
+    } catch {
+      // The outbox of a party that is no more, or was never archived beside.
+      if error.cause == .noSuchFileOrDirectory { return .gone }
+      throw error
+    }
+  }
+
   /// Reads an archived file through and compares its digest with its name.
   package func archiveState(_ digest: Digest) throws(SpoolFault) -> ArchiveState {
     do {

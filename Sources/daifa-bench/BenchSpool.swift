@@ -9,17 +9,24 @@ struct BenchSpool {
   static let department = "agriculture"
   static let banks = ["abc", "psbc", "rcu"]
 
-  private static let list = """
-    policy_code,policy_name,short_name,level,region_code,department,grant_type,unit,standard_kind,standard,frequency,\
-    category,valid_from,valid_to,published_on,status,limit_days
-    BENCH-01,测速补贴,测速补贴,province,140000,agriculture,person,亩,per_unit,67.00,monthly,subsidy,2026-01-01,,2026-03-02,\
-    active,5
-    TOTAL,1,,,,,,,,,,,,,,,
+  /// The code of one of the policies in force.
+  static func policy(_ number: Int) -> String { number < 10 ? "BENCH-0\(number)" : "BENCH-\(number)" }
 
-    """
+  private static func list(_ policies: Int) -> String {
+    let header = """
+      policy_code,policy_name,short_name,level,region_code,department,grant_type,unit,standard_kind,standard,frequency,\
+      category,valid_from,valid_to,published_on,status,limit_days
+
+      """
+    let rows = (1...policies).map {
+      "\(policy($0)),测速补贴\($0),测速补贴,province,140000,agriculture,person,亩,per_unit,67.00,monthly,subsidy,2026-01-01,,"
+        + "2026-03-02,active,5\n"
+    }
+    return header + rows.joined() + "TOTAL,\(policies),,,,,,,,,,,,,,,\n"
+  }
 
   /// Makes the spool anew, with a policy list in force.
-  init(_ path: String, program: String, formats: String) throws {
+  init(_ path: String, program: String, formats: String, policies: Int = 1) throws {
     self.path = path
     self.program = program
     try? FileManager.default.removeItem(atPath: path)
@@ -39,7 +46,7 @@ struct BenchSpool {
       """
     try configuration.write(toFile: "\(path)/daifa.yaml", atomically: true, encoding: .utf8)
     _ = try run("init", [])
-    try Self.list.write(toFile: "\(path)/finance/inbox/list.csv", atomically: true, encoding: .utf8)
+    try Self.list(policies).write(toFile: "\(path)/finance/inbox/list.csv", atomically: true, encoding: .utf8)
     _ = try drain()
   }
 
@@ -49,8 +56,20 @@ struct BenchSpool {
   /// What the last run printed.
   var printed: String { "\(path)/../\((path as NSString).lastPathComponent).log" }
 
-  private func run(_ command: String, _ options: [String]) throws -> Cost {
-    try Stopwatch.run(program, [command, "--spool", path] + options, output: printed)
+  /// Runs a command on this spool.
+  @discardableResult
+  func run(_ command: String, _ options: [String], input: String = "/dev/null") throws -> Cost {
+    try Stopwatch.run(program, [command, "--spool", path] + options, output: printed, input: input)
+  }
+
+  /// Deletes what was published and archived, so that a disk need not hold it; the ledger keeps all of it.
+  func clear() throws {
+    let parties = ["departments/\(Self.department)", "finance"] + Self.banks.map { "banks/\($0)" }
+    for folder in parties.map({ "\(path)/\($0)/outbox" }) + ["\(path)/private/archive"] {
+      for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+        try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+      }
+    }
   }
 
   /// Puts a file into an inbox under a name that was not there before, by renaming, as a party does.

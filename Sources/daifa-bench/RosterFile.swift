@@ -6,6 +6,7 @@ struct RosterFile {
   var period: String
   /// The place of the first person among all there can be: other rosters with other people begin elsewhere.
   var firstPerson = 0
+  var policy = "BENCH-01"
 
   /// A line in so many is wrong.
   static let faultEvery = 500
@@ -54,7 +55,9 @@ struct RosterFile {
       file.add(line.number)
       file.add(byte: 0x2C)
       file.add(batch.utf8)
-      file.add(",BENCH-01,")
+      file.add(byte: 0x2C)
+      file.add(policy.utf8)
+      file.add(byte: 0x2C)
       file.add(period.utf8)
       file.add(",140105")
       file.add(line.region.0, width: 3)
@@ -87,7 +90,9 @@ struct RosterFile {
     let sum = (0..<lines).reduce(0) { $0 + line($1).fen }
     file.add("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<roster xmlns=\"urn:daifa:roster:1\" batchNo=\"")
     file.add(batch.utf8)
-    file.add("\" policyCode=\"BENCH-01\" period=\"")
+    file.add("\" policyCode=\"")
+    file.add(policy.utf8)
+    file.add("\" period=\"")
     file.add(period.utf8)
     file.add("\" count=\"")
     file.add(lines)
@@ -134,6 +139,11 @@ struct RosterFile {
       name: Self.names[person % Self.names.count], identity: Self.identity(person, isWrong: fault == 1),
       account: Self.card(person, bank: person % 3, isWrong: fault == 2), bank: Self.banks[person % 3], tenths: tenths,
       fen: tenths * 670 + (fault == 3 ? 100_000 : 0))
+  }
+
+  /// The identity number of a person, as the roster has it.
+  static func identityText(_ person: Int) -> String {
+    String(decoding: identity(person, isWrong: false), as: UTF8.self)
   }
 
   private static func identity(_ person: Int, isWrong: Bool) -> [UInt8] {

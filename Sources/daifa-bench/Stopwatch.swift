@@ -23,11 +23,14 @@ enum Stopwatch {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
-  /// Runs a program and waits for it. Its output goes to a file. The corresponding C functions are `posix_spawnp` and `wait4`.
-  static func run(_ program: String, _ arguments: [String], output: String) throws -> Cost {
+  /// Runs a program and waits for it. Its output goes to a file, its input
+  /// comes from one. The corresponding C functions are `posix_spawnp` and `wait4`.
+  static func run(_ program: String, _ arguments: [String], output: String, input: String = "/dev/null") throws -> Cost
+  {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
     var words = ([program] + arguments).map { strdup($0) } + [nil]

@@ -30,14 +30,18 @@ struct Status: ParsableCommand {
       var output = StatusOutput(overview, today: today, freeBytes: free, calendarUntil: calendar.lastKnownYear)
       output.intakePaused = pause
       output.inbox = .init(
-        files: backlog.inInboxes, inHand: backlog.inHand, noFiles: backlog.noFiles, oldestSeconds: backlog.oldestSeconds
-      )
+        files: backlog.inInboxes, inHand: backlog.inHand, noFiles: backlog.noFiles,
+        closed: backlog.closedInboxes.map(\.path),
+        oldestSeconds: backlog.oldestSeconds)
       try sayJSON(output)
     } else {
       if let pause { say("！暂停收件，原因消除后自动继续。Intake is paused: \(pause)") }
       if backlog.inInboxes + backlog.inHand > 0 {
         say(
           "待收文件：收件箱\(backlog.inInboxes)份，处理中\(backlog.inHand)份，最早的已等\(Status.words(backlog.oldestSeconds))")
+      }
+      for party in backlog.closedInboxes {
+        say("注意：\(party.path) 的收件箱打不开，其文件未收；请该单位恢复目录权限")
       }
       if backlog.noFiles > 0 { say("注意：收件目录中有\(backlog.noFiles)个链接、目录或管道，不收取") }
       tell(overview, today: today, free: free, calendar: calendar, unknown: unknown)
@@ -98,6 +102,8 @@ struct StatusOutput: Encodable {
     var files: Int
     var inHand: Int
     var noFiles: Int
+    /// The parties whose inbox cannot be read.
+    var closed: [String]
     var oldestSeconds: Int64
   }
 
@@ -123,7 +129,7 @@ struct StatusOutput: Encodable {
   var journalHead: String
   /// Since when and why the daemon takes nothing in; nil when it does.
   var intakePaused: String?
-  var inbox = Inbox(files: 0, inHand: 0, noFiles: 0, oldestSeconds: 0)
+  var inbox = Inbox(files: 0, inHand: 0, noFiles: 0, closed: [], oldestSeconds: 0)
 
   init(_ overview: LedgerOverview, today: Day, freeBytes: Int64, calendarUntil: Int) {
     self.today = today.description

@@ -60,6 +60,21 @@ struct BitFlipTests {
     }
   }
 
+  @Test func anotherFileInAnOutboxUnderThePublishedNameIsFound() throws {
+    let spool = try FullBooks.copy()
+    let name = try #require(spool.names("banks/rcu/outbox").first { $0.hasPrefix("instruction-") })
+    let path = "\(spool.root)/banks/rcu/outbox/\(name)"
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    try FileManager.default.removeItem(atPath: path)
+    #expect(try spool.verdict().flaws.isEmpty, "the bank took it away")
+    bytes[bytes.count / 2] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: path))
+    #expect(try spool.verdict().flaws.list.map(\.kind) == [.outbox])
+    try FileManager.default.removeItem(atPath: path)
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/etc/hostname")
+    #expect(try spool.verdict().flaws.list.map(\.kind) == [.outbox])
+  }
+
   @Test func anArchivedFileThatIsGoneOrCutIsFound() throws {
     let spool = try FullBooks.copy()
     let path = "private/archive/\(spool.files(below: "private/archive")[3])"
