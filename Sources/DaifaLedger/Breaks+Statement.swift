@@ -86,26 +86,45 @@ extension LedgerTransaction {
   }
 
   /// What a bank posted from an account though nobody instructed it and says it brought back on some days, and which statements of that
-  /// account debit and do not credit.
+  /// account debit and do not credit: of one reference and sum as many as returns say came back, and were debited, less those credited. What a
+  /// case settled did not come back by a return.
   package func uncredited(bank: String, account: String, from first: Day, through last: Day) throws -> [(
     reference: String, bankReference: String, amount: Amount, day: Day
   )] {
-    try Row.fetchAll(
+    let told = try Row.fetchAll(
       database,
       sql: """
-        SELECT DISTINCT reference, bankReference, amountFen, clearedOn FROM "break" b
+        SELECT reference, bankReference, amountFen, clearedOn FROM "break" b
         WHERE clearedOn BETWEEN ?2 AND ?3 AND bank = ?1 AND kind = 'unknownPayment' AND amountFen > 0 AND reference <> ''
+          AND clearedByCase IS NULL
           AND NOT EXISTS (SELECT 1 FROM "break" o WHERE o.bank = ?1 AND o.reference = b.reference AND o.payment IS NULL
             AND o.kind = 'debitUnmatched' AND o.clearedOn IS NULL)
-        ORDER BY id
+        ORDER BY clearedOn DESC, id DESC
         """, arguments: [bank, first.description, last.description]
-    ).compactMap { row -> (String, String, Amount, Day)? in
-      guard let day = Day(row[3] as String) else { return nil }
-      return (row[0], row[1], Amount(fen: row[2]), day)
-    }.filter { told in
-      try booked(.debit, reference: told.0, amount: told.2, bank: bank, account: account)
-        > booked(.credit, reference: told.0, amount: told.2, bank: bank, account: account)
+    ).compactMap { row -> (reference: String, bankReference: String, amount: Amount, day: Day)? in
+      Day(row[3] as String).map { (row[0], row[1], Amount(fen: row[2]), $0) }
     }
+    var missing: [String: Int] = [:]
+    // What came back last is what is not credited yet.
+    return try told.filter { told in
+      let key = "\(told.reference)\u{0}\(told.amount)"
+      let left = try missing[key] ?? uncredited(told.reference, told.amount, bank: bank, account: account)
+      missing[key] = left - 1
+      return left > 0
+    }.reversed()
+  }
+
+  private func uncredited(_ reference: String, _ amount: Amount, bank: String, account: String) throws -> Int {
+    let back = try Int.fetchOne(
+      database,
+      sql: """
+        SELECT count(*) FROM "break" WHERE bank = ? AND reference = ? AND payment IS NULL AND kind = 'unknownPayment'
+          AND amountFen = ? AND clearedOn IS NOT NULL AND clearedByCase IS NULL
+        """, arguments: [bank, reference, amount.fen])!
+    func count(_ direction: StatementDirection) throws -> Int {
+      try booked(direction, reference: reference, amount: amount, bank: bank, account: account)
+    }
+    return try min(back, count(.debit)) - count(.credit)
   }
 
   /// Clears what stands open about the balance of an account and day, of one sort: `chain` or `contradiction`.

@@ -123,6 +123,35 @@ struct StatementOneStoryTests {
     try test.scene.expectSound()
   }
 
+  @Test func whatNobodyInstructedTwiceAndCameBackOnceMustBeCreditedOnce() throws {
+    let test = try StatementScene()
+    try test.scene.send(answerWithStranger(test), on: StatementScene.posted)
+    var second = answerWithStranger(test)
+    second.rows = [second.rows[0]]
+    second.rows[0].bankReference = "U2"
+    try test.scene.send(second, on: StatementScene.posted)
+    second.rows[0].fail("R20")
+    second.rows[0].bankReference = "U2"
+    try test.scene.send(second, on: StatementScene.next)
+    var credit = debitOfStranger(on: StatementScene.next)
+    (credit.direction, credit.bankReference) = ("credit", "X1")
+    try test.send(
+      TestStatement(
+        "DZ-1", StatementScene.posted, StatementScene.later,
+        [.debit("900.00", of: test.number, on: StatementScene.posted), debitOfStranger, debitOfStranger, credit]),
+      on: StatementScene.after)
+    #expect(try test.open() == ["unknownPayment|10000|\(Self.reference)"])
+    // The first comes back too: its credit is missing once.
+    second.rows[0].bankReference = "U1"
+    try test.scene.send(second, on: StatementScene.after)
+    try test.send(
+      TestStatement(
+        "DZ-2", StatementScene.after, .on("2026-04-14"), opening: "99000.00", [.nothing(on: StatementScene.after)]),
+      on: .on("2026-04-15"))
+    #expect(try test.open() == ["debitUnmatched|10000|\(Self.reference)"])
+    try test.scene.expectSound()
+  }
+
   private func debitOfStranger(on day: Day) -> TestStatement.Row {
     var row = debitOfStranger
     row.bookedOn = day.description
