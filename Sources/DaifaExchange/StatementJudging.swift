@@ -37,6 +37,37 @@ struct StatementJudging {
     func isCreditDue(_ day: Day) -> Bool {
       calendar.day(StatementMatching.creditDays, after: day).map { $0 <= last } ?? false
     }
+
+    func post(_ amount: Amount, on day: Day, in sums: inout StatementPosition) {
+      if days.contains(day) { sums.postedCovered += amount } else if day >= first { sums.postedAhead += amount }
+    }
+
+    func bring(back amount: Amount, on day: Day, in sums: inout StatementPosition) {
+      sums.unpaid += amount
+      guard days.contains(day) else { return sums.backAside += amount }
+      sums.backCovered += amount
+      if !isCreditDue(day) { sums.creditNotDue += amount }
+    }
+
+    func fail(_ amount: Amount, on day: Day, isUnseen: Bool, in sums: inout StatementPosition) {
+      sums.unpaid += amount
+      if isUnseen { sums.failedUnseen += amount }
+      if !isCreditDue(day) { sums.creditNotDue += amount }
+    }
+
+    /// What was put right before statements began is not judged. Otherwise the account shows it once the day after it was told is covered, if
+    /// it showed the posting.
+    func correct(_ correction: PaymentMovements.Correction, in sums: inout StatementPosition) {
+      guard correction.toldOn >= first else { return }
+      let isOpen = !isCreditDue(correction.toldOn) || !days.contains(correction.postedOn)
+      if correction.change > .zero {
+        sums.raised += correction.change
+        if isOpen { sums.raisedOpen += correction.change }
+      } else {
+        sums.lowered = sums.lowered - correction.change
+        if isOpen { sums.loweredOpen = sums.loweredOpen - correction.change }
+      }
+    }
   }
 
   /// One break that should stand open.
@@ -84,28 +115,38 @@ struct StatementJudging {
       try transaction.roster($0.roster)?.payerAccount == position.account
     }
     let days = try transaction.postedDays(parts: parts.map(\.id))
-    let isEarlier = instructedOn < covered.first
-    var sums = sums(position, parts, days, isEarlier: isEarlier, covered)
+    let isUnseen = isUnseen(position, days, instructedOn: instructedOn, covered)
     let lines = StatementLines(
-      context: context, transaction: transaction, position: position, bank: bank, isEarlier: isEarlier,
-      covered: covered)
-    var wanted = try lines.differences(
-      parts, isShort: sums.debited - sums.credited < sums.postedCovered)
-    for item in wanted { sums.explained = sums.explained + StatementMatching.explains(item.kind, item.amount) }
+      context: context, transaction: transaction, position: position, bank: bank, instructedOn: instructedOn,
+      isUnseen: isUnseen, covered: covered)
+    let corrections = try lines.corrections(parts)
+    var sums = sums(position, parts, days, corrections, isUnseen: isUnseen, covered)
+    var wanted = try lines.differences(parts, isShort: sums.net < sums.expected)
+    for item in wanted { StatementMatching.explain((item.kind, item.amount), in: &sums) }
     for (kind, amount) in StatementMatching.differences(sums) {
-      let (expected, found) = words(kind, sums, amount)
+      let (expected, found) = words(kind, position, sums, amount)
       wanted.append(
         Wanted(kind: kind, part: parts.count == 1 ? parts[0] : nil, amount: amount, expected: expected, found: found))
     }
     try bringInLine(wanted, number: number, bank: bank, account: position.account)
     let isAhead = days.contains { $0.day >= covered.first && !covered.days.contains($0.day) }
+    let isOpen = corrections.contains { !covered.isCreditDue($0.toldOn) }
     try transaction.setFinal(
-      sums.inFlight == .zero && !isAhead && sums.creditNotDue == .zero, position: position.id)
+      sums.inFlight == .zero && !isAhead && !isOpen && sums.creditNotDue == .zero, position: position.id)
+  }
+
+  /// Whether what failed may have been debited on a day that no statement is about: the bank posted of the instruction on such a day, or the
+  /// instruction is older than the statements and they debit nothing of it.
+  private func isUnseen(
+    _ position: StatementPositionRecord, _ days: [PostedDay], instructedOn: Day, _ covered: Covered
+  ) -> Bool {
+    days.contains { $0.postedCount > 0 && $0.day <= covered.last && !covered.days.contains($0.day) }
+      || instructedOn < covered.first && position.debited == .zero
   }
 
   private func sums(
-    _ position: StatementPositionRecord, _ parts: [InstructionPart], _ days: [PostedDay], isEarlier: Bool,
-    _ covered: Covered
+    _ position: StatementPositionRecord, _ parts: [InstructionPart], _ days: [PostedDay],
+    _ corrections: [PaymentMovements.Correction], isUnseen: Bool, _ covered: Covered
   ) -> StatementPosition {
     var sums = StatementPosition()
     sums.debited = position.debited
@@ -115,27 +156,31 @@ struct StatementJudging {
       sums.inFlight += part.amount - answered
     }
     for day in days {
-      let isCovered = covered.days.contains(day.day)
-      let isDue = covered.isCreditDue(day.day)
-      sums.unpaid += day.failed + day.back
-      if isCovered { sums.postedCovered += day.posted - day.back }
-      if !isCovered, day.day >= covered.first {
-        sums.postedAhead += day.posted
-        sums.backAhead += day.back
-      }
-      if !isDue { sums.creditNotDue += day.failed + (isCovered ? day.back : .zero) }
+      covered.post(day.posted, on: day.day, in: &sums)
+      covered.bring(back: day.back, on: day.day, in: &sums)
+      covered.fail(day.failed, on: day.day, isUnseen: isUnseen, in: &sums)
     }
-    if isEarlier { sums.unpaidOfEarlier = sums.unpaid }
+    for correction in corrections {
+      // The day it is counted on says nothing of the day on which the account shows it.
+      covered.post(.zero - correction.change, on: correction.countedOn, in: &sums)
+      covered.correct(correction, in: &sums)
+    }
     return sums
   }
 
-  private func words(_ kind: BreakKind, _ sums: StatementPosition, _ amount: Amount) -> (String, String) {
-    let net = "流水扣款\(sums.debited)元，退回\(sums.credited)元"
+  private func words(
+    _ kind: BreakKind, _ position: StatementPositionRecord, _ sums: StatementPosition, _ amount: Amount
+  ) -> (String, String) {
+    let net = "流水扣款\(position.debited)元，退回\(position.credited)元"
     switch kind {
     // What failed and was never debited need not come back: only what is missing counts.
-    case .creditMissing: return ("应退回\(sums.credited + amount)元", net)
-    case .creditUnmatched: return ("失败和退汇\(sums.unpaid)元退回", net)
-    default: return ("回盘所报入账\(sums.postedCovered + sums.postedAhead)元", net)
+    case .creditMissing: return ("应退回\(position.credited + amount)元", net)
+    case .creditUnmatched:
+      let corrected = sums.lowered > .zero ? "，更正减少\(sums.lowered)元" : ""
+      return ("失败和退汇\(sums.unpaid)元\(corrected)，应退回", net)
+    default:
+      let posted = sums.postedCovered + sums.postedAhead + sums.raised - sums.lowered
+      return ("回盘所报入账\(posted)元，退汇\(sums.backCovered)元", net)
     }
   }
 

@@ -10,12 +10,27 @@ struct StatementLines {
   let transaction: LedgerTransaction
   let position: StatementPositionRecord
   let bank: String
-  /// Whether its instruction was made before the first day that statements are about.
-  let isEarlier: Bool
+  let instructedOn: Day
+  /// Whether what failed may have been debited on a day that no statement is about.
+  let isUnseen: Bool
   let covered: StatementJudging.Covered
 
   /// Whether each payment is debited by itself, so that each must be.
   private var isLineByLine: Bool { position.batches == 0 && position.lineCount > 0 }
+
+  /// What banks put right later of payments they had posted with another sum.
+  func corrections(_ parts: [InstructionPart]) throws -> [PaymentMovements.Correction] {
+    let cursor = try transaction.paymentCursor()
+    var corrections: [PaymentMovements.Correction] = []
+    for part in parts {
+      let payments = try transaction.revisedPayments(from: part.firstPayment, through: part.lastPayment)
+      let said = try said(of: payments, part)
+      for payment in payments.sorted() {
+        corrections += try movements(payment, cursor, said)?.0.corrections ?? []
+      }
+    }
+    return corrections
+  }
 
   /// The breaks of single payments, up to ``StatementJudging/lineBound``. `isShort`: less was debited than returns say was posted on days that
   /// statements are about; otherwise, and where no entry is kept as a row, no payment can be without its debit.
@@ -29,17 +44,11 @@ struct StatementLines {
       guard let low = payments.min(), let high = payments.max() else { continue }
       let facts = Facts(
         debited: try transaction.debitedBits(part), sums: sums,
-        states: try transaction.stateRecords(from: low, through: high),
-        unpaidDays: try transaction.unpaidDays(from: low, through: high),
-        postings: try transaction.earlierPostings(
-          instruction: part.instruction, from: low, through: high, isWanted: payments.contains))
+        states: try transaction.stateRecords(from: low, through: high), said: try said(of: payments, part))
       for payment in payments.sorted() {
         guard wanted.count < StatementJudging.lineBound else { return wanted }
-        let item = try cursor.withPayment(payment) { recorded -> StatementJudging.Wanted? in
-          guard recorded[.bank].spells(bank) else { return nil }
-          return try difference(payment, recorded.amount, part, facts)
-        }
-        if let item, let found = item { wanted.append(found) }
+        guard let (movements, amount) = try movements(payment, cursor, facts.said) else { continue }
+        wanted += try differences(payment, amount, movements, part, facts)
       }
     }
     return wanted
@@ -50,13 +59,33 @@ struct StatementLines {
     var debited: [UInt8]
     var sums: [Int64: (debited: Amount, credited: Amount)]
     var states: [Int64: PaymentStateRecord]
-    /// The day of the file that last said of a payment that it is not paid.
-    var unpaidDays: [Int64: Day]
-    var postings: [Int64: [EarlierPosting]]
+    var said: [Int64: [PaymentMovements.Said]]
   }
 
-  /// The payments of a part that are worth a look: named by an entry of their own, or posted and not debited, or debited or posted and not
-  /// paid in the end. What is debited and not answered yet is not.
+  private func said(of payments: Set<Int64>, _ part: InstructionPart) throws -> [Int64: [PaymentMovements.Said]] {
+    guard let low = payments.min(), let high = payments.max() else { return [:] }
+    let rows = try transaction.saidOfPayments(
+      instruction: part.instruction, from: low, through: high, today: context.today, isWanted: payments.contains)
+    return rows.mapValues { rows in
+      rows.map {
+        PaymentMovements.Said(
+          meaning: $0.meaning, isPosting: $0.isPosting, bankReference: $0.bankReference, postedOn: $0.postedOn,
+          amount: $0.amount, came: $0.came)
+      }
+    }
+  }
+
+  /// What returns say of a payment, and what was instructed; nil for one of another bank's, whose numbers lie between.
+  private func movements(
+    _ payment: Int64, _ cursor: PaymentCursor, _ said: [Int64: [PaymentMovements.Said]]
+  ) throws -> (PaymentMovements, Amount)? {
+    let found = try cursor.withPayment(payment) { $0[.bank].spells(bank) ? $0.amount : nil }
+    guard let found, let amount = found else { return nil }
+    return (PaymentMovements(instructed: amount, instructedOn: instructedOn, said: said[payment] ?? []), amount)
+  }
+
+  /// The payments of a part that are worth a look: named by an entry of their own, or posted and not debited, or posted more than once, or
+  /// debited or posted and not paid in the end. What is debited and not answered yet is not.
   private func payments(
     of part: InstructionPart, _ sums: [Int64: (debited: Amount, credited: Amount)], isShort: Bool
   ) throws -> Set<Int64> {
@@ -73,6 +102,9 @@ struct StatementLines {
     where !state.isUninstructed && (part.isPosted(payment) || isSet(debited, payment, part)) {
       payments.insert(payment)
     }
+    if isShort || !sums.isEmpty {
+      payments.formUnion(try transaction.revisedPayments(from: part.firstPayment, through: part.lastPayment))
+    }
     return payments
   }
 
@@ -81,33 +113,41 @@ struct StatementLines {
     return bits[place / 8] >> UInt8(place % 8) & 1 == 1
   }
 
-  private func difference(
-    _ payment: Int64, _ amount: Amount, _ part: InstructionPart, _ facts: Facts
-  ) throws -> StatementJudging.Wanted? {
+  private func differences(
+    _ payment: Int64, _ amount: Amount, _ movements: PaymentMovements, _ part: InstructionPart, _ facts: Facts
+  ) throws -> [StatementJudging.Wanted] {
     let state = facts.states[payment]
-    let postings = facts.postings[payment] ?? []
-    // Where the bank contradicts itself, or posted twice, only the sums tell anything.
-    guard state?.inConflict != true, state?.isUninstructed != true, Set(postings.map(\.bankReference)).count <= 1 else {
-      return nil
-    }
-    let isPosted = part.isPosted(payment)
-    let standing: StatementLine.Standing =
-      state.map { $0.state == .paid ? .paid : .unpaid } ?? (isPosted ? .paid : .inFlight)
-    let instructedOn = try transaction.instructionDay(part.instruction) ?? context.today
-    let days = try postings.map {
-      max(instructedOn, try $0.postedOn ?? transaction.day(ofFile: $0.bankReturn) ?? context.today)
-    }
+    guard state?.isUninstructed != true else { return [] }
     let sum = facts.sums[payment] ?? (.zero, .zero)
-    let line = StatementLine(
-      standing: standing, amount: amount, posted: isPosted ? postings.last?.amount ?? amount : .zero,
-      mostPosted: postings.map { $0.amount ?? amount }.max() ?? (isPosted ? amount : .zero),
-      debited: sum.debited + (isSet(facts.debited, payment, part) ? amount : .zero), credited: sum.credited,
-      isCovered: days.isEmpty ? !isEarlier : days.allSatisfy(covered.days.contains),
-      isCreditDue: facts.unpaidDays[payment].map(covered.isCreditDue) ?? false, isLineByLine: isLineByLine)
-    guard let (kind, differing) = StatementMatching.difference(line) else { return nil }
-    let said = standing == .paid ? "回盘入账\(line.posted)元" : standing == .inFlight ? "没有最终结果" : "失败或退汇"
-    return StatementJudging.Wanted(
-      kind: kind, payment: payment, part: part, amount: differing, expected: said,
-      found: "流水扣款\(line.debited)元，退回\(line.credited)元")
+    var sums = StatementPosition()
+    sums.debited = sum.debited + (isSet(facts.debited, payment, part) ? amount : .zero)
+    sums.credited = sum.credited
+    let found = "流水扣款\(sums.debited)元，退回\(sums.credited)元"
+    for posting in movements.posted { covered.post(posting.amount, on: posting.day, in: &sums) }
+    for back in movements.back { covered.bring(back: back.amount, on: back.day, in: &sums) }
+    if let failed = movements.failed { covered.fail(failed.amount, on: failed.day, isUnseen: isUnseen, in: &sums) }
+    for correction in movements.corrections { covered.correct(correction, in: &sums) }
+    if movements.isEmpty, state == nil { sums.inFlight = amount }
+    let said = sums.inFlight > .zero ? "没有最终结果" : words(movements)
+    return differences(sums, movements).map { kind, differing in
+      StatementJudging.Wanted(
+        kind: kind, payment: payment, part: part, amount: differing, expected: said, found: found)
+    }
+  }
+
+  /// Where an instruction is debited as one, nobody can say whether a payment was debited: only what is credited for it can be too much.
+  private func differences(
+    _ sums: StatementPosition, _ movements: PaymentMovements
+  ) -> [StatementMatching.Difference] {
+    if isLineByLine { return StatementMatching.differencesOfPayment(sums) }
+    return sums.credited > movements.unpaid ? [(.creditUnmatched, sums.credited - movements.unpaid)] : []
+  }
+
+  private func words(_ movements: PaymentMovements) -> String {
+    let posted = movements.posted.reduce(.zero) { $0 + $1.amount }
+    let now = movements.corrections.reduce(posted) { $0 + $1.change }
+    let back = movements.back.reduce(.zero) { $0 + $1.amount }
+    if back > .zero { return "回盘入账\(now)元，退汇\(back)元" }
+    return now > .zero ? "回盘入账\(now)元" : "失败或退汇"
   }
 }

@@ -208,18 +208,6 @@ extension LedgerTransaction {
     return try String.fetchOne(statement, arguments: [file]).flatMap { Day($0) }
   }
 
-  /// The days of the files that last said of payments that they failed or came back.
-  package func unpaidDays(from low: Int64, through high: Int64) throws -> [Int64: Day] {
-    let rows = try Row.fetchCursor(
-      database,
-      sql: """
-        SELECT s.payment, f.day FROM paymentState s JOIN file f ON f.id = s.by WHERE s.payment BETWEEN ? AND ?
-        """, arguments: [low, high])
-    var days: [Int64: Day] = [:]
-    while let row = try rows.next() { days[row[0]] = Day(row[1] as String) }
-    return days
-  }
-
   /// The position of an instruction and account, made when there is none; with something that is not final again.
   package func openPosition(instruction: Int64, bank: String, account: String) throws -> StatementPositionRecord {
     try execute(
