@@ -168,7 +168,7 @@ extension LedgerTransaction {
     for step in try deskSteps(payment: payment, part: part) {
       let evidence = step.evidence.isEmpty ? "" : "佐证\(step.evidence.prefix(8))"
       let owner = step.owner.isEmpty ? "" : "责任人\(step.owner)"
-      let proposal = step.proposedBy.isEmpty ? "" : "\(step.proposedBy)拟接受"
+      let proposal = step.proposedBy.isEmpty ? "" : "\(step.proposedBy)拟\((step.proposal ?? .accepted).chineseName)"
       let words = [step.hand, proposal, owner, step.reason?.chineseName ?? "", step.note, evidence]
       life.events.append(
         .init(
