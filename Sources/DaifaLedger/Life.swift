@@ -80,7 +80,9 @@ extension LedgerTransaction {
     try addAnswers(payment, to: &life)
     life.events += try inspections(of: payment) + endedReissueEvents(of: payment)
     if let record = try stateRecord(payment: payment) {
-      life.state = record.state
+      // What was stopped before any bank was told of it stays stopped, whatever is sent in its place.
+      let isStopped = record.isUninstructed || roster.state == .stopped
+      life.state = isStopped && record.state == .reissued ? .stopped : record.state
       life.isInConflict = record.inConflict
       life.reason = record.reason
       life.decision = record.decision
