@@ -22,7 +22,12 @@ extension PeriodReporting {
     }
     for line in try transaction.strangerLines(bank: bank) {
       let key = [line.bank, line.reference, line.bankReference]
-      if line.isPosting {
+      if line.isCorrection, let posting = standing[key]?.first {
+        // Putting it right moves no money of another day.
+        let day = BankDays.posted(told: posting.postedOn, came: posting.cameOn, instructedOn: nil)
+        change(line, day) { $0.stranger.sum += line.amount - posting.amount }
+        standing[key]?[0].amount = line.amount
+      } else if line.isPosting {
         let day = BankDays.posted(told: line.postedOn, came: line.cameOn, instructedOn: nil)
         change(line, day) {
           $0.stranger.count += 1

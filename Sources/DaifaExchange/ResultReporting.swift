@@ -115,7 +115,8 @@ struct PartLines {
       defer { low = high + 1 }
       return Stretch(
         payments: try transaction.paymentStretch(from: low, through: high),
-        postings: try transaction.postings(instruction: part.instruction, from: low, through: high))
+        postings: try transaction.postings(
+          instruction: part.instruction, from: low, through: high, standingOnly: true))
     } work: { [part, states] stretch in
       try PaymentResultLines(csv: csv, xml: xml) { append in
         try stretch.payments.forEach { payment in

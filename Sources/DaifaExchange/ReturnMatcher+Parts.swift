@@ -63,6 +63,8 @@ extension ReturnMatcher {
     var fields: LineFields
     /// The day on which it came back, where it did.
     var cameOn: Day
+    /// The posting that stands in the place of the one that came back.
+    var successor: Successor?
     var account: String
     var name: String
 

@@ -7,18 +7,23 @@ extension ReturnMatcher {
   func recordUnknown(_ row: ReturnRow, _ line: Int, _ fields: LineFields) throws {
     let reference = String(fields[ReturnField.paymentReference].text.prefix(35))
     let bankReference = String(fields[ReturnField.bankReference].text.prefix(60))
-    if row.result == .failed, row.reason == .returned,
+    let isBack = row.result == .failed && row.reason == .returned
+    let isKnownBack = try isBack && knewReturn(reference, fields)
+    let isResolved =
+      try isBack
+      && transaction.isUnknownResolvedByCase(bank: bank.id, reference: reference, bankReference: bankReference)
+    // Said again, or of one that a case settled, it is not about another posting of that reference.
+    if isBack,
       try transaction.clearUnknown(
-        bank: bank.id, reference: reference, bankReference: bankReference, by: arrival.file, on: context.today)
+        bank: bank.id, reference: reference, bankReference: bankReference, orOldest: !isKnownBack && !isResolved,
+        by: arrival.file, on: context.today)
     {
       return try transaction.record(
         returnLine(row, line, fields, payment: nil, meaning: "unknownReturned"), bankReturn: arrival.file)
     }
-    if row.result == .failed, row.reason == .returned,
-      try transaction.isUnknownResolvedByCase(bank: bank.id, reference: reference, bankReference: bankReference)
-    {
+    if isResolved {
       // A case was about it, and closed: what comes back now is more than was left.
-      if try !knewReturn(reference, fields) {
+      if !isKnownBack {
         try transaction.noteSurplus(
           ofClosed: .unknownPayment, payment: nil, bank: bank.id, reference: reference, bankReference: bankReference,
           by: arrival.file, on: context.today)
@@ -28,15 +33,13 @@ extension ReturnMatcher {
     }
     if row.result == .failed {
       // Either nothing was posted, or it is back before its posting was told: somebody has to look at the reference, and no money is astray.
-      let isBack = row.reason == .returned
-      let isKnown = try isBack && knewReturn(reference, fields)
-      if !isKnown {
+      if !isKnownBack {
         findings.add(
           Finding(
             isBack ? .unknownReturned : .unknownFailed, line: line, field: ReturnField.paymentReference,
             found: reference))
       }
-      let meaning = isKnown ? "repeated" : isBack ? "returnedAhead" : "unknownFailed"
+      let meaning = isKnownBack ? "repeated" : isBack ? "returnedAhead" : "unknownFailed"
       return try transaction.record(
         returnLine(row, line, fields, payment: nil, meaning: meaning), bankReturn: arrival.file)
     }
@@ -47,16 +50,26 @@ extension ReturnMatcher {
       bank: bank.id, reference: reference, bankReference: bankReference, found: found, amount: row.amount,
       before: arrival.file)
     let isRepeated = seenUnknown[key]! <= known
-    let isBack =
+    // Two sums in one file are two postings; another sum in a later one is what the bank says of it now.
+    let isOnlySum = !seenUnknown.keys.contains { $0 != key && $0.hasPrefix("\(reference)\u{0}\(bankReference)\u{0}S") }
+    if !isRepeated, isOnlySum, row.result == .paid, let amount = row.amount, !bankReference.isEmpty,
+      try transaction.reviseUnknown(
+        bank: bank.id, reference: reference, bankReference: bankReference, found: found, amount: amount,
+        by: arrival.file, on: context.today)
+    {
+      return try transaction.record(
+        returnLine(row, line, fields, payment: nil, meaning: "unknownCorrected"), bankReturn: arrival.file)
+    }
+    let isReturned =
       try !isRepeated && row.result == .paid
       && transaction.hasReturnAhead(
         bank: bank.id, reference: reference, bankReference: fields[ReturnField.bankReference].text,
         postedOn: row.postedOn, in: arrival.file)
-    let meaning = isRepeated ? "repeated" : isBack ? "postedReturned" : BreakKind.unknownPayment.rawValue
+    let meaning = isRepeated ? "repeated" : isReturned ? "postedReturned" : BreakKind.unknownPayment.rawValue
     try transaction.record(
       returnLine(row, line, fields, payment: nil, meaning: meaning), bankReturn: arrival.file)
     // What is back already is nobody's to get back.
-    guard !isRepeated, !isBack else { return }
+    guard !isRepeated, !isReturned else { return }
     var item = BreakRecord(
       kind: .unknownPayment, bank: bank.id, instructionNumber: instructionNumber, reference: reference,
       expected: "无此支付编号", found: "\(row.result.letter) \(row.amount?.description ?? "")",

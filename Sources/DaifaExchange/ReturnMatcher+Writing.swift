@@ -30,6 +30,7 @@ extension ReturnMatcher {
       match.part.value.postedSum += posted
       match.part.days.post(posted, on: postedDay(match.row, match.part))
       try note(match, meaning: BreakKind.duplicate.rawValue)
+      isKeptAsSecond = true
       try open(.duplicate, match)
     case .failed:
       match.part.value.failedCount += 1
@@ -49,7 +50,7 @@ extension ReturnMatcher {
       match.part.value.postedSum = match.part.value.postedSum - match.believed + settled
       match.part.days.bring(back: match.believed, on: match.cameOn)
       try transaction.recoverCaseByHand(
-        ofPayment: payment, match.facts.amount, by: arrival.file, on: context.today)
+        ofPayment: payment, min(match.believed, match.facts.amount), by: arrival.file, on: context.today)
       try set(.returned, match)
       if try transaction.unsettled(from: payment, through: payment).isEmpty {
         match.part.notices?.insert(.returned, payment)
@@ -64,6 +65,8 @@ extension ReturnMatcher {
       match.part.days.bring(back: match.believed, on: match.cameOn)
       try note(match, meaning: "duplicateReturned")
       try clearOne(.duplicate, match)
+    case .firstCameBack: try bringFirstBack(match)
+    case .secondSaidAgain: try saySecondAgain(match)
     case .contradictionCameBack:
       match.part.value.postedSum = match.part.value.postedSum - match.believed
       match.part.days.bring(back: match.believed, on: match.cameOn)
@@ -87,19 +90,9 @@ extension ReturnMatcher {
 
   func repeated(_ match: Match, raises: BreakKind?, clears: [BreakKind]) throws {
     let payment = match.row.payment!
-    findings.add(
-      Finding(
-        .statusRepeated, line: match.line, field: ReturnField.result,
-        required: (match.facts.state ?? .paid).chineseName, found: PaymentReference(payment: payment).description))
-    if match.row.result == .paid { match.part.setPostedHere(payment) }
-    if match.facts.isSettledDuplicateBack {
-      let back = try transaction.noteSurplus(
-        ofClosed: .duplicate, payment: payment, bank: bank.id, reference: "",
-        bankReference: String(match.bankReference.text.prefix(60)), by: arrival.file, on: context.today)
-      // Closing the case took it out of what counts as posted; that it came back is of the day it did.
-      if back > .zero { match.part.days.bring(back: back, on: match.cameOn) }
-      try note(match, meaning: "settledReturned")
-    }
+    sayRepeated(match)
+    if match.facts.isGonePosting { return }
+    if match.facts.isSettledDuplicateBack { try bringSettledBack(match) }
     if match.row.result == .failed, match.facts.state == .failed, match.row.reason != match.facts.reason {
       // Still failed, for another reason: what may be done about it follows the later one.
       try set(.failed, match, inConflict: match.facts.isInConflict)
@@ -153,7 +146,7 @@ extension ReturnMatcher {
     if fresh > .zero { try open(kind, match, amount: fresh) }
   }
 
-  private func revise(_ kind: BreakKind, _ match: Match) throws {
+  func revise(_ kind: BreakKind, _ match: Match) throws {
     var amount = atStake(kind, match)
     if kind == .overpaid { amount = amount - (try transaction.settledOverpayment(match.row.payment!)) }
     try transaction.revise(
@@ -161,9 +154,9 @@ extension ReturnMatcher {
       by: arrival.file, bank: bank.id, on: context.today)
   }
 
-  private func now(_ match: Match) -> Amount { match.row.amount ?? match.believed }
+  func now(_ match: Match) -> Amount { match.row.amount ?? match.believed }
 
-  private func clearOne(_ kind: BreakKind, _ match: Match) throws {
+  func clearOne(_ kind: BreakKind, _ match: Match) throws {
     try transaction.clearOne(
       kind, payment: match.row.payment!, bankReference: String(match.bankReference.text.prefix(60)), by: arrival.file,
       on: context.today)
@@ -213,21 +206,30 @@ extension ReturnMatcher {
       kind: kind, bank: bank.id, instructionNumber: match.part.instructionNumber,
       reference: PaymentReference(payment: payment).description, expected: expected, found: found,
       amount: amount ?? atStake(kind, match), openedOn: context.today, openedBy: arrival.file, line: match.line)
-    item.payment = payment
+    item.bankReference = String(match.bankReference.text.prefix(60))
+    try open(item, match)
+  }
+
+  /// Opens a break of the payment at hand.
+  func open(_ item: BreakRecord, _ match: Match) throws {
+    var item = item
+    item.payment = match.row.payment
     item.roster = match.part.value.roster
     item.department = match.part.roster?.department ?? ""
-    item.bankReference = String(match.bankReference.text.prefix(60))
     try transaction.open(item)
   }
 
   /// The money a break is about: what is too much or too little, or else the whole payment.
   private func atStake(_ kind: BreakKind, _ match: Match) -> Amount {
-    let posted = match.row.amount ?? match.facts.amount
+    ReturnMatcher.atStake(kind, posted: match.row.amount ?? match.facts.amount, of: match.facts.amount)
+  }
+
+  static func atStake(_ kind: BreakKind, posted: Amount, of instructed: Amount) -> Amount {
     switch kind {
-    case .overpaid: return posted - match.facts.amount
-    case .underpaid: return match.facts.amount - posted
-    case .duplicate: return posted
-    default: return match.facts.amount
+    case .overpaid: posted - instructed
+    case .underpaid: instructed - posted
+    case .duplicate: posted
+    default: instructed
     }
   }
 

@@ -56,8 +56,9 @@ final class ReturnMatcher {
   /// Postings this file has told of payments that were posted more than once before it.
   private var saidHere: Set<SaidPosting> = []
 
-  /// Whether what the row at hand says is kept in the ledger.
+  /// Whether what the row at hand says is kept in the ledger, and as a second posting.
   var isKept = false
+  var isKeptAsSecond = false
 
   /// How many rows of the file came before the chunk at hand.
   var rowsBefore = 0
@@ -89,7 +90,7 @@ final class ReturnMatcher {
       earlier[payment, default: []].append(
         EarlierPosting(
           bankReference: fields[ReturnField.bankReference].text, postedOn: row.postedOn, bankReturn: arrival.file,
-          amount: row.amount))
+          amount: row.amount, isSecond: isKeptAsSecond))
     }
     rowsBefore += batch.count
   }
@@ -102,7 +103,7 @@ final class ReturnMatcher {
     // What was stopped before it was instructed lies among the numbers of a part, and the bank was never given it.
     guard recorded[.bank].spells(bank.id), states[recorded.payment]?.isUninstructed != true else { return false }
     noteInstruction(part, line, fields)
-    isKept = false
+    (isKept, isKeptAsSecond) = (false, false)
     if isAsInstructed(row, fields, recorded, part) {
       part.setPosted(recorded.payment)
       part.value.paidCount += 1
@@ -202,37 +203,21 @@ final class ReturnMatcher {
       wasDuplicateBefore: isHere && row.result == .paid
         ? try transaction.knewDuplicate(
           payment: recorded.payment, bankReference: String(reference.text.prefix(60)), before: arrival.file) : false,
-      hasOpenDuplicate: isBack ? try transaction.hasOpenBreak([.duplicate], payment: recorded.payment) : false,
+      hasOpenDuplicate: false,
       isKnownFailure: isFailure
         ? try transaction.knewFailure(
           payment: recorded.payment, reason: row.reason, bankReference: reference.text) : false,
       isWithinReturnWindow: isBack ? isWithinWindow(postedOn: posted, on: cameOn) : true)
-    if isBack, !facts.isKnownFailure, try isResolvedByCase(recorded.payment, reference) {
-      // The duplicate was settled. Where the first posting has the same reference, nobody can tell which of them came back.
-      if try transaction.isOnlyDuplicates(payment: recorded.payment, reference.text, among: earlier) {
-        (facts.isKnownFailure, facts.isSettledDuplicateBack) = (true, true)
-      } else {
-        facts.isWithinReturnWindow = false
-      }
-    }
+    let successor = isBack && !facts.isKnownFailure ? try noteSeveral(reference, recorded, earlier, &facts) : nil
     facts.answeredOn = context.today
     facts.isDayNew = !earlier.isEmpty && earlier.allSatisfy { $0.postedOn == nil }
     if state?.state.holdsClaim == false { try noteReturn(row, reference, earlier, &facts) }
     facts.isKnownPosting = reference.count > 0 && before.contains { $0.bankReference.utf8.elementsEqual(reference) }
-    facts.isSecondPosting =
-      isSeveral && isPaid
-      ? try transaction.knewDuplicate(
-        payment: recorded.payment, bankReference: String(reference.text.prefix(60)), before: arrival.file) : false
+    if isSeveral, isPaid { try noteSaidAgain(row, reference, earlier, &facts) }
     return Match(
       row: row, line: line, part: part, facts: facts, earlier: earlier, bankReference: reference, fields: fields,
-      cameOn: cameOn, account: facts.accountMatches ? "" : Mask.account(recorded[.account]),
+      cameOn: cameOn, successor: successor, account: facts.accountMatches ? "" : Mask.account(recorded[.account]),
       name: facts.nameMatches ? "" : Mask.name(recorded.accountName.text))
-  }
-
-  /// Whether what comes back is a second posting that a case was about, and closed: it is not the first one that comes back.
-  private func isResolvedByCase(_ payment: Int64, _ reference: Bytes) throws -> Bool {
-    try transaction.isResolvedByCase(
-      .duplicate, payment: payment, bankReference: String(reference.text.prefix(60)))
   }
 
   private func isWithinWindow(postedOn: Day?, on day: Day) -> Bool {

@@ -107,16 +107,16 @@ extension LedgerTransaction {
   }
 
   /// Clears one break of a payment nobody instructed, when the bank says it took it back: the one with its bank reference, or, where the
-  /// row names a payment, the oldest of that name.
+  /// row names a payment and may mean another posting, the oldest of that name.
   package func clearUnknown(
-    bank: String, reference: String, bankReference: String, by file: Int64, on day: Day
+    bank: String, reference: String, bankReference: String, orOldest: Bool, by file: Int64, on day: Day
   ) throws -> Bool {
     try clear(
       """
       UPDATE "break" SET clearedOn = ?1, clearedBy = ?2 WHERE id = (SELECT id FROM "break" WHERE bank = ?3
         AND reference = ?4 AND payment IS NULL AND kind = 'unknownPayment' AND clearedOn IS NULL
-        AND (bankReference = ?5 OR ?4 <> '') ORDER BY bankReference <> ?5, id LIMIT 1)
-      """, [day.description, file, bank, reference, bankReference], by: file, on: day) > 0
+        AND (bankReference = ?5 OR (?6 AND ?4 <> '')) ORDER BY bankReference <> ?5, id LIMIT 1)
+      """, [day.description, file, bank, reference, bankReference, orOldest], by: file, on: day) > 0
   }
 
   /// How many breaks of earlier returns stand for the same row, or postings of theirs that had come back before they were told: same kind,
@@ -223,19 +223,24 @@ extension LedgerTransaction {
   package func revise(
     _ kind: BreakKind, payment: Int64, found: String, amount: Amount, by file: Int64, bank: String, on day: Day
   ) throws {
-    try execute(
-      """
-      INSERT INTO breakRevision ("break", found, amountFen, day, file)
-      SELECT id, found, amountFen, ?5, ?6 FROM "break" WHERE id = (SELECT id FROM "break" WHERE payment = ?3
-        AND kind = ?4 AND clearedOn IS NULL ORDER BY id DESC LIMIT 1) AND (found, amountFen) <> (?1, ?2)
-      """, [found, amount.fen, payment, kind.rawValue, day.description, file])
-    try execute(
-      """
-      UPDATE "break" SET found = ?1, amountFen = ?2 WHERE id = (SELECT id FROM "break" WHERE payment = ?3 AND kind = ?4
-        AND clearedOn IS NULL ORDER BY id DESC LIMIT 1) AND (found, amountFen) <> (?1, ?2)
-      """, [found, amount.fen, payment, kind.rawValue])
-    guard database.changesCount > 0 else { return }
+    let standing = try Int64.fetchOne(
+      database,
+      sql: #"SELECT max(id) FROM "break" WHERE payment = ? AND kind = ? AND clearedOn IS NULL"#,
+      arguments: [payment, kind.rawValue])
+    guard let standing, try revise(standing, found: found, amount: amount, by: file, on: day) else { return }
     try reopenDesk(payment: payment, by: file, bank: bank, on: day)
+  }
+
+  /// Writes into one break what the bank said last, and keeps what it said before; false when that is the same.
+  func revise(_ number: Int64, found: String, amount: Amount, by file: Int64, on day: Day) throws -> Bool {
+    try execute(
+      """
+      INSERT INTO breakRevision ("break", found, amountFen, day, file) SELECT id, found, amountFen, ?4, ?5 FROM "break"
+      WHERE id = ?3 AND (found, amountFen) <> (?1, ?2)
+      """, [found, amount.fen, number, day.description, file])
+    guard database.changesCount > 0 else { return false }
+    try execute(#"UPDATE "break" SET found = ?, amountFen = ? WHERE id = ?"#, [found, amount.fen, number])
+    return true
   }
 
   static func breakRecord(_ row: Row) -> BreakRecord? {

@@ -78,15 +78,26 @@ extension LedgerTransaction {
   /// The bank says another sum of what it posted too much: so much less is owed, or more.
   package func correctOverpaid(_ payment: Int64, by change: Amount, file: Int64, on day: Day) throws {
     for standing in try cases(payment: payment) where standing.origin == .overpaid && !standing.isClosed {
-      if change.fen < 0 {
-        try recoverByBank(standing, Amount(fen: -change.fen), reason: "银行更正入账金额", by: file, on: day)
-      } else if change.fen > 0 {
-        try execute(
-          "UPDATE clawbackCase SET owedFen = owedFen + ? WHERE id = ?", [change.fen, standing.number.number])
-        let step = ClawbackStep(
-          action: .increase, amount: change, recoveredOn: day, decidedBy: "banks/\(standing.bank)", reason: "银行更正入账金额")
-        try insertStep(step, of: standing.number, file: file, on: day)
-      }
+      try correct(standing, by: change, file: file, on: day)
+    }
+  }
+
+  /// The bank says another sum of the posting a break is about: so much less is owed in its case, or more.
+  func correctCase(ofBreak number: Int64, by change: Amount, file: Int64, on day: Day) throws {
+    let row = try Row.fetchOne(
+      database, sql: #"SELECT * FROM clawbackCase WHERE "break" = ? AND closedOn IS NULL"#, arguments: [number])
+    guard let row, let standing = LedgerTransaction.clawbackCase(row) else { return }
+    try correct(standing, by: change, file: file, on: day)
+  }
+
+  private func correct(_ standing: ClawbackCase, by change: Amount, file: Int64, on day: Day) throws {
+    if change.fen < 0 {
+      try recoverByBank(standing, Amount(fen: -change.fen), reason: "银行更正入账金额", by: file, on: day)
+    } else if change.fen > 0 {
+      try execute("UPDATE clawbackCase SET owedFen = owedFen + ? WHERE id = ?", [change.fen, standing.number.number])
+      let step = ClawbackStep(
+        action: .increase, amount: change, recoveredOn: day, decidedBy: "banks/\(standing.bank)", reason: "银行更正入账金额")
+      try insertStep(step, of: standing.number, file: file, on: day)
     }
   }
 
@@ -166,17 +177,6 @@ extension LedgerTransaction {
     try execute(
       "UPDATE clawbackCase SET adjustedFen = adjustedFen - ? WHERE id = ?", [adjusted.fen, standing.number.number])
     return adjusted
-  }
-
-  /// Whether all postings with a bank reference were second ones: as many breaks as postings.
-  package func isOnlyDuplicates(
-    payment: Int64, _ bankReference: String, among earlier: [EarlierPosting]
-  ) throws -> Bool {
-    let duplicates = try Int.fetchOne(
-      database,
-      sql: #"SELECT count(*) FROM "break" WHERE payment = ? AND kind = 'duplicate' AND bankReference = ?"#,
-      arguments: [payment, String(bankReference.prefix(60))])
-    return earlier.count { $0.bankReference == bankReference } <= duplicates ?? 0
   }
 
   /// Whether a bank said before that money of a payment nobody instructed came back, by its bank reference.

@@ -110,19 +110,27 @@ package final class BankStageReader {
       """, operation: "read returns")
     statement.bind(1, low)
     statement.bind(2, high)
+    var seconds = SecondPostings()
     while try statement.step() {
       let file = statement.integer(1)
       guard try isKnown(file) else { continue }
       let place = Int(statement.integer(0) - low)
       let meaning = statement.text(2)
+      if let role = SecondPostings.Role(meaning: meaning) {
+        let said = SecondPostings.Posting(
+          bankReference: statement.text(6), postedOn: Day(statement.text(7)),
+          amount: statement.type(4) == .integer ? Amount(fen: statement.integer(4)) : nil)
+        if role == .second, let day = said.postedOn { stages[place].postedDays.append(day) }
+        guard let standing = seconds.take(said, of: statement.integer(0), role) else { continue }
+        stages[place].post(standing.bankReference, on: standing.postedOn)
+        stages[place].postedAmount = standing.amount
+        continue
+      }
       switch meaning {
       case "overpaid", "underpaid", "accountDiffers", "nameDiffers", "late", "corrected":
         guard statement.text(3) == "S" else { continue }
         stages[place].post(statement.text(6), on: Day(statement.text(7)))
         stages[place].postedAmount = statement.type(4) == .integer ? Amount(fen: statement.integer(4)) : nil
-      case "duplicate":
-        if let day = Day(statement.text(7)) { stages[place].postedDays.append(day) }
-        continue
       case "failed":
         stages[place].hasFailed = true
         stages[place].reason = statement.text(5)

@@ -134,10 +134,10 @@ extension LedgerTransaction {
       database,
       sql: """
         SELECT b.bank, l.reference, l.bankReference, l.result = 'S', l.meaning = 'repeated', coalesce(l.amountFen, 0), l.postedOn, f.day,
-          l.meaning IN ('returnedAhead', 'postedReturned')
+          l.meaning IN ('returnedAhead', 'postedReturned'), l.meaning = 'unknownCorrected'
         FROM returnLine l INDEXED BY returnLineReference
           JOIN bankReturn b ON b.file = l.bankReturn JOIN file f ON f.id = l.bankReturn
-        WHERE l.payment IS NULL AND ((l.result = 'S' AND l.meaning IN ('unknownPayment', 'postedReturned'))
+        WHERE l.payment IS NULL AND ((l.result = 'S' AND l.meaning IN ('unknownPayment', 'postedReturned', 'unknownCorrected'))
             OR (l.result = 'F' AND l.reasonCode = 'R20' AND l.meaning IN ('unknownReturned', 'returnedAhead', 'repeated')))
           AND (?1 IS NULL OR b.bank = ?1) ORDER BY l.bankReturn, l.ordinal
         """, arguments: [bank]
@@ -145,7 +145,7 @@ extension LedgerTransaction {
       guard let cameOn = Day(row[7] as String) else { return nil }
       return StrangerLine(
         order: order, bank: row[0], reference: row[1], bankReference: row[2], isPosting: row[3], isRepeated: row[4],
-        isReturnAhead: row[8], amount: Amount(fen: row[5]), postedOn: (row[6] as String?).flatMap { Day($0) },
+        isReturnAhead: row[8], isCorrection: row[9], amount: Amount(fen: row[5]), postedOn: (row[6] as String?).flatMap { Day($0) },
         cameOn: cameOn)
     }
   }
@@ -164,6 +164,8 @@ package struct StrangerLine: Sendable {
   package var isRepeated: Bool
   /// Whether the return was told before the posting; so it is with both of them.
   package var isReturnAhead: Bool
+  /// Whether it says another sum of a posting that was told before.
+  package var isCorrection: Bool
   package var amount: Amount
   /// The day the bank gave.
   package var postedOn: Day?

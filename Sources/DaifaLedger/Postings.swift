@@ -102,20 +102,24 @@ extension LedgerTransaction {
     let lines = try Row.fetchCursor(
       database,
       sql: """
-        SELECT payment, bankReference, postedOn, amountFen, bankReturn, ?3 AND meaning = 'duplicate' FROM returnLine
-        WHERE payment BETWEEN ?1 AND ?2 AND result = 'S'
+        SELECT payment, bankReference, postedOn, amountFen, bankReturn, meaning FROM returnLine
+        WHERE payment BETWEEN ?1 AND ?2 AND (result = 'S' OR meaning IN ('duplicateReturned', 'firstReturned'))
           AND NOT (?3 AND meaning = 'statusConflict') ORDER BY bankReturn, ordinal
         """, arguments: [low, high, standingOnly])
+    var seconds = SecondPostings()
     while let row = try lines.next() {
-      if row[5] {
-        table.note(row[0], day: (row[2] as String?).flatMap { Day($0) })
+      let payment: Int64 = row[0]
+      var said = SecondPostings.Posting(
+        bankReference: row[1], postedOn: (row[2] as String?).flatMap { Day($0) },
+        amount: (row[3] as Int64?).map { Amount(fen: $0) })
+      if standingOnly, let role = SecondPostings.Role(meaning: row[5]) {
+        if role == .second { table.note(payment, day: said.postedOn) }
+        guard let standing = seconds.take(said, of: payment, role) else { continue }
+        said = standing
+      } else if row[5] == "duplicateReturned" || row[5] == "firstReturned" {
         continue
       }
-      let reference: String = row[1]
-      let amount = (row[3] as Int64?).map { Amount(fen: $0) }
-      reference.withBytes {
-        table.note(row[0], $0, (row[2] as String?).flatMap { Day($0) }, amount, bankReturn: row[4])
-      }
+      said.bankReference.withBytes { table.note(payment, $0, said.postedOn, said.amount, bankReturn: row[4]) }
     }
     return table
   }

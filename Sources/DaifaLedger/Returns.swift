@@ -50,12 +50,15 @@ package struct EarlierPosting: Sendable, Hashable {
   package var bankReturn: Int64
   /// What was posted, where it was not as instructed.
   package var amount: Amount?
+  /// Whether it was a second posting when it was told.
+  package var isSecond: Bool
 
-  package init(bankReference: String, postedOn: Day?, bankReturn: Int64, amount: Amount?) {
+  package init(bankReference: String, postedOn: Day?, bankReturn: Int64, amount: Amount?, isSecond: Bool = false) {
     self.bankReference = bankReference
     self.postedOn = postedOn
     self.bankReturn = bankReturn
     self.amount = amount
+    self.isSecond = isSecond
   }
 }
 
@@ -138,7 +141,7 @@ extension LedgerTransaction {
       database,
       sql: """
         SELECT EXISTS (SELECT 1 FROM returnLine WHERE payment = ?1 AND result = 'F' AND reasonCode = ?2 AND bankReference = ?3
-          AND (?4 IS NULL OR postedOn = ?4))
+          AND NOT (reasonCode = 'R20' AND meaning = 'failed') AND (?4 IS NULL OR postedOn = ?4))
         """, arguments: [payment, reason?.rawValue ?? "", bankReference, postedOn?.description])!
   }
 
@@ -190,8 +193,8 @@ extension LedgerTransaction {
     let lines = try Row.fetchCursor(
       database,
       sql: """
-        SELECT payment, bankReference, postedOn, bankReturn, amountFen FROM returnLine
-        WHERE payment BETWEEN ? AND ? AND result = 'S' ORDER BY bankReturn, ordinal
+        SELECT payment, bankReference, postedOn, bankReturn, amountFen, meaning IN ('duplicate', 'duplicateCorrected')
+        FROM returnLine WHERE payment BETWEEN ? AND ? AND result = 'S' ORDER BY bankReturn, ordinal
         """, arguments: [low, high])
     while let row = try lines.next() {
       let payment: Int64 = row[0]
@@ -199,7 +202,7 @@ extension LedgerTransaction {
       result[payment, default: []].append(
         EarlierPosting(
           bankReference: row[1], postedOn: (row[2] as String?).flatMap { Day($0) }, bankReturn: row[3],
-          amount: (row[4] as Int64?).map { Amount(fen: $0) }))
+          amount: (row[4] as Int64?).map { Amount(fen: $0) }, isSecond: row[5]))
     }
     return result
   }

@@ -20,12 +20,16 @@ package struct PaymentFacts: Sendable {
   package var isSamePosting: Bool
   /// Whether an earlier file told the same second posting: then this one says it again.
   package var wasDuplicateBefore: Bool
-  /// Whether a second posting stands open: what comes back is that one first, whatever its reference.
+  /// Whether a second posting stands open, and the row does not name the first one: what comes back is the second.
   package var hasOpenDuplicate: Bool
   /// Whether an earlier row told the same failure, by reason and bank reference: then this one says it again.
   package var isKnownFailure: Bool
-  /// Whether the row's bank reference is that of a posting that was a second one.
+  /// Whether the row's bank reference is that of a posting that was a second one, and has not taken the first one's place.
   package var isSecondPosting = false
+  /// Whether what comes back is the first of several postings, and another one that stands takes its place.
+  package var isFirstBack = false
+  /// Whether the row tells once more of a posting that came back, and in whose place another one stands.
+  package var isGonePosting = false
   /// Whether what comes back is a second posting whose case is closed, told for the first time.
   package var isSettledDuplicateBack = false
   /// Whether an earlier file told a posting with exactly the row's bank reference.
@@ -75,6 +79,10 @@ package enum ReturnMeaning: Equatable, Sendable {
   case cameBack
   /// A second posting was sent back; the first stands.
   case duplicateCameBack
+  /// The first posting was sent back; the second stands in its place.
+  case firstCameBack
+  /// The bank says again, or otherwise, how the second posting was made.
+  case secondSaidAgain
   /// Contradicts what the bank said before.
   case contradicts
   /// What contradicted a failure was sent back: the failure stands, and nothing contradicts it any more.
@@ -119,10 +127,11 @@ package enum ReturnMatching {
     }
     let difference = difference(row, facts)
     guard facts.isPosted else { return .posted(difference) }
+    if facts.isGonePosting { return .repeated(raises: nil, clears: []) }
     if facts.isPostedInThisFile, !facts.wasDuplicateBefore { return .postedTwice }
     if !facts.isPostedInThisFile, !facts.isSamePosting { return .postedTwice }
     // A second posting said again says nothing of how the first was made.
-    if facts.isSecondPosting { return .repeated(raises: nil, clears: []) }
+    if facts.isSecondPosting { return .secondSaidAgain }
     var clears: Set<BreakKind> = [.overpaid, .underpaid, .accountDiffers, .nameDiffers]
     if facts.isInConflict { clears.insert(.statusConflict) }
     if facts.isDayNew, let due = facts.dueOn, let postedOn = row.postedOn, postedOn <= due { clears.insert(.late) }
@@ -144,6 +153,7 @@ package enum ReturnMatching {
     guard facts.isPosted else { return .failed }
     guard row.reason == .returned else { return facts.isInConflict ? again : .contradicts }
     if facts.isKnownFailure { return again }
+    if facts.isFirstBack { return .firstCameBack }
     if facts.hasOpenDuplicate { return .duplicateCameBack }
     if facts.isWithinReturnWindow { return .cameBack }
     return facts.isInConflict ? again : .contradicts

@@ -48,7 +48,9 @@ struct ScaleCommand: ParsableCommand {
   private func lookUp(_ full: PlayedYears, beside empty: PlayedYears) throws {
     var times: [[Double]] = [[], []]
     for number in 0..<people {
-      let person = Int((Double(number) + 0.5) / Double(people) * Double(lines))
+      // The second of every so many lines: the last of them may be wrong.
+      let place = number * lines / people
+      let person = place - place % RosterFile.faultEvery + 1
       for (side, years) in [empty, full].enumerated() { times[side].append(try years.lookUp(person).seconds * 1_000) }
     }
     for (name, figures) in zip(["empty", "full"], times) {

@@ -1,0 +1,194 @@
+import DaifaLedger
+import DaifaModel
+import DaifaScreening
+
+/// 一笔多次入账: payments that were posted more than once, when the bank speaks of one of their postings again.
+extension ReturnMatcher {
+  /// The posting that takes the place of one that came back, and how it differs from what was instructed.
+  struct Successor {
+    var bankReference: String
+    var line: Int
+    var amount: Amount
+    var difference: BreakKind?
+    /// What was expected and what came, masked.
+    var expected = ""
+    var found = ""
+  }
+
+  // MARK: What is known
+
+  /// Tells which of several postings comes back; gives the one that stands in its place, where it is the first. Where money of a second one was
+  /// got back from its owner or let go, nobody can tell what the owner has now: then the bank is asked, and nothing is paid again.
+  func noteSeveral(
+    _ reference: Bytes, _ recorded: RecordedPayment, _ earlier: [EarlierPosting], _ facts: inout PaymentFacts
+  ) throws -> Successor? {
+    let payment = recorded.payment
+    let name = String(reference.text.prefix(60))
+    if try transaction.isResolvedByCase(.duplicate, payment: payment, bankReference: name) {
+      // The duplicate was settled. Where the first posting has the same reference, nobody can tell which of them came back.
+      let isSecond = earlier.allSatisfy { $0.isSecond || !$0.bankReference.utf8.elementsEqual(reference) }
+      if isSecond {
+        (facts.isKnownFailure, facts.isSettledDuplicateBack) = (true, true)
+      } else {
+        facts.isWithinReturnWindow = false
+      }
+      return nil
+    }
+    let open = try transaction.openDuplicates(ofPayment: payment)
+    let isFirst =
+      reference.count > 0 && !open.contains { $0.bankReference == name }
+      && earlier.contains { $0.bankReference.utf8.elementsEqual(reference) }
+    if !isFirst { facts.hasOpenDuplicate = !open.isEmpty }
+    if facts.hasOpenDuplicate { return nil }
+    if try transaction.hasWaivedDuplicate(ofPayment: payment) || open.contains(where: \.isWorkedOn) {
+      facts.isWithinReturnWindow = false
+      return nil
+    }
+    guard let second = open.first else { return nil }
+    facts.isFirstBack = true
+    return try successor(second.bankReference, recorded, facts)
+  }
+
+  private func successor(
+    _ bankReference: String, _ recorded: RecordedPayment, _ facts: PaymentFacts
+  ) throws -> Successor {
+    guard let said = try transaction.lastPosting(ofPayment: recorded.payment, bankReference: bankReference) else {
+      return Successor(bankReference: bankReference, line: 0, amount: facts.amount)
+    }
+    var facts = facts
+    facts.accountMatches = said.account.withBytes { $0.equals(recorded[.account]) }
+    facts.nameMatches = said.name.withBytes { PersonName.same($0, recorded.accountName) }
+    let amount = said.amount ?? facts.amount
+    let row = ReturnRow(
+      index: 0, line: said.line, payment: recorded.payment, result: .paid, amount: amount, postedOn: said.postedOn,
+      reason: nil)
+    var successor = Successor(bankReference: bankReference, line: said.line, amount: amount)
+    successor.difference = ReturnMatching.difference(row, facts)
+    switch successor.difference {
+    case .overpaid, .underpaid:
+      (successor.expected, successor.found) = (facts.amount.description, amount.description)
+    case .accountDiffers:
+      successor.expected = Mask.account(recorded[.account])
+      successor.found = said.account.withBytes { Mask.account($0) }
+    case .nameDiffers:
+      (successor.expected, successor.found) = (Mask.name(recorded.accountName.text), Mask.name(said.name))
+    case .late:
+      successor.expected = facts.dueOn?.description ?? ""
+      successor.found = (said.postedOn ?? context.today).description
+    default: break
+    }
+    return successor
+  }
+
+  /// Tells whether a posting that the bank names again is a second one, or one that came back before another took its place.
+  func noteSaidAgain(
+    _ row: ReturnRow, _ reference: Bytes, _ earlier: [EarlierPosting], _ facts: inout PaymentFacts
+  ) throws {
+    guard let payment = row.payment else { return }
+    let name = String(reference.text.prefix(60))
+    if let back = try transaction.firstCameBack(payment: payment, bankReference: name, today: context.today) {
+      // Of a later day than the return and than all that is known it is another posting.
+      let known = earlier.filter { $0.bankReference.utf8.elementsEqual(reference) }.compactMap(\.postedOn) + [back]
+      facts.isGonePosting = row.postedOn.map { day in !known.allSatisfy { day > $0 } } ?? true
+      if !facts.isGonePosting { facts.isSamePosting = false }
+      return
+    }
+    facts.isSecondPosting =
+      try transaction.knewDuplicate(payment: payment, bankReference: name, before: arrival.file)
+      && !transaction.tookFirstPlace(payment: payment, bankReference: name)
+  }
+
+  // MARK: What is written
+
+  /// The first posting came back and the second stands: what was wrong with the first is over, the second is a duplicate no more, and what is
+  /// wrong with that one is told now.
+  func bringFirstBack(_ match: Match) throws {
+    let payment = match.row.payment!
+    guard let second = match.successor else {
+      preconditionFailure("the first of several came back, and no other stands")
+    }
+    match.part.value.postedSum = match.part.value.postedSum - match.believed
+    match.part.days.bring(back: match.believed, on: match.cameOn)
+    try note(match, meaning: "firstReturned")
+    try clear([.overpaid, .underpaid, .accountDiffers, .nameDiffers, .late], payment)
+    try transaction.clearOne(
+      .duplicate, payment: payment, bankReference: second.bankReference, by: arrival.file, on: context.today)
+    guard let difference = second.difference else { return try settle(match) }
+    var item = BreakRecord(
+      kind: difference, bank: bank.id, instructionNumber: match.part.instructionNumber,
+      reference: PaymentReference(payment: payment).description, expected: second.expected, found: second.found,
+      amount: ReturnMatcher.atStake(difference, posted: second.amount, of: match.facts.amount),
+      openedOn: context.today, openedBy: arrival.file, line: second.line)
+    item.bankReference = second.bankReference
+    try open(item, match)
+    if difference == .late {
+      try settle(match)
+    } else {
+      try transaction.noteUnsettled(payment, difference, by: arrival.file)
+    }
+  }
+
+  /// Has the owner told of a payment that was posted rightly at last, where that was held back.
+  private func settle(_ match: Match) throws {
+    let payment = match.row.payment!
+    if try transaction.settle(payment, by: arrival.file) { match.part.notices?.insert(.paid, payment) }
+  }
+
+  /// The bank says how a second posting was made, again: another sum changes what is to be got back.
+  func saySecondAgain(_ match: Match) throws {
+    let payment = match.row.payment!
+    sayRepeated(match)
+    let change = now(match) - match.believed
+    guard change != .zero else { return }
+    let name = String(match.bankReference.text.prefix(60))
+    let isOpen = try transaction.openDuplicates(ofPayment: payment).contains { $0.bankReference == name }
+    let isSettled = try !isOpen && transaction.isResolvedByCase(.duplicate, payment: payment, bankReference: name)
+    // One that came back is over, whatever it was.
+    guard isOpen || isSettled else { return }
+    match.part.isChanged = true
+    match.part.value.postedSum += change
+    match.part.days.correct(by: change, on: postedDay(match.row, match.part))
+    try note(match, meaning: "duplicateCorrected")
+    isKeptAsSecond = true
+    if isOpen {
+      try transaction.reviseDuplicate(
+        payment: payment, bankReference: name, found: words(.duplicate, match).found, amount: now(match),
+        by: arrival.file,
+        bank: bank.id, on: context.today)
+    } else if change > .zero {
+      try open(.duplicate, match, amount: change)
+    } else {
+      // Closing the case took it out of what counts as posted: what the bank never posted was taken out too much.
+      match.part.value.postedSum += try transaction.correctSettled(
+        .duplicate, payment: payment, bankReference: name, by: Amount(fen: -change.fen), file: arrival.file,
+        on: context.today)
+    }
+  }
+
+  /// Money of a second posting whose case is closed came back all the same.
+  func bringSettledBack(_ match: Match) throws {
+    let name = String(match.bankReference.text.prefix(60))
+    let back = try transaction.noteSurplus(
+      ofClosed: .duplicate, payment: match.row.payment!, bank: bank.id, reference: "", bankReference: name,
+      by: arrival.file, on: context.today)
+    // Closing the case took it out of what counts as posted; that it came back is of the day it did.
+    if back > .zero { match.part.days.bring(back: back, on: match.cameOn) }
+    try note(match, meaning: "settledReturned")
+    // What the bank added to it after that is back with it.
+    let added = try transaction.openDuplicates(ofPayment: match.row.payment!).first { $0.bankReference == name }
+    guard let added else { return }
+    match.part.isChanged = true
+    match.part.value.postedSum = match.part.value.postedSum - added.amount
+    match.part.days.bring(back: added.amount, on: match.cameOn)
+    try clearOne(.duplicate, match)
+  }
+
+  func sayRepeated(_ match: Match) {
+    let payment = match.row.payment!
+    findings.add(
+      Finding(
+        .statusRepeated, line: match.line, field: ReturnField.result,
+        required: (match.facts.state ?? .paid).chineseName, found: PaymentReference(payment: payment).description))
+    if match.row.result == .paid { match.part.setPostedHere(payment) }
+  }
+}

@@ -1,0 +1,124 @@
+package import DaifaModel
+internal import GRDB
+
+/// 一笔多次入账: what is on record of a payment that was posted more than once.
+extension LedgerTransaction {
+  /// A second posting whose break stands.
+  package struct OpenDuplicate: Sendable {
+    package var bankReference: String
+    package var amount: Amount
+    /// Whether money of it was got back from its owner, or let go.
+    package var isWorkedOn: Bool
+  }
+
+  /// The second postings of a payment that stand open, the oldest first.
+  package func openDuplicates(ofPayment payment: Int64) throws -> [OpenDuplicate] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT b.bankReference, b.amountFen, coalesce(c.recoveredFen + c.waivedFen, 0) > 0 FROM "break" b
+          LEFT JOIN clawbackCase c ON c."break" = b.id
+        WHERE b.payment = ? AND b.kind = 'duplicate' AND b.clearedOn IS NULL ORDER BY b.id
+        """, arguments: [payment]
+    ).map { OpenDuplicate(bankReference: $0[0], amount: Amount(fen: $0[1]), isWorkedOn: $0[2]) }
+  }
+
+  /// Whether a closed case let money of a second posting go that has not come back since: its owner was paid by it.
+  package func hasWaivedDuplicate(ofPayment payment: Int64) throws -> Bool {
+    try Bool.fetchOne(
+      database,
+      sql: """
+        SELECT EXISTS (SELECT 1 FROM clawbackCase c WHERE c.payment = ? AND c.origin = 'duplicate' AND c.closedOn IS NOT NULL
+          AND c.waivedFen > (SELECT coalesce(sum(s.amountFen), 0) FROM clawbackStep s
+            WHERE s.caseId = c.id AND s.action = 'surplus'))
+        """, arguments: [payment])!
+  }
+
+  /// How the bank last said that a posting of a payment was made; nil where it was just as instructed.
+  package func lastPosting(
+    ofPayment payment: Int64, bankReference: String
+  ) throws -> (account: String, name: String, amount: Amount?, postedOn: Day?, line: Int)? {
+    try Row.fetchOne(
+      database,
+      sql: """
+        SELECT account, accountName, amountFen, postedOn, line FROM returnLine WHERE payment = ? AND result = 'S'
+          AND substr(bankReference, 1, 60) = ? ORDER BY bankReturn DESC, ordinal DESC LIMIT 1
+        """, arguments: [payment, bankReference]
+    ).map { row in
+      (row[0], row[1], (row[2] as Int64?).map { Amount(fen: $0) }, (row[3] as String?).flatMap { Day($0) }, row[4])
+    }
+  }
+
+  /// The last day on which a posting came back in whose place another one stands; nil when that was not so. `today` is the day of the file at
+  /// hand, which is recorded last.
+  package func firstCameBack(payment: Int64, bankReference: String, today: Day) throws -> Day? {
+    try String.fetchOne(
+      database,
+      sql: """
+        SELECT max(coalesce(l.postedOn, f.day, ?3)) FROM returnLine l LEFT JOIN file f ON f.id = l.bankReturn
+        WHERE l.payment = ?1 AND l.meaning = 'firstReturned' AND substr(l.bankReference, 1, 60) = ?2
+        """, arguments: [payment, bankReference, today.description]
+    ).flatMap { Day($0) }
+  }
+
+  /// Whether a second posting took the place of the first, which came back.
+  package func tookFirstPlace(payment: Int64, bankReference: String) throws -> Bool {
+    try Bool.fetchOne(
+      database,
+      sql: """
+        SELECT EXISTS (SELECT 1 FROM returnLine l JOIN "break" b ON b.payment = l.payment AND b.clearedBy = l.bankReturn
+          WHERE l.payment = ?1 AND l.meaning = 'firstReturned' AND b.kind = 'duplicate' AND b.bankReference = ?2)
+        """, arguments: [payment, bankReference])!
+  }
+
+  /// The bank says another sum of a second posting: its break tells it, and its case owes so much less, or more.
+  package func reviseDuplicate(
+    payment: Int64, bankReference: String, found: String, amount: Amount, by file: Int64, bank: String, on day: Day
+  ) throws {
+    let row = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT id, amountFen FROM "break" WHERE payment = ? AND kind = 'duplicate' AND clearedOn IS NULL AND bankReference = ?
+        ORDER BY id LIMIT 1
+        """, arguments: [payment, bankReference])
+    guard let row, try revise(row[0], found: found, amount: amount, by: file, on: day) else { return }
+    try correctCase(ofBreak: row[0], by: amount - Amount(fen: row[1]), file: file, on: day)
+    try reopenDesk(payment: payment, by: file, bank: bank, on: day)
+  }
+
+  /// The bank says another sum of a posting nobody instructed: its break tells it, and its case owes so much less, or more. False where no break
+  /// of just this posting stands, or several do.
+  package func reviseUnknown(
+    bank: String, reference: String, bankReference: String, found: String, amount: Amount, by file: Int64, on day: Day
+  ) throws -> Bool {
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT id, amountFen FROM "break" WHERE bank = ? AND reference = ? AND payment IS NULL AND kind = 'unknownPayment'
+          AND bankReference = ? AND clearedOn IS NULL AND openedBy <> ?
+        """, arguments: [bank, reference, bankReference, file])
+    guard rows.count == 1, let row = rows.first, try revise(row[0], found: found, amount: amount, by: file, on: day)
+    else { return false }
+    try correctCase(ofBreak: row[0], by: amount - Amount(fen: row[1]), file: file, on: day)
+    return true
+  }
+
+  /// The bank says that it posted less than what a closed case was about: so much was settled too much. Gives how much less closing it takes out
+  /// of the books.
+  package func correctSettled(
+    _ kind: BreakKind, payment: Int64, bankReference: String, by less: Amount, file: Int64, on day: Day
+  ) throws -> Amount {
+    let row = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT c.* FROM "break" b JOIN clawbackCase c ON c.id = b.clearedByCase
+        WHERE b.payment = ? AND b.kind = ? AND b.bankReference = ? ORDER BY b.id DESC LIMIT 1
+        """, arguments: [payment, kind.rawValue, bankReference])
+    guard let row, let standing = LedgerTransaction.clawbackCase(row) else { return .zero }
+    try noteSurplus(less, in: standing, reason: "结案之后银行更正入账金额", by: file, on: day)
+    let adjusted = min(Amount(fen: row["adjustedFen"]), less)
+    try execute(
+      "UPDATE clawbackCase SET adjustedFen = adjustedFen - ? WHERE id = ?", [adjusted.fen, standing.number.number])
+    return adjusted
+  }
+}
