@@ -121,4 +121,16 @@ extension LedgerTransaction {
     while let row = try rows.next() { sums[row[0]] = Amount(fen: row[1]) }
     return sums
   }
+
+  /// Whether statements credit a payment with as much, and debit nothing of it since.
+  package func isCredited(_ payment: Int64, _ amount: Amount) throws -> Bool {
+    let row = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT coalesce(sum(iif(direction = 'credit', amountFen, 0)), 0), max(iif(direction = 'credit', bookedOn, '')),
+          max(iif(direction = 'debit', bookedOn, '')) FROM statementRow WHERE payment = ? AND position IS NOT NULL
+        """, arguments: [payment])!
+    guard let credited = row[1] as String?, let debited = row[2] as String? else { return false }
+    return Amount(fen: row[0]) >= amount && debited < credited
+  }
 }
