@@ -108,6 +108,7 @@ extension ReturnMatcher {
       match.part.days.correct(by: now - match.believed, on: postedDay(match.row, match.part))
       try note(match, meaning: raises?.rawValue ?? "corrected")
     }
+    if !stands, match.facts.isInConflict { try correctConflict(match) }
     if let raises { try raise(raises, match) }
     if raises == nil, match.row.result == .paid, stands, !clears.isEmpty {
       // Said rightly at last: now its owner can be told.
