@@ -59,6 +59,7 @@ extension ReturnMatcher {
       // It also answers what the bank may have contradicted itself about.
       try clear([.overpaid, .underpaid, .accountDiffers, .nameDiffers, .statusConflict], payment)
       try open(.returned, match)
+      try transaction.clearReturned(ofClawedBack: payment, by: arrival.file, on: context.today)
     case .duplicateCameBack:
       match.part.value.postedSum = match.part.value.postedSum - match.believed
       match.part.days.bring(back: match.believed, on: match.cameOn)

@@ -85,10 +85,14 @@ struct StatementJudging {
     }
     let days = try transaction.postedDays(parts: parts.map(\.id))
     let isEarlier = instructedOn < covered.first
+    let recovered = try parts.reduce(into: [:]) { sums, part in
+      sums.merge(try transaction.returnedRecoveries(ofPart: part, account: position.account)) { $0 + $1 }
+    }
     var sums = sums(position, parts, days, isEarlier: isEarlier, covered)
+    sums.credited += recovered.values.reduce(.zero, +)
     let lines = StatementLines(
       context: context, transaction: transaction, position: position, bank: bank, isEarlier: isEarlier,
-      covered: covered)
+      covered: covered, recovered: recovered)
     var wanted = try lines.differences(
       parts, isShort: sums.debited - sums.credited < sums.postedCovered)
     for item in wanted { sums.explained = sums.explained + StatementMatching.explains(item.kind, item.amount) }

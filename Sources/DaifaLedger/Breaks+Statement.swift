@@ -86,7 +86,7 @@ extension LedgerTransaction {
   }
 
   /// What a bank posted from an account though nobody instructed it and says it brought back on some days, and which statements of that
-  /// account debit and do not credit.
+  /// account debit and do not credit, also not as a recovery of the case about it.
   package func uncredited(bank: String, account: String, from first: Day, through last: Day) throws -> [(
     reference: String, bankReference: String, amount: Amount, day: Day
   )] {
@@ -97,6 +97,8 @@ extension LedgerTransaction {
         WHERE clearedOn BETWEEN ?2 AND ?3 AND bank = ?1 AND kind = 'unknownPayment' AND amountFen > 0 AND reference <> ''
           AND NOT EXISTS (SELECT 1 FROM "break" o WHERE o.bank = ?1 AND o.reference = b.reference AND o.payment IS NULL
             AND o.kind = 'debitUnmatched' AND o.clearedOn IS NULL)
+          AND NOT EXISTS (SELECT 1 FROM clawbackCase c JOIN clawbackStep s ON s.caseId = c.id JOIN returnRecovery q ON q.step = s.id
+            JOIN statementRecovery r ON r.step = s.id AND r.withdrawnBy IS NULL WHERE c."break" = b.id)
         ORDER BY id
         """, arguments: [bank, first.description, last.description]
     ).compactMap { row -> (String, String, Amount, Day)? in
