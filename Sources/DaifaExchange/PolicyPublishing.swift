@@ -31,7 +31,8 @@ struct PolicyPublishing {
     for policy in policies { allow(policy, in: table) }
     try table.begin(
       PolicyTables.list(
-        policies: policies.count, active: policies.count { $0.status == .active && !isOver($0) }, day: context.today,
+        policies: policies.count,
+        active: policies.count { $0.status == .active && $0.category == .subsidy && !isOver($0) }, day: context.today,
         journalHead: try outgoing.journalHead()))
     var heading = ""
     for policy in policies {

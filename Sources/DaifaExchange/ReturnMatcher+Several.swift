@@ -165,6 +165,22 @@ extension ReturnMatcher {
     }
   }
 
+  /// The bank says another sum of a posting that contradicts what it said before: whether it was made at all stays open, and the books tell what
+  /// it says now.
+  func correctConflict(_ match: Match) throws {
+    let payment = match.row.payment!
+    let change = now(match) - match.believed
+    guard match.row.result == .paid, match.facts.isKnownPosting, change != .zero,
+      try transaction.reviseConflict(
+        payment: payment, bankReference: String(match.bankReference.text.prefix(60)),
+        found: words(.statusConflict, match).found, by: arrival.file, bank: bank.id, on: context.today)
+    else { return }
+    match.part.isChanged = true
+    match.part.value.postedSum += change
+    match.part.days.correct(by: change, on: postedDay(match.row, match.part))
+    try note(match, meaning: "conflictCorrected")
+  }
+
   /// Money of a second posting whose case is closed came back all the same.
   func bringSettledBack(_ match: Match) throws {
     let name = String(match.bankReference.text.prefix(60))

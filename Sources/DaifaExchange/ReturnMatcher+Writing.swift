@@ -59,6 +59,7 @@ extension ReturnMatcher {
       // It also answers what the bank may have contradicted itself about.
       try clear([.overpaid, .underpaid, .accountDiffers, .nameDiffers, .statusConflict], payment)
       try open(.returned, match)
+      try transaction.clearReturned(ofClawedBack: payment, by: arrival.file, on: context.today)
     case .duplicateCameBack:
       match.part.value.postedSum = match.part.value.postedSum - match.believed
       match.part.days.bring(back: match.believed, on: match.cameOn)
@@ -107,6 +108,7 @@ extension ReturnMatcher {
       match.part.days.correct(by: now - match.believed, on: postedDay(match.row, match.part))
       try note(match, meaning: raises?.rawValue ?? "corrected")
     }
+    if !stands, match.facts.isInConflict { try correctConflict(match) }
     if let raises { try raise(raises, match) }
     if raises == nil, match.row.result == .paid, stands, !clears.isEmpty {
       // Said rightly at last: now its owner can be told.

@@ -208,6 +208,11 @@ final class ReturnMatcher {
         ? try transaction.knewFailure(
           payment: recorded.payment, reason: row.reason, bankReference: reference.text) : false,
       isWithinReturnWindow: isBack ? isWithinWindow(postedOn: posted, on: cameOn) : true)
+    if isBack, !facts.isWithinReturnWindow, try isOnAccount(recorded, earlier) {
+      // However late: what the bank's statement shows to be on the account came back, and the bank may say so again to end its contradiction.
+      facts.isWithinReturnWindow = true
+      if facts.isInConflict { facts.isKnownFailure = false }
+    }
     let successor = isBack && !facts.isKnownFailure ? try noteSeveral(reference, recorded, earlier, &facts) : nil
     facts.answeredOn = context.today
     facts.isDayNew = !earlier.isEmpty && earlier.allSatisfy { $0.postedOn == nil }
@@ -218,6 +223,11 @@ final class ReturnMatcher {
       row: row, line: line, part: part, facts: facts, earlier: earlier, bankReference: reference, fields: fields,
       cameOn: cameOn, successor: successor, account: facts.accountMatches ? "" : Mask.account(recorded[.account]),
       name: facts.nameMatches ? "" : Mask.name(recorded.accountName.text))
+  }
+
+  /// Whether a statement shows that all that was posted of a payment is on the account again.
+  private func isOnAccount(_ recorded: RecordedPayment, _ earlier: [EarlierPosting]) throws -> Bool {
+    try transaction.isCredited(recorded.payment, earlier.last?.amount ?? recorded.amount)
   }
 
   private func isWithinWindow(postedOn: Day?, on day: Day) -> Bool {

@@ -53,7 +53,7 @@ struct RosterRecording {
     }
     let scope = try transaction.claimScope(policy: plan.policy.code, period: plan.period.description)
     try transaction.takeClaims(scope: scope, UnsafeBufferPointer(admission.claims.claims))
-    let needsRelease = try reversesAnothersDecision()
+    let needsRelease = try needsAnothersDecision()
     try replace()
     for original in plan.replaced.values {
       if let roster = try transaction.roster(ofPayment: original) { result.touchedRosters.insert(roster.file) }
@@ -82,12 +82,17 @@ struct RosterRecording {
     }
   }
 
-  /// Whether a line pays what somebody else than the department has stopped: then somebody else has to release it, even where rosters are
-  /// paid at once.
-  private func reversesAnothersDecision() throws -> Bool {
+  /// Whether a line pays what somebody else than the department has stopped, or what failed for a reason that finance has to see to and has not
+  /// permitted: then somebody else has to release it, even where rosters are paid at once.
+  private func needsAnothersDecision() throws -> Bool {
     let (transaction, own) = (admission.transaction, admission.arrival.party)
     for original in plan.replaced.values.sorted() {
       let record = try transaction.stateRecord(payment: original)
+      if let record, record.state == .failed || record.state == .returned, record.decision != .permit,
+        (record.reason ?? .other).action == .human
+      {
+        return true
+      }
       let isStopped = record == nil || record?.state == .stopped
       for payment in try transaction.endedReissues(of: original) + (isStopped ? [original] : []) {
         guard let roster = try transaction.roster(ofPayment: payment),

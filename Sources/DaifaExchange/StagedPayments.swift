@@ -41,11 +41,12 @@ struct StagedPayments {
         let part = isStopped ? nil : parts.first { Self.holds($0.part, payment, recorded[.bank]) }
         let bank = part == nil ? BankStages() : stages[Int(payment - low)]
         let by = reissued[payment]
+        // What was stopped before any bank was told of it stays stopped, whatever is sent in its place: a reissue follows a failure.
         let state: PaymentState =
-          if by != nil {
-            .reissued
-          } else if isStopped {
+          if isStopped || standing.state == .stopped {
             .stopped
+          } else if by != nil {
+            .reissued
           } else {
             bank.state ?? (part == nil ? standing.state : .instructed)
           }

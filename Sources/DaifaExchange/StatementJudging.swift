@@ -116,15 +116,20 @@ struct StatementJudging {
     }
     let days = try transaction.postedDays(parts: parts.map(\.id))
     let isUnseen = isUnseen(position, days, instructedOn: instructedOn, covered)
+    let recovered = try parts.reduce(into: [:]) { sums, part in
+      sums.merge(try transaction.returnedRecoveries(ofPart: part, account: position.account)) { $0 + $1 }
+    }
     let lines = StatementLines(
       context: context, transaction: transaction, position: position, bank: bank, instructedOn: instructedOn,
-      isUnseen: isUnseen, covered: covered)
+      isUnseen: isUnseen, covered: covered, recovered: recovered)
     let corrections = try lines.corrections(parts)
     var sums = sums(position, parts, days, corrections, isUnseen: isUnseen, covered)
+    sums.credited += recovered.values.reduce(.zero, +)
+    let credited = sums.credited
     var wanted = try lines.differences(parts, isShort: sums.net < sums.expected)
     for item in wanted { StatementMatching.explain((item.kind, item.amount), in: &sums) }
     for (kind, amount) in StatementMatching.differences(sums) {
-      let (expected, found) = words(kind, position, sums, amount)
+      let (expected, found) = words(kind, sums, amount, debited: position.debited, credited: credited)
       wanted.append(
         Wanted(kind: kind, part: parts.count == 1 ? parts[0] : nil, amount: amount, expected: expected, found: found))
     }
@@ -169,12 +174,12 @@ struct StatementJudging {
   }
 
   private func words(
-    _ kind: BreakKind, _ position: StatementPositionRecord, _ sums: StatementPosition, _ amount: Amount
+    _ kind: BreakKind, _ sums: StatementPosition, _ amount: Amount, debited: Amount, credited: Amount
   ) -> (String, String) {
-    let net = "流水扣款\(position.debited)元，退回\(position.credited)元"
+    let net = "流水扣款\(debited)元，退回\(credited)元"
     switch kind {
     // What failed and was never debited need not come back: only what is missing counts.
-    case .creditMissing: return ("应退回\(position.credited + amount)元", net)
+    case .creditMissing: return ("应退回\(credited + amount)元", net)
     case .creditUnmatched:
       let corrected = sums.lowered > .zero ? "，更正减少\(sums.lowered)元" : ""
       return ("失败和退汇\(sums.unpaid)元\(corrected)，应退回", net)

@@ -14,6 +14,8 @@ struct StatementLines {
   /// Whether what failed may have been debited on a day that no statement is about.
   let isUnseen: Bool
   let covered: StatementJudging.Covered
+  /// What statements credit of recoveries that returns tell of too, by payment.
+  let recovered: [Int64: Amount]
 
   /// Whether each payment is debited by itself, so that each must be.
   private var isLineByLine: Bool { position.batches == 0 && position.lineCount > 0 }
@@ -35,7 +37,11 @@ struct StatementLines {
   /// The breaks of single payments, up to ``StatementJudging/lineBound``. `isShort`: less was debited than returns say was posted on days that
   /// statements are about; otherwise, and where no entry is kept as a row, no payment can be without its debit.
   func differences(_ parts: [InstructionPart], isShort: Bool) throws -> [StatementJudging.Wanted] {
-    let sums = try transaction.statementSums(position: position.id)
+    var sums = try transaction.statementSums(position: position.id)
+    for (payment, amount) in recovered {
+      let known = sums[payment] ?? (.zero, .zero)
+      sums[payment] = (known.debited, known.credited + amount)
+    }
     guard isLineByLine || !sums.isEmpty else { return [] }
     let cursor = try transaction.paymentCursor()
     var wanted: [StatementJudging.Wanted] = []

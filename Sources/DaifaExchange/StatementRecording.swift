@@ -181,6 +181,12 @@ final class StatementRecording {
     else { return try recordUnmatched(entry, number: "") }
     if let payment = taken.payment, let roster = try transaction.roster(ofPayment: payment) {
       touchedRosters.insert(roster.file)
+      // Where a return told of it, it counts in what the instruction comes to.
+      if let part = try part(of: payment), part.account == head.account { _ = try position(part.value.instruction) }
+    } else {
+      _ = try transaction.clearUnmatched(
+        .debitUnmatched, bank: bank.id, reference: taken.reference, bankReference: "", amount: entry.amount,
+        by: arrival.file, on: context.today)
     }
     entry.reference = taken.number.description
     // Which of its cases it was for the bank did not say.

@@ -87,7 +87,7 @@ extension LedgerTransaction {
 
   /// What a bank posted from an account though nobody instructed it and says it brought back on some days, and which statements of that
   /// account debit and do not credit: of one reference and sum as many as returns say came back, and were debited, less those credited. What a
-  /// case settled did not come back by a return.
+  /// case settled did not come back by a return, and what is on the account as the recovery of its case is credited.
   package func uncredited(bank: String, account: String, from first: Day, through last: Day) throws -> [(
     reference: String, bankReference: String, amount: Amount, day: Day
   )] {
@@ -99,6 +99,7 @@ extension LedgerTransaction {
           AND clearedByCase IS NULL
           AND NOT EXISTS (SELECT 1 FROM "break" o WHERE o.bank = ?1 AND o.reference = b.reference AND o.payment IS NULL
             AND o.kind = 'debitUnmatched' AND o.clearedOn IS NULL)
+          AND \(LedgerTransaction.isNotRecovered)
         ORDER BY clearedOn DESC, id DESC
         """, arguments: [bank, first.description, last.description]
     ).compactMap { row -> (reference: String, bankReference: String, amount: Amount, day: Day)? in
@@ -114,12 +115,18 @@ extension LedgerTransaction {
     }.reversed()
   }
 
+  /// Whether no statement shows what came back for a break `b` as the recovery of its case.
+  private static let isNotRecovered = """
+    NOT EXISTS (SELECT 1 FROM clawbackCase c JOIN clawbackStep s ON s.caseId = c.id JOIN returnRecovery q ON q.step = s.id
+      JOIN statementRecovery r ON r.step = s.id AND r.withdrawnBy IS NULL WHERE c."break" = b.id)
+    """
+
   private func uncredited(_ reference: String, _ amount: Amount, bank: String, account: String) throws -> Int {
     let back = try Int.fetchOne(
       database,
       sql: """
-        SELECT count(*) FROM "break" WHERE bank = ? AND reference = ? AND payment IS NULL AND kind = 'unknownPayment'
-          AND amountFen = ? AND clearedOn IS NOT NULL AND clearedByCase IS NULL
+        SELECT count(*) FROM "break" b WHERE bank = ? AND reference = ? AND payment IS NULL AND kind = 'unknownPayment'
+          AND amountFen = ? AND clearedOn IS NOT NULL AND clearedByCase IS NULL AND \(LedgerTransaction.isNotRecovered)
         """, arguments: [bank, reference, amount.fen])!
     func count(_ direction: StatementDirection) throws -> Int {
       try booked(direction, reference: reference, amount: amount, bank: bank, account: account)

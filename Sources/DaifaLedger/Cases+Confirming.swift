@@ -5,7 +5,8 @@ internal import GRDB
 extension LedgerTransaction {
   /// The recovery of a case that a standing statement showed, of just the sum that somebody enters by hand now, or as a part of that sum where the
   /// entry showed a surplus too, and for which no other entry by hand stands yet; where the bank named the payment, also one of another open case
-  /// about it. Nil when there is none, and when the voucher is the bank reference of another credit on a statement of the bank's.
+  /// about it; or else what a return brought back and nobody entered. Nil when there is none, and when the voucher is the bank reference of
+  /// another credit on a statement of the bank's.
   package func shownRecovery(
     of step: ClawbackStep, in standing: ClawbackCase, except taken: Set<Int64>
   ) throws -> ShownRecovery? {
@@ -18,7 +19,7 @@ extension LedgerTransaction {
               AND r.withdrawnBy IS NULL))
         """, arguments: [step.voucher, standing.bank])
     if isOther == true { return nil }
-    return try Row.fetchAll(
+    let shown = try Row.fetchAll(
       database,
       sql: """
         SELECT s.id, r.statement, r.line, s.voucher, s.recoveredOn FROM clawbackStep s
@@ -38,6 +39,7 @@ extension LedgerTransaction {
       ShownRecovery(
         step: row[0], statement: row[1], line: row[2], bankReference: row[3], bookedOn: row[4] as String? ?? "")
     }.first { !taken.contains($0.step) }
+    return try shown ?? returnedRecovery(of: step, in: standing, except: taken)
   }
 
   /// What statements showed in a case, besides some recoveries, and nobody has entered by hand.
@@ -57,23 +59,31 @@ extension LedgerTransaction {
     WHERE o.statement = r.statement AND o.line = r.line AND o.withdrawnBy IS NULL
     """
 
-  /// Records that the step written last in a case, an entry by hand, stands for what a statement showed.
+  /// Records that the step written last in a case, an entry by hand, stands for what a statement, or a return, showed.
   package func confirm(_ shown: ShownRecovery, in number: CaseNumber) throws {
+    guard let statement = shown.statement else {
+      return try execute(
+        """
+        UPDATE returnRecovery SET entered = (SELECT max(id) FROM clawbackStep WHERE caseId = ? AND action = 'confirm')
+        WHERE step = ? AND isNew AND entered IS NULL
+        """, [number.number, shown.step])
+    }
     try execute(
       """
       INSERT INTO statementRecovery (statement, line, step, isNew)
         SELECT ?1, ?2, max(id), 0 FROM clawbackStep WHERE caseId = ?3 AND action = 'confirm'
-      """, [shown.statement, shown.line, number.number])
+      """, [statement, shown.line, number.number])
   }
 }
 
-/// A recovery of a case that a statement showed.
+/// A recovery of a case that a statement, or a return, showed.
 package struct ShownRecovery: Sendable {
   /// The step it made.
   package var step: Int64
-  package var statement: Int64
-  package var line: Int
+  /// Nil where a return showed it.
+  package var statement: Int64?
+  package var line = 0
   package var bankReference: String
-  /// The day it was booked, as the statement says.
+  /// The day it was booked, as the statement says, or its return came.
   package var bookedOn: String
 }

@@ -9,31 +9,63 @@ extension LedgerTransaction {
     in cases: [ClawbackCase], by entry: StatementEntry, statement file: Int64, on day: Day
   ) throws -> ClawbackCase? {
     guard !entry.bankReference.isEmpty else { return nil }
-    // What was confirmed was counted again, as entered by hand, when the statement was withdrawn.
+    // What was confirmed was counted again, as entered by hand, when the statement was withdrawn: as far as anything was left, and the rest as
+    // a surplus.
     let rows = try Row.fetchAll(
       database,
       sql: """
-        SELECT h.id, h.caseId, h.amountFen FROM accountStatement a
+        SELECT DISTINCT h.id, h.caseId, h.amountFen, h.action, h.hand, h.voucher,
+          EXISTS (SELECT 1 FROM returnRecovery q WHERE q.step = h.id) AS isReturned FROM accountStatement a
           JOIN withdrawnRow w ON w.statement = a.replaces AND w.bankReference = ?2
           JOIN statementRecovery r ON r.statement = w.statement AND r.line = w.line AND r.withdrawnBy = ?1
           JOIN clawbackStep s ON s.id = r.step AND s.hand NOT LIKE 'banks/%'
-          JOIN clawbackStep h ON h.caseId = s.caseId AND h.action = 'recover' AND h.hand = s.hand AND h.voucher = s.voucher
-            AND (h.id = s.id OR (s.action = 'confirm' AND h.file = ?1))
+          JOIN clawbackStep h ON h.caseId = s.caseId AND h.action IN ('recover', 'surplus') AND h.hand = s.hand
+            AND h.voucher = s.voucher AND (h.id = s.id OR (s.action = 'confirm' AND h.file = ?1))
         WHERE a.file = ?1 AND NOT EXISTS (SELECT 1 FROM statementRecovery n WHERE n.step = h.id AND n.withdrawnBy IS NULL)
         ORDER BY h.id
         """, arguments: [file, entry.bankReference])
-    for row in rows {
-      guard let known = cases.first(where: { $0.number.number == row[1] as Int64 }),
+    for first in rows {
+      let whole = rows.filter {
+        $0[1] as Int64 == first[1] && $0[4] as String == first[4] && $0[5] as String == first[5]
+      }
+      guard let known = cases.first(where: { $0.number.number == first[1] as Int64 }),
         let standing = try clawbackCase(known.number)
       else { continue }
-      let difference = entry.amount - Amount(fen: row[2])
+      let difference = whole.reduce(entry.amount) { $0 - Amount(fen: $1[2]) }
       // Nothing is taken out of a case that is closed: somebody has to look at what the bank says now.
       if standing.isClosed, difference.fen < 0 { continue }
-      try note(step: row[0], isNew: false, entry, file)
-      try count(difference, of: entry, in: standing, statement: file, on: day)
+      for row in whole { try note(step: row[0], isNew: false, entry, file) }
+      let surplus = whole.filter { $0[3] as String == ClawbackAction.surplus.rawValue }.reduce(Amount.zero) {
+        $0 + Amount(fen: $1[2])
+      }
+      let rest = try takeSurplus(difference, upTo: surplus, by: first[4], of: entry, in: standing, file, on: day)
+      // What a return says came back came back, whatever a statement says of it: the instruction's sums tell that they differ.
+      if rest.fen < 0, whole.contains(where: { $0[6] }) { return standing }
+      try count(rest, of: entry, in: standing, statement: file, on: day)
       return standing
     }
     return nil
+  }
+
+  /// Takes what an entry says less than somebody entered out of what stands as a surplus of it first; gives the rest of the difference.
+  private func takeSurplus(
+    _ difference: Amount, upTo surplus: Amount, by hand: String, of entry: StatementEntry, in standing: ClawbackCase,
+    _ file: Int64, on day: Day
+  ) throws -> Amount {
+    // Some of it may have been turned into recoveries since.
+    let stands = try Int64.fetchOne(
+      database,
+      sql: """
+        SELECT coalesce(sum(CASE action WHEN 'surplus' THEN amountFen ELSE -amountFen END), 0) FROM clawbackStep
+        WHERE caseId = ? AND hand = ? AND action IN ('surplus', 'withdrawSurplus')
+        """, arguments: [standing.number.number, hand])
+    let taken = min(min(surplus, Amount(fen: stands ?? 0)), .zero - difference)
+    guard taken.fen > 0 else { return difference }
+    let step = ClawbackStep(
+      action: .withdrawSurplus, amount: taken, recoveredOn: day, decidedBy: hand, reason: "对账单更正")
+    try insertStep(step, of: standing.number, file: file, on: day)
+    try note(step: database.lastInsertedRowID, isNew: true, entry, file)
+    return difference + taken
   }
 
   /// Counts by how much an entry differs from what somebody entered.
@@ -68,8 +100,11 @@ extension LedgerTransaction {
         action: .recover, amount: counted, recoveredOn: recoveredOn, voucher: voucher, decidedBy: hand, reason: "对账单更正")
       _ = try record(step, in: standing, file: file, on: day)
     }
+    // What stood as a surplus of the entry is no news.
+    let isNews = try amount - counted > surplusTaken(by: file, in: number)
     try noteSurplus(
-      amount - counted, in: standing, by: hand, voucher: voucher, reason: "对账单更正后超过未追回的余额", file: file, on: day)
+      amount - counted, in: standing, by: hand, voucher: voucher, reason: "对账单更正后超过未追回的余额", isAlarming: isNews,
+      file: file, on: day)
   }
 
   /// Turns what stands as more than was left into recoveries, up to what is left now: in the cases of which a statement took something back.
@@ -84,7 +119,7 @@ extension LedgerTransaction {
         sql: """
           SELECT r.id, r.statement, r.line, s.amountFen, (SELECT w.bankReference FROM statementRow w
             WHERE w.statement = r.statement AND w.line = r.line ORDER BY w.id LIMIT 1) FROM clawbackStep s
-            JOIN statementRecovery r ON r.step = s.id AND r.withdrawnBy IS NULL
+            JOIN statementRecovery r ON r.step = s.id AND r.withdrawnBy IS NULL AND r.isNew
           WHERE s.caseId = ? AND s.action = 'surplus' ORDER BY s.id
           """, arguments: [number])
       for row in shown {
@@ -98,8 +133,8 @@ extension LedgerTransaction {
         sql: """
           SELECT hand, sum(CASE action WHEN 'surplus' THEN amountFen ELSE -amountFen END) FROM clawbackStep s
           WHERE caseId = ? AND action IN ('surplus', 'withdrawSurplus')
-            AND NOT EXISTS (SELECT 1 FROM statementRecovery r WHERE r.step = s.id AND r.withdrawnBy IS NULL)
-          GROUP BY hand ORDER BY min(id)
+            AND NOT EXISTS (SELECT 1 FROM statementRecovery r WHERE r.step = s.id AND r.withdrawnBy IS NULL AND r.isNew
+              AND s.action = 'surplus') GROUP BY hand ORDER BY min(id)
           """, arguments: [number])
       for row in rest {
         try settle(Amount(fen: row[1]), of: nil, in: CaseNumber(number), by: row[0], file, on: day)

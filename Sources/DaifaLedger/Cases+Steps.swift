@@ -32,7 +32,10 @@ extension LedgerTransaction {
   private func close(_ standing: ClawbackCase, by file: Int64, on day: Day) throws -> Bool {
     let number = standing.number.number
     try execute("UPDATE clawbackCase SET closedOn = ? WHERE id = ?", [day.description, number])
-    guard let breakNumber = standing.breakNumber else { return false }
+    guard let breakNumber = standing.breakNumber else {
+      if let payment = standing.payment { try clearReturned(ofClawedBack: payment, by: file, on: day) }
+      return false
+    }
     try execute(
       """
       UPDATE "break" SET clearedOn = ?, clearedBy = ?, clearedByCase = ? WHERE id = ? AND clearedOn IS NULL
@@ -45,6 +48,21 @@ extension LedgerTransaction {
       try execute("UPDATE clawbackCase SET adjustedFen = ? WHERE id = ?", [settled.fen, number])
     }
     return true
+  }
+
+  /// Clears what stands open because a payment came back, where all of it should not have been made and its cases are closed: the money is
+  /// back, and nobody is to be paid. Where only a part of it was not due, somebody has to decide about the rest.
+  package func clearReturned(ofClawedBack payment: Int64, by file: Int64, on day: Day) throws {
+    let closed = try cases(payment: payment).filter { $0.origin == .notDue && $0.isClosed }
+    guard let last = closed.last else { return }
+    try execute(
+      """
+      UPDATE "break" SET clearedOn = ?, clearedBy = ?, clearedByCase = ?
+      WHERE payment = ? AND kind = 'returned' AND clearedOn IS NULL AND amountFen <= ?
+      """,
+      [
+        day.description, file, last.number.number, payment, closed.reduce(Amount.zero) { $0 + $1.owed }.fen,
+      ])
   }
 
   // MARK: What is asked

@@ -59,16 +59,20 @@ extension LedgerTransaction {
   }
 
   /// A payment that should not have been made came back: what is left in its cases is recovered, up to what came; what came beyond that is
-  /// noted as a surplus, in a closed case too.
+  /// noted as a surplus, in a closed case too. What a statement, or somebody, told of before is the same money.
   package func recoverCaseByHand(ofPayment payment: Int64, _ amount: Amount, by file: Int64, on day: Day) throws {
     let cases = try cases(payment: payment).filter { $0.origin == .notDue }
+    for standing in cases where try confirmByReturn(amount, in: standing, reason: "退汇", by: file, on: day) { return }
     var rest = amount
-    for standing in cases where !standing.isClosed {
-      let part = min(standing.left, rest)
-      try recoverByBank(standing, part, reason: "退汇", by: file, on: day)
-      rest = rest - part
+    // At most one of them is open.
+    if let open = cases.first(where: { !$0.isClosed && $0.left.fen > 0 }) {
+      let part = min(open.left, amount)
+      try count(part, ofReturned: amount, in: open, reason: "退汇", by: file, on: day)
+      rest = amount - part
     }
-    if let last = cases.last { try noteSurplus(rest, in: last, reason: "退汇超过未追回的余额", by: file, on: day) }
+    guard let last = cases.last, rest.fen > 0 else { return }
+    try noteSurplus(rest, in: last, reason: "退汇超过未追回的余额", by: file, on: day)
+    if rest == amount { try noteTold(amount, of: .surplus, in: last.number) }
   }
 
   /// The bank says another sum of what it posted too much: so much less is owed, or more.
@@ -97,20 +101,33 @@ extension LedgerTransaction {
     }
   }
 
-  /// Counts what a bank gave back as recovered, as far as anything is left; the rest is a surplus.
+  /// Counts what a bank gave back as recovered, as far as anything is left; the rest is a surplus. Where a statement, or somebody, told of it
+  /// before, it is the same money.
   private func recoverByBank(
     _ standing: ClawbackCase, _ given: Amount, reason: String, by file: Int64, on day: Day
   ) throws {
+    guard given.fen > 0, try !confirmByReturn(given, in: standing, reason: reason, by: file, on: day) else { return }
     let amount = min(standing.left, given)
     try noteSurplus(given - amount, in: standing, reason: "\(reason)超过未追回的余额", by: file, on: day)
-    guard amount.fen > 0 else { return }
+    if amount.fen > 0 {
+      try count(amount, ofReturned: given, in: standing, reason: reason, by: file, on: day)
+    } else {
+      try noteTold(given, of: .surplus, in: standing.number)
+    }
+  }
+
+  /// Counts a part of what a return says came back as recovered.
+  private func count(
+    _ part: Amount, ofReturned given: Amount, in standing: ClawbackCase, reason: String, by file: Int64, on day: Day
+  ) throws {
     let hand = "banks/\(standing.bank)"
     try execute(
       """
       UPDATE clawbackCase SET recoveredFen = recoveredFen + ?1, bankFen = bankFen + ?1, lastHand = ?2 WHERE id = ?3
-      """, [amount.fen, hand, standing.number.number])
-    let step = ClawbackStep(action: .recover, amount: amount, recoveredOn: day, decidedBy: hand, reason: reason)
+      """, [part.fen, hand, standing.number.number])
+    let step = ClawbackStep(action: .recover, amount: part, recoveredOn: day, decidedBy: hand, reason: reason)
     try insertStep(step, of: standing.number, file: file, on: day)
+    try noteTold(given, of: .recover, in: standing.number)
   }
 
   /// Records that more came back than was left in a case: a step of it, and an alarm, since it has to be given to whom it belongs. There is no
@@ -155,7 +172,7 @@ extension LedgerTransaction {
         """, arguments: [kind.rawValue, payment, bank, reference, bankReference])
     guard let row, let standing = LedgerTransaction.clawbackCase(row) else { return .zero }
     let amount = Amount(fen: row["amountFen"]) - standing.recoveredByBank
-    try noteSurplus(amount, in: standing, reason: "结案之后又退回", by: file, on: day)
+    try noteReturnedSurplus(amount, in: standing, reason: "结案之后又退回", by: file, on: day)
     let adjusted = min(Amount(fen: row["adjustedFen"]), max(amount, .zero))
     try execute(
       "UPDATE clawbackCase SET adjustedFen = adjustedFen - ? WHERE id = ?", [adjusted.fen, standing.number.number])
@@ -218,7 +235,7 @@ extension LedgerTransaction {
       "UPDATE clawbackCase SET adjustedFen = 0 WHERE payment = ? AND origin = 'overpaid' AND adjustedFen <> 0",
       [payment])
     try execute("UPDATE clawbackCase SET adjustedFen = ? WHERE id = ?", [new.fen, last.number.number])
-    try noteSurplus(old - new, in: last, reason: "结案之后银行更正或退汇", by: file, on: day)
+    try noteReturnedSurplus(old - new, in: last, reason: "结案之后银行更正或退汇", by: file, on: day)
     return old - new
   }
 

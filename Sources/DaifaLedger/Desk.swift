@@ -39,6 +39,7 @@ package struct DeskStep: Sendable {
   package var owner: String
   package var reason: DeskReason?
   package var proposedBy: String
+  package var proposal: DeskState?
   package var note: String
   package var evidence: String
   package var hand: String
@@ -232,8 +233,8 @@ extension LedgerTransaction {
       let number = (row["breakId"] as Int64?).map { BreakNumber.recorded($0) } ?? .missing(part: row["part"] ?? 0)
       return DeskStep(
         at: row["receivedAt"], number: number, kind: kind, state: state, owner: row["owner"],
-        reason: DeskReason(rawValue: row["reason"]), proposedBy: row["proposedBy"], note: row["note"],
-        evidence: row["evidence"], hand: row["hand"])
+        reason: DeskReason(rawValue: row["reason"]), proposedBy: row["proposedBy"],
+        proposal: DeskState(rawValue: row["proposal"]), note: row["note"], evidence: row["evidence"], hand: row["hand"])
     }
   }
 

@@ -80,7 +80,9 @@ extension LedgerTransaction {
     try addAnswers(payment, to: &life)
     life.events += try inspections(of: payment) + endedReissueEvents(of: payment)
     if let record = try stateRecord(payment: payment) {
-      life.state = record.state
+      // What was stopped before any bank was told of it stays stopped, whatever is sent in its place.
+      let isStopped = record.isUninstructed || roster.state == .stopped
+      life.state = isStopped && record.state == .reissued ? .stopped : record.state
       life.isInConflict = record.inConflict
       life.reason = record.reason
       life.decision = record.decision
@@ -168,7 +170,7 @@ extension LedgerTransaction {
     for step in try deskSteps(payment: payment, part: part) {
       let evidence = step.evidence.isEmpty ? "" : "佐证\(step.evidence.prefix(8))"
       let owner = step.owner.isEmpty ? "" : "责任人\(step.owner)"
-      let proposal = step.proposedBy.isEmpty ? "" : "\(step.proposedBy)拟接受"
+      let proposal = step.proposedBy.isEmpty ? "" : "\(step.proposedBy)拟\((step.proposal ?? .accepted).chineseName)"
       let words = [step.hand, proposal, owner, step.reason?.chineseName ?? "", step.note, evidence]
       life.events.append(
         .init(

@@ -141,7 +141,7 @@ extension LedgerTransaction {
       database,
       sql: """
         SELECT EXISTS (SELECT 1 FROM returnLine WHERE payment = ?1 AND result = 'F' AND reasonCode = ?2 AND bankReference = ?3
-          AND NOT (reasonCode = 'R20' AND meaning = 'failed') AND (?4 IS NULL OR postedOn = ?4))
+          AND NOT (reasonCode = 'R20' AND meaning IN ('failed', 'statusConflict')) AND (?4 IS NULL OR postedOn = ?4))
         """, arguments: [payment, reason?.rawValue ?? "", bankReference, postedOn?.description])!
   }
 

@@ -32,6 +32,7 @@ enum Schema {
     migrator.registerMigration("20 entries") { try $0.execute(sql: entries) }
     migrator.registerMigration("21 surpluses") { try $0.execute(sql: surpluses) }
     migrator.registerMigration("22 units") { try $0.execute(sql: units) }
+    migrator.registerMigration("23 recoveries") { try $0.execute(sql: recoveries) }
     return migrator
   }
 

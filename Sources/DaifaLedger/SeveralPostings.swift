@@ -86,6 +86,23 @@ extension LedgerTransaction {
     try reopenDesk(payment: payment, by: file, bank: bank, on: day)
   }
 
+  /// The bank says another sum of a posting that contradicts what it said before; false where no conflict about just this posting stands.
+  package func reviseConflict(
+    payment: Int64, bankReference: String, found: String, by file: Int64, bank: String, on day: Day
+  ) throws -> Bool {
+    let row = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT id, amountFen FROM "break" WHERE payment = ? AND kind = 'statusConflict' AND clearedOn IS NULL
+          AND bankReference = ? ORDER BY id DESC LIMIT 1
+        """, arguments: [payment, bankReference])
+    guard let row, try revise(row[0], found: found, amount: Amount(fen: row[1]), by: file, on: day) else {
+      return false
+    }
+    try reopenDesk(payment: payment, by: file, bank: bank, on: day)
+    return true
+  }
+
   /// The bank says another sum of a posting nobody instructed: its break tells it, and its case owes so much less, or more. False where no break
   /// of just this posting stands, or several do.
   package func reviseUnknown(

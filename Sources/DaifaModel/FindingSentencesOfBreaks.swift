@@ -28,7 +28,7 @@ extension Finding {
         "No file of the archive has the digest “\(found)”: drop the file first, and use the SHA-256 in its receipt."
       )
     case .breakSamePerson:
-      ("拟接受由\(required)提出，须由另一人复核。", "\(required) proposed to accept it: somebody else has to confirm.")
+      ("由\(required)提出解决或接受，须由另一人复核。", "\(required) proposed to resolve or accept it: somebody else has to confirm.")
     case .breakTaken: ("差异\(found)已登记：\(required)。", "Break \(found) is recorded: \(required).")
     case .breakEvidenceOther:
       (
@@ -37,8 +37,8 @@ extension Finding {
       )
     case .breakProposed:
       (
-        "差异\(found)涉及资金，已登记为拟接受，须由另一人在新的导出中确认。",
-        "Break \(found) is about money: the proposal to accept it is recorded and waits for a second person."
+        "差异\(found)涉及资金，提议已登记，须由另一人在新的导出中确认。",
+        "Break \(found) is about money: the proposal is recorded and waits for a second person."
       )
     case .breakNotEdited: ("差异\(found)一行没有改动，不作处理。", "The row of break \(found) was not edited: nothing was done.")
     default: ("", "")

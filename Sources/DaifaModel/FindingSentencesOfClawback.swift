@@ -29,9 +29,9 @@ extension Finding {
       ("追回日期\(found)晚于今天\(required)。", "recovered_on \(found) is after today, \(required).")
     case .recoveredOnStatement:
       (
-        "对账单已载有这笔追回（\(required)，\(found)元），视为同一笔，不重复计入。若是另一笔款，它将载于以后的对账单并届时计入，或以它自己在对账单上的银行流水号为凭证号登记。",
+        "对账单或回盘已载有这笔追回（\(required)，\(found)元），视为同一笔，不重复计入。若是另一笔款，它将载于以后的对账单并届时计入，或以它自己在对账单上的银行流水号为凭证号登记。",
         """
-        A statement shows this recovery already (\(required), \(found) yuan): taken as the same money, and not counted again. If it is other money, \
+        A statement or a return shows this recovery already (\(required), \(found) yuan): taken as the same money, and not counted again. If it is other money, \
         it will show on a later statement and be counted then, or quote it by its own bank reference on a statement.
         """
       )

@@ -65,6 +65,7 @@ package enum PolicyTables {
 
   private static func status(_ policy: Policy, isOver: Bool) -> String {
     switch policy.status {
+    case .active where policy.category != .subsidy: "不经本系统发放"
     case .active: isOver ? "已到期" : "有效"
     case .cancelled: "已取消"
     case .merged: "已归并" + (policy.mergedInto.map { "至\($0)" } ?? "")

@@ -109,4 +109,23 @@ struct QueryPlanTests {
       }
     }
   }
+
+  @Test(arguments: [
+    "SELECT lines FROM withdrawnDebit WHERE statement = 1", "SELECT line FROM withdrawnRow WHERE statement = 1",
+    "SELECT 1 FROM statementRecovery WHERE step = 1 AND isNew AND withdrawnBy IS NOT NULL",
+    "SELECT 1 FROM returnRecovery WHERE step = 1", "SELECT id FROM instruction WHERE day = '2026-04-01'",
+  ])
+  func whatStatementsAndReturnsSayOfCasesIsFoundByAnIndex(question: String) throws {
+    let plan = try Books(FullBooks.copy()).rows("EXPLAIN QUERY PLAN \(question)").map { $0[3] }
+    #expect(plan.count == 1 && plan.allSatisfy { $0.hasPrefix("SEARCH") }, "\(plan)")
+  }
+
+  @Test func noTwoIndexesAreTheSame() throws {
+    let same = try Books(FullBooks.copy()).texts(
+      """
+      SELECT group_concat(name) FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL
+      GROUP BY substr(sql, instr(sql, ' ON ')) HAVING count(*) > 1
+      """)
+    #expect(same == [])
+  }
 }

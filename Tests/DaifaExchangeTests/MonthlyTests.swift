@@ -29,6 +29,16 @@ struct MonthlyTests {
     return Int64(text) ?? -1
   }
 
+  @Test(arguments: [DecisionAction.reject, .cancel])
+  func whatWasTurnedDownStaysStoppedWhateverIsSentInItsPlace(action: DecisionAction) throws {
+    let waiting = try WaitingScene()
+    try waiting.decide(action)
+    try waiting.scene.send(TestRoster("B2", people: 1..<11))
+    let total = try #require(
+      try rows(waiting.scene, ("2026-04-01", "2026-04-30"), on: .on("2026-05-06"), number: "SQ-1").last)
+    #expect(total["现状停发笔数"] == "10" && total["现状已补发笔数"] == "0")
+  }
+
   @Test func theSumsAreThoseOfTheReconciliationAndTheMonthsAddUp() throws {
     let scene = try ExportScene()
     try scene.may()
