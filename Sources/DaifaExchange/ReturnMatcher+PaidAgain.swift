@@ -28,4 +28,20 @@ extension ReturnMatcher {
     facts.isKnownFailure = try transaction.knewFailure(
       payment: payment, reason: row.reason, bankReference: reference.text, postedOn: told)
   }
+
+  /// Tells whether a posting is the one that a return told before it had brought back: older than that, it is; of the same day or later, and not
+  /// known, somebody may have been paid again.
+  func noteReturnAhead(
+    _ row: ReturnRow, _ reference: Bytes, _ earlier: [EarlierPosting], _ facts: inout PaymentFacts
+  ) throws {
+    guard let payment = row.payment, let postedOn = row.postedOn, reference.count > 0,
+      let back = try transaction.returnedAhead(
+        payment: payment, bankReference: reference.text, today: context.today)
+    else { return }
+    if earlier.isEmpty {
+      facts.isBackAlready = postedOn < back
+    } else if postedOn >= back, !earlier.contains(where: { $0.postedOn == postedOn }) {
+      facts.isPostedAgain = true
+    }
+  }
 }

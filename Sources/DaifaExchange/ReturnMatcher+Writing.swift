@@ -66,6 +66,9 @@ extension ReturnMatcher {
       try note(match, meaning: "duplicateReturned")
       try clearOne(.duplicate, match)
     case .firstCameBack: try bringFirstBack(match)
+    case .postedBeforeItsReturn:
+      sayRepeated(match)
+      try note(match, meaning: "postedReturned")
     case .secondSaidAgain: try saySecondAgain(match)
     case .contradictionCameBack:
       match.part.value.postedSum = match.part.value.postedSum - match.believed

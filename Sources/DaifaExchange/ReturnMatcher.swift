@@ -218,6 +218,7 @@ final class ReturnMatcher {
     facts.isDayNew = !earlier.isEmpty && earlier.allSatisfy { $0.postedOn == nil }
     if state?.state.holdsClaim == false { try noteReturn(row, reference, earlier, &facts) }
     facts.isKnownPosting = reference.count > 0 && before.contains { $0.bankReference.utf8.elementsEqual(reference) }
+    if isPaid, state?.reason == .returned { try noteReturnAhead(row, reference, earlier, &facts) }
     if isSeveral, isPaid { try noteSaidAgain(row, reference, earlier, &facts) }
     return Match(
       row: row, line: line, part: part, facts: facts, earlier: earlier, bankReference: reference, fields: fields,

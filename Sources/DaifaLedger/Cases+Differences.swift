@@ -11,7 +11,7 @@ extension LedgerTransaction {
       database,
       sql: """
         SELECT account, accountName, line FROM returnLine WHERE payment = ? AND result = 'S'
-          AND meaning NOT IN ('duplicate', 'duplicateCorrected', 'statusConflict', 'conflictCorrected') ORDER BY bankReturn DESC, ordinal DESC LIMIT 1
+          AND meaning NOT IN ('duplicate', 'duplicateCorrected', 'statusConflict', 'conflictCorrected', 'postedReturned') ORDER BY bankReturn DESC, ordinal DESC LIMIT 1
         """, arguments: [payment]
     ).map { ($0[0], $0[1], $0[2]) }
   }

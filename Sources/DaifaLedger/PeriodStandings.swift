@@ -145,7 +145,8 @@ extension LedgerTransaction {
       guard let cameOn = Day(row[7] as String) else { return nil }
       return StrangerLine(
         order: order, bank: row[0], reference: row[1], bankReference: row[2], isPosting: row[3], isRepeated: row[4],
-        isReturnAhead: row[8], isCorrection: row[9], amount: Amount(fen: row[5]), postedOn: (row[6] as String?).flatMap { Day($0) },
+        isReturnAhead: row[8], isCorrection: row[9], amount: Amount(fen: row[5]),
+        postedOn: (row[6] as String?).flatMap { Day($0) },
         cameOn: cameOn)
     }
   }

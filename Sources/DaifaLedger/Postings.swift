@@ -104,7 +104,7 @@ extension LedgerTransaction {
       sql: """
         SELECT payment, bankReference, postedOn, amountFen, bankReturn, meaning FROM returnLine
         WHERE payment BETWEEN ?1 AND ?2 AND (result = 'S' OR meaning IN ('duplicateReturned', 'firstReturned'))
-          AND NOT (?3 AND meaning IN ('statusConflict', 'conflictCorrected')) ORDER BY bankReturn, ordinal
+          AND NOT (?3 AND meaning IN ('statusConflict', 'conflictCorrected', 'postedReturned')) ORDER BY bankReturn, ordinal
         """, arguments: [low, high, standingOnly])
     var seconds = SecondPostings()
     while let row = try lines.next() {

@@ -61,6 +61,18 @@ extension LedgerTransaction {
     ).flatMap { Day($0) }
   }
 
+  /// The day on which a posting came back of which nothing had been told; nil when no return said so. `today` is the day of the file at hand,
+  /// which is recorded last.
+  package func returnedAhead(payment: Int64, bankReference: String, today: Day) throws -> Day? {
+    try String.fetchOne(
+      database,
+      sql: """
+        SELECT max(coalesce(l.postedOn, f.day, ?3)) FROM returnLine l LEFT JOIN file f ON f.id = l.bankReturn
+        WHERE l.payment = ?1 AND l.meaning = 'failed' AND l.reasonCode = 'R20' AND l.bankReference = ?2
+        """, arguments: [payment, bankReference, today.description]
+    ).flatMap { Day($0) }
+  }
+
   /// Whether a second posting took the place of the first, which came back.
   package func tookFirstPlace(payment: Int64, bankReference: String) throws -> Bool {
     try Bool.fetchOne(

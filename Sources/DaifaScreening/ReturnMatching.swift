@@ -28,6 +28,8 @@ package struct PaymentFacts: Sendable {
   package var isSecondPosting = false
   /// Whether what comes back is the first of several postings, and another one that stands takes its place.
   package var isFirstBack = false
+  /// Whether the row tells of just the posting that a return told before it had brought back.
+  package var isBackAlready = false
   /// Whether the row tells once more of a posting that came back, and in whose place another one stands.
   package var isGonePosting = false
   /// Whether what comes back is a second posting whose case is closed, told for the first time.
@@ -83,6 +85,8 @@ package enum ReturnMeaning: Equatable, Sendable {
   case firstCameBack
   /// The bank says again, or otherwise, how the second posting was made.
   case secondSaidAgain
+  /// Posted, as the bank says after it said that just this came back: the failure stands.
+  case postedBeforeItsReturn
   /// Contradicts what the bank said before.
   case contradicts
   /// What contradicted a failure was sent back: the failure stands, and nothing contradicts it any more.
@@ -117,6 +121,7 @@ package enum ReturnMatching {
   private static func meaningOfPosting(_ row: ReturnRow, _ facts: PaymentFacts) -> ReturnMeaning {
     if facts.isPostedAgain { return .contradicts }
     switch facts.state {
+    case .failed where facts.isBackAlready, .reissued where facts.isBackAlready: return .postedBeforeItsReturn
     case .failed, .reissued, .stopped:
       // Said before and already a conflict: the same again is no second one.
       let isSaidBefore = facts.isKnownPosting || (facts.isInConflict && facts.isSamePosting)

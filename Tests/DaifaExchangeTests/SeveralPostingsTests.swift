@@ -187,6 +187,32 @@ struct SeveralPostingsTests {
     try scene.expectSound()
   }
 
+  @Test(arguments: ["2026-04-07", "2026-04-08", "2026-04-09", ""])
+  func whatIsToldAfterItsReturnIsWhatCameBackWhereItIsOlder(postedOn: String) throws {
+    let scene = try CaseScene {
+      $0.fail("R20")
+      ($0.bankReference, $0.postedOn) = ("R2", "2026-04-08")
+    }
+    for text in ["", "again"] {
+      try scene.sent.answer(to: 0, on: Self.later) {
+        ($0.bankReference, $0.postedOn, $0.reasonText) = ("R2", postedOn, text)
+      }
+    }
+    let isOlder = postedOn == "2026-04-07"
+    #expect(try scene.breaks() == (isOlder ? ["failed": 1] : ["failed": 1, "statusConflict": 1]))
+    #expect(try scene.posted() == (isOlder ? 90_000 : 100_000))
+    #expect(try reissue(scene, on: Self.last).outcome == (isOlder ? .accepted : .refused))
+    // Its row once more, when it was reissued, is no news either.
+    if isOlder {
+      try scene.sent.answer(to: 0, on: Self.last) { ($0.bankReference, $0.postedOn) = ("R2", postedOn) }
+      #expect(try scene.breaks() == [:])
+      // One of a later day is another.
+      try scene.sent.answer(to: 0, on: Self.last) { ($0.bankReference, $0.postedOn) = ("R2", "2026-04-10") }
+      #expect(try scene.breaks() == ["statusConflict": 1])
+    }
+    try scene.expectSound()
+  }
+
   @Test func whatABankDeniedAndThenConfirmedMayStillComeBack() throws {
     let scene = try CaseScene()
     for (day, told) in [("2026-08-03", "2026-08-03"), ("2026-08-05", "2026-08-05")] {
