@@ -59,6 +59,8 @@ package struct PaymentMovements: Sendable {
       if row.isPosting {
         switch row.meaning {
         case "statusConflict", "duplicate": posted.append(Movement(amount: amount, day: day))
+        // What was told to be back before its posting was counts as failed, and moved nothing.
+        case "postedReturned": break
         default:
           if let believed, believed.amount != amount {
             corrections.append(
