@@ -44,4 +44,27 @@ extension ReturnMatcher {
       facts.isPostedAgain = true
     }
   }
+
+  /// Tells an old return said again from a new one: a return told before its posting said nothing of that, and what came back, was posted once
+  /// more and stands as a second posting may come back too. New is only what is of a later day than the old return, and of no day before the
+  /// posting.
+  func noteSaidBackAgain(
+    _ row: ReturnRow, _ reference: Bytes, _ payment: Int64, _ earlier: [EarlierPosting], _ facts: inout PaymentFacts
+  ) throws {
+    let posted = earlier.filter { $0.bankReference.utf8.elementsEqual(reference) }.compactMap(\.postedOn).max()
+    if facts.isInConflict, !facts.isKnownFailure,
+      let ahead = try transaction.returnedAhead(
+        payment: payment, bankReference: reference.text, today: context.today)
+    {
+      let isNew = row.postedOn.map { day in day > ahead && posted.map { day >= $0 } ?? true } ?? false
+      facts.isKnownFailure = !isNew
+    } else if facts.isPosted, facts.isKnownFailure, reference.count > 0, let told = row.postedOn, let posted,
+      told >= posted
+    {
+      let name = String(reference.text.prefix(60))
+      if try transaction.openDuplicates(ofPayment: payment).contains(where: { $0.bankReference == name }) {
+        facts.isKnownFailure = false
+      }
+    }
+  }
 }

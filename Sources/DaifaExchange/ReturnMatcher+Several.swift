@@ -56,6 +56,7 @@ extension ReturnMatcher {
       return Successor(bankReference: bankReference, line: 0, amount: facts.amount)
     }
     var facts = facts
+    facts.answeredOn = said.came ?? context.today
     facts.accountMatches = said.account.withBytes { $0.equals(recorded[.account]) }
     facts.nameMatches = said.name.withBytes { PersonName.same($0, recorded.accountName) }
     let amount = said.amount ?? facts.amount
@@ -74,7 +75,7 @@ extension ReturnMatcher {
       (successor.expected, successor.found) = (Mask.name(recorded.accountName.text), Mask.name(said.name))
     case .late:
       successor.expected = facts.dueOn?.description ?? ""
-      successor.found = (said.postedOn ?? context.today).description
+      successor.found = (said.postedOn ?? said.came ?? context.today).description
     default: break
     }
     return successor
@@ -107,7 +108,9 @@ extension ReturnMatcher {
     guard let second = match.successor else {
       preconditionFailure("the first of several came back, and no other stands")
     }
-    match.part.value.postedSum = match.part.value.postedSum - match.believed
+    // What a closed case settled of the first does not count as posted any more.
+    let settled = try transaction.adjustSettled(ofOverpaid: payment, excess: .zero, by: arrival.file, on: context.today)
+    match.part.value.postedSum = match.part.value.postedSum - match.believed + settled
     match.part.days.bring(back: match.believed, on: match.cameOn)
     try note(match, meaning: "firstReturned")
     try clear([.overpaid, .underpaid, .accountDiffers, .nameDiffers, .late], payment)
@@ -141,28 +144,30 @@ extension ReturnMatcher {
     let change = now(match) - match.believed
     guard change != .zero else { return }
     let name = String(match.bankReference.text.prefix(60))
-    let isOpen = try transaction.openDuplicates(ofPayment: payment).contains { $0.bankReference == name }
-    let isSettled = try !isOpen && transaction.isResolvedByCase(.duplicate, payment: payment, bankReference: name)
+    let open = try transaction.openDuplicates(ofPayment: payment).first { $0.bankReference == name }
+    let isSettled = try transaction.isResolvedByCase(.duplicate, payment: payment, bankReference: name)
     // One that came back is over, whatever it was.
-    guard isOpen || isSettled else { return }
+    guard open != nil || isSettled else { return }
     match.part.isChanged = true
     match.part.value.postedSum += change
     match.part.days.correct(by: change, on: postedDay(match.row, match.part))
     try note(match, meaning: "duplicateCorrected")
     isKeptAsSecond = true
-    if isOpen {
+    // Where a case settled it, only what the bank added since stands open.
+    let standing = (open?.amount ?? .zero) + change
+    if open != nil {
       try transaction.reviseDuplicate(
-        payment: payment, bankReference: name, found: words(.duplicate, match).found, amount: now(match),
-        by: arrival.file,
-        bank: bank.id, on: context.today)
+        payment: payment, bankReference: name, found: words(.duplicate, match).found, amount: max(standing, .zero),
+        by: arrival.file, bank: bank.id, on: context.today)
+      if standing <= .zero { try clearOne(.duplicate, match) }
     } else if change > .zero {
-      try open(.duplicate, match, amount: change)
-    } else {
-      // Closing the case took it out of what counts as posted: what the bank never posted was taken out too much.
-      match.part.value.postedSum += try transaction.correctSettled(
-        .duplicate, payment: payment, bankReference: name, by: Amount(fen: -change.fen), file: arrival.file,
-        on: context.today)
+      try self.open(.duplicate, match, amount: change)
     }
+    guard standing < .zero else { return }
+    // Closing the case took it out of what counts as posted: what the bank never posted was taken out too much.
+    match.part.value.postedSum += try transaction.correctSettled(
+      .duplicate, payment: payment, bankReference: name, by: Amount(fen: -standing.fen), file: arrival.file,
+      on: context.today)
   }
 
   /// The bank says another sum of a posting that contradicts what it said before: whether it was made at all stays open, and the books tell what
@@ -184,14 +189,14 @@ extension ReturnMatcher {
   /// Money of a second posting whose case is closed came back all the same.
   func bringSettledBack(_ match: Match) throws {
     let name = String(match.bankReference.text.prefix(60))
+    let added = try transaction.openDuplicates(ofPayment: match.row.payment!).first { $0.bankReference == name }
     let back = try transaction.noteSurplus(
       ofClosed: .duplicate, payment: match.row.payment!, bank: bank.id, reference: "", bankReference: name,
-      by: arrival.file, on: context.today)
+      came: match.believed - (added?.amount ?? .zero), by: arrival.file, on: context.today)
     // Closing the case took it out of what counts as posted; that it came back is of the day it did.
     if back > .zero { match.part.days.bring(back: back, on: match.cameOn) }
     try note(match, meaning: "settledReturned")
     // What the bank added to it after that is back with it.
-    let added = try transaction.openDuplicates(ofPayment: match.row.payment!).first { $0.bankReference == name }
     guard let added else { return }
     match.part.isChanged = true
     match.part.value.postedSum = match.part.value.postedSum - added.amount

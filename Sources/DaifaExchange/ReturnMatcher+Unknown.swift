@@ -43,7 +43,7 @@ extension ReturnMatcher {
       return try transaction.record(
         returnLine(row, line, fields, payment: nil, meaning: meaning), bankReturn: arrival.file)
     }
-    let found = "\(row.result.letter) \(row.amount?.description ?? "")"
+    let found = unknownFound(row)
     let key = "\(reference)\u{0}\(bankReference)\u{0}\(found)"
     seenUnknown[key, default: 0] += 1
     let known = try transaction.knownUnknown(
@@ -52,11 +52,7 @@ extension ReturnMatcher {
     let isRepeated = seenUnknown[key]! <= known
     // Two sums in one file are two postings; another sum in a later one is what the bank says of it now.
     let isOnlySum = !seenUnknown.keys.contains { $0 != key && $0.hasPrefix("\(reference)\u{0}\(bankReference)\u{0}S") }
-    if !isRepeated, isOnlySum, row.result == .paid, let amount = row.amount, !bankReference.isEmpty,
-      try transaction.reviseUnknown(
-        bank: bank.id, reference: reference, bankReference: bankReference, found: found, amount: amount,
-        by: arrival.file, on: context.today)
-    {
+    if !isRepeated, isOnlySum, row.result == .paid, try correctUnknown(row, line, reference, bankReference) {
       return try transaction.record(
         returnLine(row, line, fields, payment: nil, meaning: "unknownCorrected"), bankReturn: arrival.file)
     }
@@ -70,17 +66,12 @@ extension ReturnMatcher {
       returnLine(row, line, fields, payment: nil, meaning: meaning), bankReturn: arrival.file)
     // What is back already is nobody's to get back.
     guard !isRepeated, !isReturned else { return }
-    var item = BreakRecord(
-      kind: .unknownPayment, bank: bank.id, instructionNumber: instructionNumber, reference: reference,
-      expected: "无此支付编号", found: "\(row.result.letter) \(row.amount?.description ?? "")",
-      amount: row.result == .paid ? row.amount ?? .zero : .zero,
-      openedOn: context.today, openedBy: arrival.file, line: line)
-    item.bankReference = bankReference
-    try transaction.open(item)
+    try openUnknown(row, line, reference, bankReference, row.result == .paid ? row.amount ?? .zero : .zero)
     guard row.result == .paid else { return }
     // A statement may have told of it before: it is one wrong, and told once.
     _ = try transaction.clearUnmatched(
-      .debitUnmatched, bank: bank.id, reference: reference, bankReference: "", amount: item.amount, by: arrival.file,
+      .debitUnmatched, bank: bank.id, reference: reference, bankReference: "", amount: row.amount ?? .zero,
+      by: arrival.file,
       on: context.today)
   }
 
@@ -88,5 +79,48 @@ extension ReturnMatcher {
   private func knewReturn(_ reference: String, _ fields: LineFields) throws -> Bool {
     try transaction.knewReturnOfUnknown(
       bank: bank.id, reference: reference, bankReference: fields[ReturnField.bankReference].text, in: arrival.file)
+  }
+
+  /// Another sum of a posting told before: what stands open of it is so much more, or less; where a case settled it, more is owed anew, and less was
+  /// settled too much. False where nothing of it stands, so that it is a posting of its own.
+  private func correctUnknown(_ row: ReturnRow, _ line: Int, _ reference: String, _ bankReference: String) throws
+    -> Bool
+  {
+    guard let amount = row.amount, !bankReference.isEmpty,
+      let last = try transaction.lastSaidUnknown(
+        bank: bank.id, reference: reference, bankReference: bankReference, before: arrival.file),
+      last != amount
+    else { return false }
+    let change = amount - last
+    if try transaction.reviseUnknown(
+      bank: bank.id, reference: reference, bankReference: bankReference, found: unknownFound(row), by: change,
+      file: arrival.file, on: context.today)
+    {
+      return true
+    }
+    guard
+      try transaction.isUnknownResolvedByCase(bank: bank.id, reference: reference, bankReference: bankReference)
+    else { return false }
+    if change > .zero {
+      try openUnknown(row, line, reference, bankReference, change)
+    } else {
+      _ = try transaction.correctSettled(
+        .unknownPayment, payment: nil, bank: bank.id, reference: reference, bankReference: bankReference,
+        by: Amount(fen: -change.fen), file: arrival.file, on: context.today)
+    }
+    return true
+  }
+
+  private func unknownFound(_ row: ReturnRow) -> String { "\(row.result.letter) \(row.amount?.description ?? "")" }
+
+  private func openUnknown(
+    _ row: ReturnRow, _ line: Int, _ reference: String, _ bankReference: String, _ amount: Amount
+  ) throws {
+    var item = BreakRecord(
+      kind: .unknownPayment, bank: bank.id, instructionNumber: instructionNumber, reference: reference,
+      expected: "无此支付编号", found: unknownFound(row), amount: amount, openedOn: context.today,
+      openedBy: arrival.file, line: line)
+    item.bankReference = bankReference
+    try transaction.open(item)
   }
 }

@@ -213,6 +213,7 @@ final class ReturnMatcher {
       facts.isWithinReturnWindow = true
       if facts.isInConflict { facts.isKnownFailure = false }
     }
+    if row.reason == .returned, isFailure { try noteSaidBackAgain(row, reference, recorded.payment, earlier, &facts) }
     let successor = isBack && !facts.isKnownFailure ? try noteSeveral(reference, recorded, earlier, &facts) : nil
     facts.answeredOn = context.today
     facts.isDayNew = !earlier.isEmpty && earlier.allSatisfy { $0.postedOn == nil }

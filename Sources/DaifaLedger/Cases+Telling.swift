@@ -122,13 +122,16 @@ extension LedgerTransaction {
     return sums
   }
 
-  /// Whether statements credit a payment with as much, and debit nothing of it since.
+  /// Whether statements credit a payment with as much, and debit nothing of it since. Where a return told of another posting that came back, nobody
+  /// can tell whose credit it is.
   package func isCredited(_ payment: Int64, _ amount: Amount) throws -> Bool {
     let row = try Row.fetchOne(
       database,
       sql: """
         SELECT coalesce(sum(iif(direction = 'credit', amountFen, 0)), 0), max(iif(direction = 'credit', bookedOn, '')),
-          max(iif(direction = 'debit', bookedOn, '')) FROM statementRow WHERE payment = ? AND position IS NOT NULL
+          max(iif(direction = 'debit', bookedOn, '')) FROM statementRow WHERE payment = ?1 AND position IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM returnLine WHERE payment = ?1 AND meaning IN
+            ('returned', 'duplicateReturned', 'firstReturned', 'contradictionReturned', 'settledReturned'))
         """, arguments: [payment])!
     guard let credited = row[1] as String?, let debited = row[2] as String? else { return false }
     return Amount(fen: row[0]) >= amount && debited < credited

@@ -159,8 +159,9 @@ extension LedgerTransaction {
   /// what closing took out of the books as settled is brought back by the bank instead.
   @discardableResult
   package func noteSurplus(
-    ofClosed kind: BreakKind, payment: Int64?, bank: String, reference: String, bankReference: String, by file: Int64,
-    on day: Day
+    ofClosed kind: BreakKind, payment: Int64?, bank: String, reference: String, bankReference: String,
+    came: Amount? = nil,
+    by file: Int64, on day: Day
   ) throws -> Amount {
     let row = try Row.fetchOne(
       database,
@@ -171,7 +172,8 @@ extension LedgerTransaction {
         ORDER BY b.id DESC LIMIT 1
         """, arguments: [kind.rawValue, payment, bank, reference, bankReference])
     guard let row, let standing = LedgerTransaction.clawbackCase(row) else { return .zero }
-    let amount = Amount(fen: row["amountFen"]) - standing.recoveredByBank
+    // The break tells what the bank last said it posted: what it corrected is not in it.
+    let amount = came ?? Amount(fen: row["amountFen"])
     try noteReturnedSurplus(amount, in: standing, reason: "结案之后又退回", by: file, on: day)
     let adjusted = min(Amount(fen: row["adjustedFen"]), max(amount, .zero))
     try execute(
@@ -214,9 +216,16 @@ extension LedgerTransaction {
 
   /// 已结多发: what people settled of an overpayment in cases that are closed: got back, or let go. What the bank corrected itself is not in it.
   package func settledOverpayment(_ payment: Int64) throws -> Amount {
-    try cases(payment: payment).filter { $0.origin == .overpaid && $0.isClosed }.reduce(.zero) {
-      $0 + ($1.owed - $1.recoveredByBank)
-    }
+    // One about a posting that came back, and in whose place another stands, settled nothing of that one.
+    let gone = try Int64.fetchSet(
+      database,
+      sql: """
+        SELECT b.id FROM "break" b JOIN returnLine l ON l.payment = b.payment AND l.meaning = 'firstReturned'
+          AND substr(l.bankReference, 1, 60) = b.bankReference WHERE b.payment = ? AND b.kind = 'overpaid'
+        """, arguments: [payment])
+    return try cases(payment: payment).filter {
+      $0.origin == .overpaid && $0.isClosed && !($0.breakNumber.map(gone.contains) ?? false)
+    }.reduce(.zero) { $0 + ($1.owed - $1.recoveredByBank) }
   }
 
   /// Takes what closed cases settled of an overpayment out of what the bank is said to have posted, now that it says it posted `excess` too

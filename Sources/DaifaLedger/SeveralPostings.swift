@@ -37,15 +37,18 @@ extension LedgerTransaction {
   /// How the bank last said that a posting of a payment was made; nil where it was just as instructed.
   package func lastPosting(
     ofPayment payment: Int64, bankReference: String
-  ) throws -> (account: String, name: String, amount: Amount?, postedOn: Day?, line: Int)? {
+  ) throws -> (account: String, name: String, amount: Amount?, postedOn: Day?, line: Int, came: Day?)? {
     try Row.fetchOne(
       database,
       sql: """
-        SELECT account, accountName, amountFen, postedOn, line FROM returnLine WHERE payment = ? AND result = 'S'
-          AND substr(bankReference, 1, 60) = ? ORDER BY bankReturn DESC, ordinal DESC LIMIT 1
+        SELECT account, accountName, amountFen, postedOn, line, (SELECT day FROM file WHERE id = bankReturn) FROM returnLine
+        WHERE payment = ? AND result = 'S' AND substr(bankReference, 1, 60) = ? ORDER BY bankReturn DESC, ordinal DESC LIMIT 1
         """, arguments: [payment, bankReference]
     ).map { row in
-      (row[0], row[1], (row[2] as Int64?).map { Amount(fen: $0) }, (row[3] as String?).flatMap { Day($0) }, row[4])
+      (
+        row[0], row[1], (row[2] as Int64?).map { Amount(fen: $0) }, (row[3] as String?).flatMap { Day($0) }, row[4],
+        (row[5] as String?).flatMap { Day($0) }
+      )
     }
   }
 
@@ -79,7 +82,9 @@ extension LedgerTransaction {
       database,
       sql: """
         SELECT EXISTS (SELECT 1 FROM returnLine l JOIN "break" b ON b.payment = l.payment AND b.clearedBy = l.bankReturn
-          WHERE l.payment = ?1 AND l.meaning = 'firstReturned' AND b.kind = 'duplicate' AND b.bankReference = ?2)
+          WHERE l.payment = ?1 AND l.meaning = 'firstReturned' AND b.kind = 'duplicate' AND b.bankReference = ?2
+            AND NOT EXISTS (SELECT 1 FROM returnLine d WHERE d.payment = ?1 AND d.meaning = 'duplicateReturned'
+              AND substr(d.bankReference, 1, 60) = ?2))
         """, arguments: [payment, bankReference])!
   }
 
@@ -115,10 +120,24 @@ extension LedgerTransaction {
     return true
   }
 
+  /// What the bank last said it posted under a reference it was never given, by earlier files; nil where it said nothing.
+  package func lastSaidUnknown(
+    bank: String, reference: String, bankReference: String, before file: Int64
+  ) throws -> Amount? {
+    try Int64.fetchOne(
+      database,
+      sql: """
+        SELECT l.amountFen FROM returnLine l JOIN bankReturn b ON b.file = l.bankReturn WHERE l.payment IS NULL
+          AND l.reference = ?2 AND l.result = 'S' AND l.meaning IN ('unknownPayment', 'unknownCorrected') AND b.bank = ?1
+          AND substr(l.bankReference, 1, 60) = ?3 AND l.bankReturn <> ?4 ORDER BY l.bankReturn DESC, l.ordinal DESC LIMIT 1
+        """, arguments: [bank, reference, bankReference, file]
+    ).map { Amount(fen: $0) }
+  }
+
   /// The bank says another sum of a posting nobody instructed: its break tells it, and its case owes so much less, or more. False where no break
   /// of just this posting stands, or several do.
   package func reviseUnknown(
-    bank: String, reference: String, bankReference: String, found: String, amount: Amount, by file: Int64, on day: Day
+    bank: String, reference: String, bankReference: String, found: String, by change: Amount, file: Int64, on day: Day
   ) throws -> Bool {
     let rows = try Row.fetchAll(
       database,
@@ -126,8 +145,9 @@ extension LedgerTransaction {
         SELECT id, amountFen FROM "break" WHERE bank = ? AND reference = ? AND payment IS NULL AND kind = 'unknownPayment'
           AND bankReference = ? AND clearedOn IS NULL AND openedBy <> ?
         """, arguments: [bank, reference, bankReference, file])
-    guard rows.count == 1, let row = rows.first, try revise(row[0], found: found, amount: amount, by: file, on: day)
-    else { return false }
+    guard rows.count == 1, let row = rows.first else { return false }
+    let amount = max(Amount(fen: row[1]) + change, .zero)
+    guard try revise(row[0], found: found, amount: amount, by: file, on: day) else { return false }
     try correctCase(ofBreak: row[0], by: amount - Amount(fen: row[1]), file: file, on: day)
     return true
   }
@@ -135,14 +155,17 @@ extension LedgerTransaction {
   /// The bank says that it posted less than what a closed case was about: so much was settled too much. Gives how much less closing it takes out
   /// of the books.
   package func correctSettled(
-    _ kind: BreakKind, payment: Int64, bankReference: String, by less: Amount, file: Int64, on day: Day
+    _ kind: BreakKind, payment: Int64?, bank: String = "", reference: String = "", bankReference: String,
+    by less: Amount, file: Int64, on day: Day
   ) throws -> Amount {
     let row = try Row.fetchOne(
       database,
       sql: """
         SELECT c.* FROM "break" b JOIN clawbackCase c ON c.id = b.clearedByCase
-        WHERE b.payment = ? AND b.kind = ? AND b.bankReference = ? ORDER BY b.id DESC LIMIT 1
-        """, arguments: [payment, kind.rawValue, bankReference])
+        WHERE b.kind = ?1 AND b.bankReference = ?2
+          AND ((?3 IS NOT NULL AND b.payment = ?3) OR (?3 IS NULL AND b.payment IS NULL AND b.bank = ?4 AND b.reference = ?5))
+        ORDER BY b.id DESC LIMIT 1
+        """, arguments: [kind.rawValue, bankReference, payment, bank, reference])
     guard let row, let standing = LedgerTransaction.clawbackCase(row) else { return .zero }
     try noteSurplus(less, in: standing, reason: "结案之后银行更正入账金额", by: file, on: day)
     let adjusted = min(Amount(fen: row["adjustedFen"]), less)

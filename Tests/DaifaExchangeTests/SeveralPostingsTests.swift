@@ -235,6 +235,70 @@ struct SeveralPostingsTests {
     try scene.expectSound()
   }
 
+  @Test func theOldReturnToldOnceMoreTakesNoLaterPostingBack() throws {
+    let scene = try CaseScene {
+      $0.fail("R20")
+      ($0.bankReference, $0.postedOn) = ("R2", "2026-04-03")
+    }
+    try scene.sent.answer(to: 0, on: Self.later) { ($0.bankReference, $0.postedOn) = ("R2", "2026-04-07") }
+    try #require(try scene.breaks() == ["failed": 1, "statusConflict": 1])
+    try back("R2", scene, on: Self.last, "2026-04-03")
+    #expect(try scene.breaks() == ["failed": 1, "statusConflict": 1])
+    #expect(try reissue(scene, on: Self.last).count(.originalInConflict) == 1)
+    try scene.expectSound()
+  }
+
+  @Test func theFirstPaidOnceMoreMayComeBackOnceMore() throws {
+    let scene = try twice()
+    try back(firstReference(scene), scene, "2026-04-09")
+    try scene.sent.answer(to: 0, on: Self.last) { $0.postedOn = "2026-04-10" }
+    try back(firstReference(scene), scene, on: Self.last, "2026-04-10")
+    #expect(try scene.breaks() == [:] && scene.posted() == 100_000)
+    try scene.expectSound()
+  }
+
+  @Test func whatWasSettledOfAFirstThatCameBackIsASurplus() throws {
+    let scene = try CaseScene { $0.amount = "120.00" }
+    try scene.take([.recover(Self.number, "20.00", voucher: "P1")])
+    try scene.take([.close(Self.number)])
+    try scene.sent.answer(to: 0) { $0.bankReference = "R9" }
+    try back(firstReference(scene), scene, on: Self.last)
+    #expect(try scene.breaks() == [:] && scene.posted() == 100_000)
+    let surplus = try Books(scene.scene.spool).number(
+      "SELECT sum(amountFen) FROM clawbackStep WHERE action = 'surplus'")
+    #expect(surplus == 2_000)
+    try scene.expectSound()
+  }
+
+  @Test func whatTheBankAddsToASettledSecondIsAllThatIsAskedFor() throws {
+    let scene = try twice()
+    try scene.take([.recover(Self.number, "100.00", voucher: "P1")])
+    try scene.take([.close(Self.number)])
+    for (sum, owed) in [("130.00", "3000"), ("145.00", "4500")] {
+      try scene.sent.answer(to: 0, on: Self.last) { ($0.bankReference, $0.amount) = ("R9", sum) }
+      #expect(try scene.cases().last == "duplicate|\(owed)|0|0|")
+    }
+    try scene.sent.answer(to: 0, on: Self.last) { ($0.bankReference, $0.amount) = ("R9", "90.00") }
+    #expect(try scene.breaks() == [:] && scene.posted() == 100_000)
+    let surplus = try Books(scene.scene.spool).number(
+      "SELECT sum(amountFen) FROM clawbackStep WHERE action = 'surplus'")
+    #expect(surplus == 1_000)
+    try scene.expectSound()
+  }
+
+  @Test func aSecondCorrectedAndSettledThatComesBackIsASurplusOfWhatCame() throws {
+    let scene = try twice()
+    try scene.sent.answer(to: 0, on: Self.later) { ($0.bankReference, $0.amount) = ("R9", "150.00") }
+    try scene.sent.answer(to: 0, on: Self.later) { ($0.bankReference, $0.reasonText) = ("R9", "again") }
+    try scene.take([.recover(Self.number, "100.00", voucher: "P1")])
+    try scene.take([.close(Self.number)])
+    try back("R9", scene, on: Self.last)
+    let surplus = try Books(scene.scene.spool).number(
+      "SELECT sum(amountFen) FROM clawbackStep WHERE action = 'surplus'")
+    #expect(try surplus == 10_000 && scene.posted() == 100_000)
+    try scene.expectSound()
+  }
+
   // MARK: Payments nobody instructed
 
   private func stranger(_ scene: CaseScene, _ bankReference: String, _ amount: String, on day: Day) throws {
@@ -278,6 +342,17 @@ struct SeveralPostingsTests {
     #expect(try scene.breaks() == ["unknownPayment": 1] && scene.cases() == ["unknownPayment|6000|0|0|"])
     try strangerBack(scene, "U1", on: Self.last)
     #expect(try scene.breaks() == [:] && scene.cases() == ["unknownPayment|6000|6000|0|"])
+    try scene.expectSound()
+  }
+
+  @Test func anotherSumOfAStrangersPostingThatACaseSettledIsOnlyTheDifference() throws {
+    let scene = try CaseScene()
+    try stranger(scene, "U1", "50.00", on: Self.later)
+    try scene.take([.recover(Self.number, "50.00", voucher: "P1")])
+    try scene.take([.close(Self.number)])
+    for text in ["60.00", "60.00"] { try stranger(scene, "U1", text, on: Self.last) }
+    #expect(try scene.breaks() == ["unknownPayment": 1])
+    #expect(try scene.cases().last == "unknownPayment|1000|0|0|")
     try scene.expectSound()
   }
 
