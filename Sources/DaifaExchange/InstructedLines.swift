@@ -103,7 +103,7 @@ private final class Movements {
 
   init(_ transaction: LedgerTransaction, _ part: InstructionPart, from low: Int64, through high: Int64) throws {
     self.transaction = transaction
-    postings = try transaction.postings(instruction: part.instruction, from: low, through: high, standingOnly: true)
+    postings = try transaction.postings(instruction: part.instruction, from: low, through: high)
     cameBack = try transaction.daysCameBack(from: low, through: high)
     instructedOn = try transaction.instructionDay(part.instruction)
   }

@@ -48,7 +48,7 @@ struct PartNotices: Sendable {
         return Stretch(
           payments: try transaction.paymentStretch(from: low, through: high),
           postings: try transaction.postings(
-            instruction: part.instruction, from: low, through: high, standingOnly: true))
+            instruction: part.instruction, from: low, through: high))
       }
       return nil
     } work: { [self] stretch in

@@ -116,7 +116,7 @@ struct PartLines {
       return Stretch(
         payments: try transaction.paymentStretch(from: low, through: high),
         postings: try transaction.postings(
-          instruction: part.instruction, from: low, through: high, standingOnly: true))
+          instruction: part.instruction, from: low, through: high))
     } work: { [part, states] stretch in
       try PaymentResultLines(csv: csv, xml: xml) { append in
         try stretch.payments.forEach { payment in

@@ -65,25 +65,18 @@ struct StatementLines {
     var debited: [UInt8]
     var sums: [Int64: (debited: Amount, credited: Amount)]
     var states: [Int64: PaymentStateRecord]
-    var said: [Int64: [PaymentMovements.Said]]
+    var said: [Int64: [SaidOfPayment]]
   }
 
-  private func said(of payments: Set<Int64>, _ part: InstructionPart) throws -> [Int64: [PaymentMovements.Said]] {
+  private func said(of payments: Set<Int64>, _ part: InstructionPart) throws -> [Int64: [SaidOfPayment]] {
     guard let low = payments.min(), let high = payments.max() else { return [:] }
-    let rows = try transaction.saidOfPayments(
+    return try transaction.saidOfPayments(
       instruction: part.instruction, from: low, through: high, today: context.today, isWanted: payments.contains)
-    return rows.mapValues { rows in
-      rows.map {
-        PaymentMovements.Said(
-          meaning: $0.meaning, isPosting: $0.isPosting, bankReference: $0.bankReference, postedOn: $0.postedOn,
-          amount: $0.amount, came: $0.came)
-      }
-    }
   }
 
   /// What returns say of a payment, and what was instructed; nil for one of another bank's, whose numbers lie between.
   private func movements(
-    _ payment: Int64, _ cursor: PaymentCursor, _ said: [Int64: [PaymentMovements.Said]]
+    _ payment: Int64, _ cursor: PaymentCursor, _ said: [Int64: [SaidOfPayment]]
   ) throws -> (PaymentMovements, Amount)? {
     let found = try cursor.withPayment(payment) { $0[.bank].spells(bank) ? $0.amount : nil }
     guard let found, let amount = found else { return nil }

@@ -77,11 +77,9 @@ package final class PostingTable: @unchecked Sendable {
 }
 
 extension LedgerTransaction {
-  /// What a bank last said of each payment from one number through another of one instruction; on request only of the posting that
-  /// stands, and not of a second one or one that contradicts it.
-  package func postings(
-    instruction: Int64, from low: Int64, through high: Int64, standingOnly: Bool = false
-  ) throws -> PostingTable {
+  /// What a bank last said of each payment from one number through another of one instruction: of the posting that stands, and not of a second
+  /// one or one that contradicts it.
+  package func postings(instruction: Int64, from low: Int64, through high: Int64) throws -> PostingTable {
     let table = PostingTable(from: low, through: high)
     let statement = try RawStatement(
       database,
@@ -104,20 +102,18 @@ extension LedgerTransaction {
       sql: """
         SELECT payment, bankReference, postedOn, amountFen, bankReturn, meaning FROM returnLine
         WHERE payment BETWEEN ?1 AND ?2 AND (result = 'S' OR meaning IN ('duplicateReturned', 'firstReturned'))
-          AND NOT (?3 AND meaning IN ('statusConflict', 'conflictCorrected', 'postedReturned')) ORDER BY bankReturn, ordinal
-        """, arguments: [low, high, standingOnly])
+          AND meaning NOT IN ('statusConflict', 'conflictCorrected', 'postedReturned') ORDER BY bankReturn, ordinal
+        """, arguments: [low, high])
     var seconds = SecondPostings()
     while let row = try lines.next() {
       let payment: Int64 = row[0]
       var said = SecondPostings.Posting(
         bankReference: row[1], postedOn: (row[2] as String?).flatMap { Day($0) },
         amount: (row[3] as Int64?).map { Amount(fen: $0) })
-      if standingOnly, let role = SecondPostings.Role(meaning: row[5]) {
+      if let role = SecondPostings.Role(meaning: row[5]) {
         if role == .second { table.note(payment, day: said.postedOn) }
         guard let standing = seconds.take(said, of: payment, role) else { continue }
         said = standing
-      } else if row[5] == "duplicateReturned" || row[5] == "firstReturned" {
-        continue
       }
       said.bankReference.withBytes { table.note(payment, $0, said.postedOn, said.amount, bankReturn: row[4]) }
     }

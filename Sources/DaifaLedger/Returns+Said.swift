@@ -1,18 +1,6 @@
 package import DaifaModel
 internal import GRDB
 
-/// What a row of a return said of a payment.
-package struct SaidOfPayment: Sendable {
-  package var meaning: String
-  package var isPosting: Bool
-  package var bankReference: String
-  package var postedOn: Day?
-  /// Nil where it was as instructed.
-  package var amount: Amount?
-  /// The business day its return came.
-  package var came: Day
-}
-
 extension LedgerTransaction {
   /// The payments from one number through another, of any bank, that were posted more than once, or of whose posting another sum was told than
   /// was instructed, or later.

@@ -4,29 +4,6 @@ package import DaifaModel
 ///
 /// It says by payment what `PostedDays` says by part: both add up to the same.
 package struct PaymentMovements: Sendable {
-  /// One row of a return about the payment, in the order in which they came.
-  package struct Said: Sendable {
-    package var meaning: String
-    package var isPosting: Bool
-    package var bankReference: String
-    package var postedOn: Day?
-    /// Nil where it was as instructed.
-    package var amount: Amount?
-    /// The business day its return came.
-    package var came: Day
-
-    package init(
-      meaning: String, isPosting: Bool, bankReference: String, postedOn: Day?, amount: Amount?, came: Day
-    ) {
-      self.meaning = meaning
-      self.isPosting = isPosting
-      self.bankReference = bankReference
-      self.postedOn = postedOn
-      self.amount = amount
-      self.came = came
-    }
-  }
-
   package struct Movement: Sendable, Equatable {
     package var amount: Amount
     package var day: Day
@@ -50,7 +27,7 @@ package struct PaymentMovements: Sendable {
   package private(set) var failed: Movement?
   package private(set) var corrections: [Correction] = []
 
-  package init(instructed: Amount, instructedOn: Day?, said: [Said]) {
+  package init(instructed: Amount, instructedOn: Day?, said: [SaidOfPayment]) {
     var known: [(reference: String, amount: Amount, postedOn: Day?, day: Day)] = []
     for row in said {
       let amount = row.amount ?? instructed

@@ -54,6 +54,16 @@ struct CaseScene {
     ).map { $0.joined(separator: "|") }
   }
 
+  /// What stands as more than was left, in fen.
+  func surplus() throws -> String {
+    try Books(scene.spool).texts(
+      """
+      SELECT sum(CASE action WHEN 'surplus' THEN amountFen WHEN 'withdrawSurplus' THEN -amountFen ELSE 0 END)
+      FROM clawbackStep
+      """
+    ).joined()
+  }
+
   func breaks() throws -> [String: Int] { try scene.breaks(on: Self.day) }
 
   func posted() throws -> Int64 { try Books(scene.spool).number("SELECT sum(postedFen) FROM instructionPart") }

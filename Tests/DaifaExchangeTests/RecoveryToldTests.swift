@@ -194,21 +194,11 @@ struct RecoveryToldTests {
 
   // MARK: 更正
 
-  /// What stands as more than was left, in fen.
-  private func surplus(_ scene: CaseScene) throws -> String {
-    try Books(scene.scene.spool).texts(
-      """
-      SELECT sum(CASE action WHEN 'surplus' THEN amountFen WHEN 'withdrawSurplus' THEN -amountFen ELSE 0 END)
-      FROM clawbackStep
-      """
-    ).joined()
-  }
-
   @Test func aCorrectionOfWhatWasConfirmedTakesTheWholeEntryAndItsSurplusFirst() throws {
     var told = try ToldScene(.overpaid)
     try told.state("70.00", "DZ-2")
     try told.scene.take([.recover(Self.number, "70.00", voucher: "V1")])
-    #expect(try told.scene.cases() == ["overpaid|5000|5000|0|"] && surplus(told.scene) == "2000")
+    #expect(try told.scene.cases() == ["overpaid|5000|5000|0|"] && told.scene.surplus() == "2000")
     let said = [
       ("65.00", "5000", "1500", 1), ("50.00", "5000", "0", 1), ("5.00", "500", "0", 1), ("70.00", "5000", "2000", 2),
       ("75.00", "5000", "2500", 3), ("70.00", "5000", "2000", 3),
@@ -218,7 +208,7 @@ struct RecoveryToldTests {
       try told.state(amount, "DZ-2-\(place)", replaces: last)
       last = "DZ-2-\(place)"
       #expect(try told.scene.cases() == ["overpaid|5000|\(recovered)|0|"], "\(amount)")
-      #expect(try surplus(told.scene) == left, "\(amount)")
+      #expect(try told.scene.surplus() == left, "\(amount)")
       try told.scene.expectSound()
     }
   }

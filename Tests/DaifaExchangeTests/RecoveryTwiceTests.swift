@@ -137,11 +137,11 @@ struct RecoveryTwiceTests {
     try state(["100.00"], scene, on: Self.later)
     try state([again], scene, number: "DZ-1B", replaces: "DZ-1", on: Self.later)
     #expect(try scene.cases() == ["notDue|10000|\(again == "90.00" ? 9000 : 10000)|0|"])
-    #expect(try surplus(scene) == (again == "120.00" ? "2000" : "0"))
+    #expect(try scene.surplus() == (again == "120.00" ? "2000" : "0"))
     #expect(try scene.scene.breaks(on: .on("2026-04-13")) == [:])
     try scene.expectSound()
     try state(["100.00"], scene, number: "DZ-1C", replaces: "DZ-1B", on: Self.later)
-    #expect(try scene.cases() == ["notDue|10000|10000|0|"] && surplus(scene) == "0")
+    #expect(try scene.cases() == ["notDue|10000|10000|0|"] && scene.surplus() == "0")
     // What the difference was is nobody's entry by hand: the next of its sum is other money.
     try scene.expectSound()
   }
@@ -161,31 +161,21 @@ struct RecoveryTwiceTests {
 
   // MARK: Surpluses
 
-  /// What stands as more than was left, in fen.
-  private func surplus(_ scene: CaseScene) throws -> String {
-    try Books(scene.scene.spool).texts(
-      """
-      SELECT sum(CASE action WHEN 'surplus' THEN amountFen WHEN 'withdrawSurplus' THEN -amountFen ELSE 0 END)
-      FROM clawbackStep
-      """
-    ).joined()
-  }
-
   @Test(arguments: [("", "7000", "0"), ("40.00", "10000", "1000"), ("10.00", "8000", "0")])
   func aSurplusFollowsWhenAnotherStatementIsPutRight(again: String, recovered: String, left: String) throws {
     let scene = try CaseScene(.notDue)
     try state(["60.00"], scene)
     try state(["70.00"], scene, number: "DZ-2", first: 2, on: Self.later, opening: "100060.00")
-    #expect(try scene.cases() == ["notDue|10000|10000|0|"] && surplus(scene) == "3000")
+    #expect(try scene.cases() == ["notDue|10000|10000|0|"] && scene.surplus() == "3000")
     let alarms = "SELECT count(*) FROM alarm WHERE kind = 'caseSurplus'"
     try state(again.isEmpty ? [] : [again], scene, number: "DZ-1B", replaces: "DZ-1")
-    #expect(try scene.cases() == ["notDue|10000|\(recovered)|0|"] && surplus(scene) == left)
+    #expect(try scene.cases() == ["notDue|10000|\(recovered)|0|"] && scene.surplus() == left)
     #expect(try Books(scene.scene.spool).number(alarms) == 1)
     try scene.expectSound()
     // What was turned into a recovery belongs to its entry still, and goes with it.
     try state([], scene, number: "DZ-2B", replaces: "DZ-2", on: Self.later, opening: "100060.00")
     let first = again.isEmpty ? "0" : again.prefix(2) + "00"
-    #expect(try scene.cases() == ["notDue|10000|\(first)|0|"] && surplus(scene) == "0")
+    #expect(try scene.cases() == ["notDue|10000|\(first)|0|"] && scene.surplus() == "0")
     try scene.expectSound()
   }
 
@@ -193,9 +183,9 @@ struct RecoveryTwiceTests {
     let scene = try CaseScene(.notDue)
     try state(["60.00"], scene)
     try scene.sendBack("")
-    #expect(try scene.cases() == ["notDue|10000|10000|0|"] && surplus(scene) == "6000")
+    #expect(try scene.cases() == ["notDue|10000|10000|0|"] && scene.surplus() == "6000")
     try state([], scene, number: "DZ-1B", replaces: "DZ-1")
-    #expect(try scene.cases() == ["notDue|10000|10000|0|"] && surplus(scene) == "0")
+    #expect(try scene.cases() == ["notDue|10000|10000|0|"] && scene.surplus() == "0")
     try scene.expectSound()
   }
 
@@ -204,7 +194,7 @@ struct RecoveryTwiceTests {
     let scene = try CaseScene(.notDue)
     try enter("60.00", voucher: "P0", scene)
     try state(["70.00"], scene, on: Self.later)
-    #expect(try scene.cases() == ["notDue|10000|10000|0|"] && surplus(scene) == "3000")
+    #expect(try scene.cases() == ["notDue|10000|10000|0|"] && scene.surplus() == "3000")
     let file = try enter(amount, voucher: "P1", scene)
     #expect(file.outcome == .accepted && file.count(.recoveredOnStatement) == 1)
     // It stands for one entry by hand only.
@@ -264,7 +254,7 @@ struct RecoveryTwiceTests {
     try state(["60.00", again], scene, number: "DZ-1B", replaces: "DZ-1")
     let books = try Books(scene.scene.spool)
     #expect(try scene.cases() == ["notDue|10000|10000|0|"])
-    #expect(try self.surplus(scene) == surplus)
+    #expect(try scene.surplus() == surplus)
     #expect(try books.number("SELECT count(*) FROM alarm WHERE kind = 'caseSurplus'") == Int64(alarms))
     try scene.expectSound()
   }
