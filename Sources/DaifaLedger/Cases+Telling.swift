@@ -12,7 +12,7 @@ extension LedgerTransaction {
   ) throws -> Bool {
     guard amount.fen > 0, let told = try toldRecovery(amount, in: standing) else { return false }
     try execute(
-      "INSERT INTO returnRecovery (step, amountFen, isNew) VALUES (?, ?, 0)", [told.step, amount.fen])
+      "INSERT INTO returnRecovery (step, amountFen, isNew, file) VALUES (?, ?, 0, ?)", [told.step, amount.fen, file])
     let step = ClawbackStep(
       action: .confirm, amount: amount, recoveredOn: day, decidedBy: "banks/\(standing.bank)",
       reason: "\(reason)，与已登记的追回为同一笔")
@@ -45,12 +45,12 @@ extension LedgerTransaction {
   }
 
   /// Notes that the last step of a kind in a case stands for what a return said came back.
-  func noteTold(_ amount: Amount, of action: ClawbackAction, in number: CaseNumber) throws {
+  func noteTold(_ amount: Amount, of action: ClawbackAction, in number: CaseNumber, by file: Int64) throws {
     try execute(
       """
-      INSERT INTO returnRecovery (step, amountFen, isNew)
-        SELECT max(id), ?1, 1 FROM clawbackStep WHERE caseId = ?2 AND action = ?3
-      """, [amount.fen, number.number, action.rawValue])
+      INSERT INTO returnRecovery (step, amountFen, isNew, file)
+        SELECT max(id), ?1, 1, ?4 FROM clawbackStep WHERE caseId = ?2 AND action = ?3
+      """, [amount.fen, number.number, action.rawValue, file])
   }
 
   /// Notes what a return brought back beyond what was left in a case, unless a statement told of just that before.
@@ -59,7 +59,7 @@ extension LedgerTransaction {
   ) throws {
     guard amount.fen > 0, try !confirmByReturn(amount, in: standing, reason: reason, by: file, on: day) else { return }
     try noteSurplus(amount, in: standing, reason: reason, by: file, on: day)
-    try noteTold(amount, of: .surplus, in: standing.number)
+    try noteTold(amount, of: .surplus, in: standing.number, by: file)
   }
 
   /// What an entry of a statement tells again: what a return brought back for a case, or somebody entered in it, of the same sum, for which no
@@ -97,11 +97,11 @@ extension LedgerTransaction {
     guard let standing = try clawbackCase(number) else { return }
     if let told = try toldRecovery(amount, in: standing) {
       return try execute(
-        "INSERT INTO returnRecovery (step, amountFen, isNew) VALUES (?, ?, 0)", [told.step, amount.fen])
+        "INSERT INTO returnRecovery (step, amountFen, isNew, file) VALUES (?, ?, 0, ?)", [told.step, amount.fen, file])
     }
     let (left, hand) = (standing.isClosed ? .zero : standing.left, "banks/\(standing.bank)")
     try restore(counted, in: number, by: hand, on: day, file: file, day: day)
-    try noteTold(amount, of: left.fen > 0 ? .recover : .surplus, in: number)
+    try noteTold(amount, of: left.fen > 0 ? .recover : .surplus, in: number, by: file)
   }
 
   /// What statements of an account credit of recoveries that returns tell of too, by payment of a part: it left the bank's postings by the

@@ -72,7 +72,7 @@ extension LedgerTransaction {
     }
     guard let last = cases.last, rest.fen > 0 else { return }
     try noteSurplus(rest, in: last, reason: "退汇超过未追回的余额", by: file, on: day)
-    if rest == amount { try noteTold(amount, of: .surplus, in: last.number) }
+    if rest == amount { try noteTold(amount, of: .surplus, in: last.number, by: file) }
   }
 
   /// The bank says another sum of what it posted too much: so much less is owed, or more.
@@ -112,7 +112,7 @@ extension LedgerTransaction {
     if amount.fen > 0 {
       try count(amount, ofReturned: given, in: standing, reason: reason, by: file, on: day)
     } else {
-      try noteTold(given, of: .surplus, in: standing.number)
+      try noteTold(given, of: .surplus, in: standing.number, by: file)
     }
   }
 
@@ -127,7 +127,7 @@ extension LedgerTransaction {
       """, [part.fen, hand, standing.number.number])
     let step = ClawbackStep(action: .recover, amount: part, recoveredOn: day, decidedBy: hand, reason: reason)
     try insertStep(step, of: standing.number, file: file, on: day)
-    try noteTold(given, of: .recover, in: standing.number)
+    try noteTold(given, of: .recover, in: standing.number, by: file)
   }
 
   /// Records that more came back than was left in a case: a step of it, and an alarm, since it has to be given to whom it belongs. There is no

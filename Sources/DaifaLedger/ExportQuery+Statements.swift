@@ -39,6 +39,12 @@ extension ExportQuery {
         JOIN clawbackStep s ON s.id = r.step AND s.day <= $last LEFT JOIN file g ON g.id = r.withdrawnBy
       WHERE f.day BETWEEN $first AND $last ORDER BY r.id
       """
+    case .returnRecoveries:
+      """
+      SELECT q.file, q.step, q.amountFen, q.isNew, CASE WHEN h.day <= $last THEN q.entered END
+      FROM file f CROSS JOIN returnRecovery q ON q.file = f.id LEFT JOIN clawbackStep h ON h.id = q.entered
+      WHERE f.day BETWEEN $first AND $last ORDER BY q.id
+      """
     case .rosterTownships:
       """
       SELECT roster, township FROM rosterTownship WHERE roster IN (SELECT value FROM json_each(?1))

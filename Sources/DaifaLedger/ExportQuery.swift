@@ -17,6 +17,7 @@ package enum ExportQuery: String, CaseIterable, Sendable {
   case statementDays = "statement_days"
   case statementEntries = "statement_entries"
   case statementRecoveries = "statement_recoveries"
+  case returnRecoveries = "return_recoveries"
   case rosterTownships = "roster_townships"
   case endedReissues = "ended_reissues"
   case breaks
@@ -54,7 +55,9 @@ package enum ExportQuery: String, CaseIterable, Sendable {
     case .rosters, .decisions, .instructions, .instructionParts, .bankReturns, .returnLines: paymentSQL
     case .breaks, .cases, .caseSteps, .budgets, .allotments, .budgetRosters, .budgetWaits, .screeningLists, .screened:
       matterSQL
-    case .accountStatements, .statementDays, .statementEntries, .statementRecoveries, .rosterTownships, .endedReissues:
+    case .accountStatements, .statementDays, .statementEntries, .statementRecoveries, .returnRecoveries,
+      .rosterTownships,
+      .endedReissues:
       statementSQL
     case .screeningUnits, .listedPayments, .breakSteps, .settlements, .settlementSteps, .settlementLines,
       .settlementBudgets,

@@ -17,4 +17,17 @@ extension Schema {
     DROP INDEX IF EXISTS instructionDay;
 
     """
+
+  /// When it was known that a return stands for a step, so that exports can tell it as of a day.
+  static let toldRecoveries = """
+    -- file: the file by which it was recorded: the return, or a statement that took the place of the one that had told of it before.
+    ALTER TABLE returnRecovery ADD COLUMN file INTEGER REFERENCES file(id);
+    UPDATE returnRecovery SET file = coalesce(
+      CASE WHEN isNew = 0 THEN (SELECT min(c.file) FROM clawbackStep t JOIN clawbackStep c ON c.caseId = t.caseId
+        WHERE t.id = returnRecovery.step AND c.id > t.id AND c.action = 'confirm' AND c.hand LIKE 'banks/%'
+          AND c.amountFen = returnRecovery.amountFen) END,
+      (SELECT t.file FROM clawbackStep t WHERE t.id = returnRecovery.step));
+    CREATE INDEX returnRecoveryFile ON returnRecovery(file);
+
+    """
 }

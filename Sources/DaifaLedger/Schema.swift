@@ -33,6 +33,7 @@ enum Schema {
     migrator.registerMigration("21 surpluses") { try $0.execute(sql: surpluses) }
     migrator.registerMigration("22 units") { try $0.execute(sql: units) }
     migrator.registerMigration("23 recoveries") { try $0.execute(sql: recoveries) }
+    migrator.registerMigration("24 told recoveries") { try $0.execute(sql: toldRecoveries) }
     return migrator
   }
 

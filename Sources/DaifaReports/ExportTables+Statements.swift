@@ -68,6 +68,15 @@ extension ExportTable {
         ExportColumn("is_new", "是否由流水登记", .integer, "0为经办人先前登记的同一笔"),
         ExportColumn("withdrawn_by_file_no", "截止日已撤回它的对账单文件序号", .integer),
       ]),
+    ExportTable(
+      "return_recoveries", "回盘追回", "期间内认定的回盘所报追回：每行是追回案件的一步，由回盘登记，或者与先前登记的为同一笔。",
+      [
+        ExportColumn("file_no", "据以认定的文件序号", .integer, "回盘；先前载明它的对账单被更正的，为更正的对账单"),
+        ExportColumn("step_no", "追回经过序号", .integer),
+        ExportColumn("amount", "回盘所报金额", .amount, "退回的全部，可大于该步的金额"),
+        ExportColumn("is_new", "是否由回盘登记", .integer, "0为对账单或经办人先前登记的同一笔"),
+        ExportColumn("entered_step_no", "截止日已由人工核对的追回经过序号", .integer),
+      ]),
   ]
 
   static let places: [ExportTable] = [

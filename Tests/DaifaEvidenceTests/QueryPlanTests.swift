@@ -113,7 +113,8 @@ struct QueryPlanTests {
   @Test(arguments: [
     "SELECT lines FROM withdrawnDebit WHERE statement = 1", "SELECT line FROM withdrawnRow WHERE statement = 1",
     "SELECT 1 FROM statementRecovery WHERE step = 1 AND isNew AND withdrawnBy IS NOT NULL",
-    "SELECT 1 FROM returnRecovery WHERE step = 1", "SELECT id FROM instruction WHERE day = '2026-04-01'",
+    "SELECT 1 FROM returnRecovery WHERE step = 1", "SELECT step FROM returnRecovery WHERE file = 1",
+    "SELECT id FROM instruction WHERE day = '2026-04-01'",
   ])
   func whatStatementsAndReturnsSayOfCasesIsFoundByAnIndex(question: String) throws {
     let plan = try Books(FullBooks.copy()).rows("EXPLAIN QUERY PLAN \(question)").map { $0[3] }
