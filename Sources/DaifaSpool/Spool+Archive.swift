@@ -19,8 +19,9 @@ extension Spool {
     let work = try group.directory(SpoolPath.work)
     var result: [ArchivedFile] = []
     for copy in copies {
-      let archive = try group.directory(SpoolPath.archive(copy.digest))
-      let name = copy.digest.archiveName
+      let digest = try copy.digest
+      let archive = try group.directory(SpoolPath.archive(digest))
+      let name = digest.archiveName
       switch try work.move(copy.name, to: archive, as: name) {
       case .done: break
       case .sourceGone:
@@ -36,7 +37,7 @@ extension Spool {
       // Also when it was there: the run that put it there may have ended before it was durable.
       group.touch(archive)
       group.touch(work)
-      result.append(ArchivedFile(digest: copy.digest, size: copy.size, path: archivedPath(copy.digest)))
+      result.append(ArchivedFile(digest: digest, size: copy.size, path: archivedPath(digest)))
     }
     return result
   }
