@@ -34,6 +34,7 @@ enum Schema {
     migrator.registerMigration("22 units") { try $0.execute(sql: units) }
     migrator.registerMigration("23 recoveries") { try $0.execute(sql: recoveries) }
     migrator.registerMigration("24 told recoveries") { try $0.execute(sql: toldRecoveries) }
+    migrator.registerMigration("25 states") { try $0.execute(sql: states) }
     return migrator
   }
 

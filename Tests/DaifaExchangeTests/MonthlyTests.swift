@@ -37,6 +37,9 @@ struct MonthlyTests {
     let total = try #require(
       try rows(waiting.scene, ("2026-04-01", "2026-04-30"), on: .on("2026-05-06"), number: "SQ-1").last)
     #expect(total["现状停发笔数"] == "10" && total["现状已补发笔数"] == "0")
+    // The view says the same.
+    #expect(
+      try Books(waiting.scene.spool).texts("SELECT DISTINCT state FROM paymentNow WHERE payment <= 10") == ["stopped"])
   }
 
   @Test func theSumsAreThoseOfTheReconciliationAndTheMonthsAddUp() throws {
