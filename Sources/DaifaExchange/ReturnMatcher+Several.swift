@@ -40,13 +40,24 @@ extension ReturnMatcher {
       && earlier.contains { $0.bankReference.utf8.elementsEqual(reference) }
     if !isFirst { facts.hasOpenDuplicate = !open.isEmpty }
     if facts.hasOpenDuplicate { return nil }
-    if try transaction.hasWaivedDuplicate(ofPayment: payment) || open.contains(where: \.isWorkedOn) {
+    let settled = try transaction.settledDuplicates(ofPayment: payment)
+    if try open.contains(where: \.isWorkedOn) || settled.map({ try mayMean($0, recorded, earlier) }) ?? false {
       facts.isWithinReturnWindow = false
       return nil
     }
+    if settled != nil, facts.isInConflict { facts.isKnownFailure = false }
     guard let second = open.first else { return nil }
     facts.isFirstBack = true
     return try successor(second.bankReference, recorded, facts)
+  }
+
+  /// Whether a return of the first posting may mean what was settled of a second: not once the account shows it beside all that was got back by
+  /// hand. Where the second was let go, its owner has been paid by it, whatever becomes of the first.
+  private func mayMean(
+    _ settled: LedgerTransaction.SettledDuplicates, _ recorded: RecordedPayment, _ earlier: [EarlierPosting]
+  ) throws -> Bool {
+    let amount = (earlier.last?.amount ?? recorded.amount) + settled.byHand
+    return try settled.isLetGo || !transaction.isCredited(recorded.payment, amount)
   }
 
   private func successor(

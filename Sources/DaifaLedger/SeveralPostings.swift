@@ -23,15 +23,32 @@ extension LedgerTransaction {
     ).map { OpenDuplicate(bankReference: $0[0], amount: Amount(fen: $0[1]), isWorkedOn: $0[2]) }
   }
 
-  /// Whether a closed case let money of a second posting go that has not come back since: its owner was paid by it.
-  package func hasWaivedDuplicate(ofPayment payment: Int64) throws -> Bool {
-    try Bool.fetchOne(
+  /// What closed cases settled of second postings without a word of the bank's returns.
+  package struct SettledDuplicates: Sendable {
+    /// Whether money was let go that has not come back since: its owner was paid by it.
+    package var isLetGo: Bool
+    /// What was got back by hand: the account may show it as brought back for the payment.
+    package var byHand: Amount
+  }
+
+  /// What is settled of a payment's second postings so that a return which names the first may mean that very money; nil when nothing is.
+  package func settledDuplicates(ofPayment payment: Int64) throws -> SettledDuplicates? {
+    let row = try Row.fetchOne(
       database,
       sql: """
-        SELECT EXISTS (SELECT 1 FROM clawbackCase c WHERE c.payment = ? AND c.origin = 'duplicate' AND c.closedOn IS NOT NULL
-          AND c.waivedFen > (SELECT coalesce(sum(s.amountFen), 0) FROM clawbackStep s
-            WHERE s.caseId = c.id AND s.action = 'surplus'))
+        SELECT count(*), max(isLetGo), sum(byHand) FROM (SELECT
+          c.waivedFen > (SELECT coalesce(sum(s.amountFen), 0) FROM clawbackStep s
+            WHERE s.caseId = c.id AND s.action = 'surplus') AS isLetGo,
+          c.recoveredFen > max(c.bankFen, (SELECT coalesce(sum(min(q.amountFen, s.amountFen)), 0) FROM clawbackStep s
+            JOIN returnRecovery q ON q.step = s.id WHERE s.caseId = c.id AND s.action = 'recover')) AS isUntold,
+          (SELECT coalesce(sum(s.amountFen), 0) FROM clawbackStep s WHERE s.caseId = c.id AND s.action = 'recover'
+            AND s.hand NOT LIKE 'banks/%' AND NOT EXISTS (SELECT 1 FROM returnRecovery q WHERE q.step = s.id)
+            AND NOT EXISTS (SELECT 1 FROM statementRecovery r WHERE r.step = s.id AND r.withdrawnBy IS NULL)) AS byHand
+          FROM clawbackCase c WHERE c.payment = ? AND c.origin = 'duplicate' AND c.closedOn IS NOT NULL)
+        WHERE isLetGo OR isUntold
         """, arguments: [payment])!
+    guard row[0] as Int > 0 else { return nil }
+    return SettledDuplicates(isLetGo: row[1], byHand: Amount(fen: row[2]))
   }
 
   /// How the bank last said that a posting of a payment was made; nil where it was just as instructed.

@@ -137,20 +137,6 @@ struct LateRecoveryTests {
     try scene.scene.expectSound()
   }
 
-  @Test func theFirstPostingThatComesBackByItsOwnReferenceIsReturned() throws {
-    let scene = try SentScene()
-    try scene.answer()
-    try scene.answer(to: 0) { $0.bankReference = "OTHER" }
-    try take(scene, [.recover(Self.number, "100.00", voucher: "V1"), .close(Self.number)])
-    try scene.answer(to: 0, on: Self.day) {
-      let reference = $0.bankReference
-      $0.fail("R20")
-      $0.bankReference = reference
-    }
-    #expect(try scene.states() == ["paid": 9, "returned": 1] && surpluses(scene) == [])
-    try scene.scene.expectSound()
-  }
-
   @Test(arguments: [("6222020000000000018", ""), ("", "别人")])
   func whoseOverpaymentWentElsewhereIsNotToldThatItWasPaid(account: String, name: String) throws {
     var configuration = DaifaModel.Configuration.forTests()

@@ -108,9 +108,43 @@ struct SeveralPostingsTests {
     try scene.expectSound()
   }
 
-  @Test func whereTheSecondWasGotBackAndItsCaseClosedTheFirstComingBackIsJustThat() throws {
+  /// A bank may name the first posting for the very money that somebody got back before: then nothing else came back.
+  @Test(arguments: [true, false])
+  func whereTheSecondWasGotBackByHandTheFirstComingBackMayBeTheSameMoney(isClosed: Bool) throws {
     let scene = try twice()
     try scene.take([.recover(Self.number, "100.00", voucher: "P1")])
+    if isClosed { try scene.take([.close(Self.number)]) }
+    try back(firstReference(scene), scene, on: Self.last)
+    #expect(try scene.breaks()["statusConflict"] == 1)
+    #expect(try reissue(scene, on: Self.last).count(.originalInConflict) == 1)
+    try scene.expectSound()
+  }
+
+  @Test(arguments: [true, false])
+  func whatTheAccountShowsBesideWhatWasGotBackIsOtherMoneyUnlessTheSecondWasLetGo(isLetGo: Bool) throws {
+    let scene = try twice()
+    let end: TestClawback.Step =
+      isLetGo ? .waive(Self.number, "100.00") : .recover(Self.number, "100.00", voucher: "P1")
+    try scene.take([end])
+    try scene.take([.close(Self.number)])
+    try back(firstReference(scene), scene, on: Self.last)
+    try #require(try scene.breaks()["statusConflict"] == 1)
+    // Twice on the account: what was entered by hand, and the first posting.
+    let rows = (1...2).map { place in
+      var row = TestStatement.Row.credit(scene.first, on: Self.last)
+      row.bankReference = "K\(place)"
+      return row
+    }
+    let day = Self.last.advanced(by: 3)
+    try scene.scene.send(TestStatement("DZ-1", Self.last, rows).csv, as: "s.csv", from: .bank("rcu"), on: day)
+    try back(firstReference(scene), scene, on: day, "2026-04-10")
+    #expect(try reissue(scene, on: day).outcome == (isLetGo ? .refused : .accepted))
+    try scene.expectSound()
+  }
+
+  @Test func whereTheBankItselfToldThatTheSecondCameBackTheFirstComingBackIsJustThat() throws {
+    let scene = try twice()
+    try back("R9", scene)
     try scene.take([.close(Self.number)])
     try back(firstReference(scene), scene, on: Self.last)
     #expect(try scene.sent.states() == ["paid": 9, "returned": 1])
