@@ -160,9 +160,16 @@ struct StatementAdmission {
     admission.findings.add(
       Finding(
         .statementContradicts, required: known.day.description, found: StatementDays.words(told)))
+    // By how much they differ, or, where only their entries do, what moved that day: so much money may hide behind a contradiction.
+    let differences = [
+      known.closing - told.closing, known.opening - told.opening, known.debitSum - told.debitSum,
+      known.creditSum - told.creditSum,
+    ].map { Amount(fen: Int64($0.fen.magnitude)) }
+    let differing = differences.max() ?? .zero
+    let amount = differing > .zero ? differing : max(known.debitSum, known.creditSum)
     let item = balanceBreak(
       head, known.day, "contradiction", expected: StatementDays.words(known), found: StatementDays.words(told),
-      amount: .zero)
+      amount: amount)
     let (bank, file, today) = (bank.id, arrival.file, context.today)
     guard !isTrial else { return }
     admission.record = { transaction in

@@ -85,14 +85,18 @@ package enum DeskRules {
     guard file.isTaken, isLater else { return false }
     switch file.party.role {
     case .bank:
-      guard file.party.id == subject.bank else { return false }
+      // An entry that nobody instructed no later file of the bank answers, or it would have cleared it: people have to say what it was.
+      // Nor what two statements contradict each other in, which is of no account that is known to be right.
+      let isOfBalance = subject.kind == .balanceDiffers && !subject.payerAccounts.isEmpty
+      guard file.party.id == subject.bank, !subject.instructionNumber.isEmpty || isOfBalance else { return false }
       if let through = file.statementThrough {
         // A statement of days before the break arose says nothing of it.
         return (subject.openedOn.map { through >= $0 } ?? true)
           && (subject.payerAccounts.isEmpty || subject.payerAccounts.contains(file.statementAccount))
       }
       let answered = Set(file.instructionNumber.split(separator: " "))
-      return file.kind == .bankReturn && answered.isSuperset(of: subject.instructionNumber.split(separator: " "))
+      return file.kind == .bankReturn && !subject.instructionNumber.isEmpty
+        && answered.isSuperset(of: subject.instructionNumber.split(separator: " "))
     case .department:
       guard file.party.id == subject.department, [.roster, .approval].contains(file.kind) else { return false }
       return reason == .payeeConfirmed || reason == .notToBePaid

@@ -84,7 +84,7 @@ struct DeskEvidenceTests {
 
   @Test(arguments: [
     ("A", "A", true), ("A", "A B", true), ("A B", "B A C", true), ("A B", "A", false), ("A", "B", false),
-    ("A", "", false),
+    ("A", "", false), ("", "A", false), ("", "", false),
   ])
   func aReturnShowsEachInstructionOfABreak(asked: String, answered: String, shows: Bool) {
     var subject = DeskRules.Subject(
@@ -93,5 +93,20 @@ struct DeskEvidenceTests {
     let file = DeskRules.EvidenceFile(
       number: 2, party: .bank("rcu"), kind: .bankReturn, isTaken: true, day: Self.day, instructionNumber: answered)
     #expect(DeskRules.shows(file, subject, reason: .differencePosted) == shows)
+  }
+
+  /// Had a later statement said what a debit of nobody's was, it would have cleared it: an empty one least of all shows anything.
+  @Test(arguments: [BreakKind.debitUnmatched, .creditUnmatched])
+  func noStatementShowsByItselfWhatAnEntryOfNobodysWas(kind: BreakKind) {
+    var subject = DeskRules.Subject(
+      kind: kind, amount: Amount(fen: 500_000), clearedOn: nil, facts: 0, openCase: nil, desk: DeskStanding())
+    (subject.bank, subject.openedBy, subject.openedOn, subject.payerAccounts) = ("rcu", 1, Self.day, ["04002014"])
+    var file = DeskRules.EvidenceFile(
+      number: 2, party: .bank("rcu"), kind: .accountStatement, isTaken: true, day: Self.day, instructionNumber: "",
+      statementThrough: Self.day)
+    file.statementAccount = "04002014"
+    #expect(!DeskRules.shows(file, subject, reason: .bankExplained))
+    subject.instructionNumber = "rcu-20260401-000001"
+    #expect(DeskRules.shows(file, subject, reason: .bankExplained))
   }
 }

@@ -134,7 +134,7 @@ struct StatementFileTests {
     }
     let file = try test.send(other)
     #expect(file.outcome == .refused && file.count(.statementContradicts) == 1)
-    #expect(try test.open() == ["balanceDiffers|0|contradiction"])
+    #expect(try test.open() == ["balanceDiffers|10000|contradiction"])
     #expect(try Books(test.sent.scene.spool).number("SELECT debitedFen FROM statementPosition") == 100_000)
     try test.send(test.statement { $0.number = "DZ-3" })
     #expect(try test.open() == [])
