@@ -20,7 +20,8 @@ struct StatementCorrection {
   init(of head: StatementHead, bank: String, _ transaction: LedgerTransaction) throws {
     guard !head.replaces.isEmpty else { return }
     guard
-      let found = try transaction.standingStatement(number: head.replaces, bank: bank, account: head.account)
+      let found = try transaction.standingStatement(
+        number: head.replaces, bank: bank, account: head.account, first: head.firstDay, last: head.lastDay)
     else {
       refusal = (.statementReplacedUnknown, "", head.replaces)
       return

@@ -38,8 +38,13 @@ struct StatementJudging {
       calendar.day(StatementMatching.creditDays, after: day).map { $0 <= last } ?? false
     }
 
+    /// What was posted before statements began is not judged; the evening before, an account may show it on the first of their days.
     func post(_ amount: Amount, on day: Day, in sums: inout StatementPosition) {
-      if days.contains(day) { sums.postedCovered += amount } else if day >= first { sums.postedAhead += amount }
+      if days.contains(day) {
+        sums.postedCovered += amount
+      } else if day >= first || calendar.day(1, after: day).map({ $0 >= first }) ?? false {
+        sums.postedAhead += amount
+      }
     }
 
     func bring(back amount: Amount, on day: Day, in sums: inout StatementPosition) {

@@ -237,7 +237,7 @@ final class StatementRecording {
     try transaction.open(item)
   }
 
-  /// How many days back it is looked for money that a bank says it brought back and never credited.
+  /// How many days before those of the statement it is looked for money that a bank says it brought back and never credited.
   private static let creditWindow = 30
 
   /// What nobody instructed and the bank says is back must be on the account again by now.
@@ -246,7 +246,7 @@ final class StatementRecording {
       let covered = StatementJudging.Covered(
         try transaction.coveredDays(bank: bank.id, account: head.account), context.calendar)
     else { return }
-    let first = context.today.advanced(by: -StatementRecording.creditWindow)
+    let first = min(head.firstDay, context.today).advanced(by: -StatementRecording.creditWindow)
     for told in try transaction.uncredited(bank: bank.id, account: head.account, from: first, through: context.today)
     where covered.isCreditDue(told.day) {
       unmatched += 1

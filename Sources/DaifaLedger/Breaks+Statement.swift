@@ -66,22 +66,24 @@ extension LedgerTransaction {
           AND amountFen = ?
         """, arguments: [bank, entry.reference, entry.amount.fen])!
     guard told > 0 else { return false }
-    func count(_ direction: StatementDirection) throws -> Int {
+    func count(_ direction: StatementDirection, _ account: String?) throws -> Int {
       try booked(direction, reference: entry.reference, amount: entry.amount, bank: bank, account: account)
     }
-    return entry.direction == .debit ? try count(.debit) <= told : try count(.credit) <= count(.debit)
+    // What was told once was debited once, from whichever account; it comes back to the account it left.
+    return entry.direction == .debit
+      ? try count(.debit, nil) <= told : try count(.credit, account) <= count(.debit, account)
   }
 
-  /// How many entries of an account's statements name a reference that is none of ours, one way and of one sum.
+  /// How many entries of an account's statements, or of all the bank's, name a reference that is none of ours, one way and of one sum.
   private func booked(
-    _ direction: StatementDirection, reference: String, amount: Amount, bank: String, account: String
+    _ direction: StatementDirection, reference: String, amount: Amount, bank: String, account: String?
   ) throws -> Int {
     try Int.fetchOne(
       database,
       sql: """
         SELECT count(*) FROM statementRow r JOIN accountStatement s ON s.file = r.statement
-        WHERE r.reference = ? AND r.position IS NULL AND r.payment IS NULL AND r.direction = ? AND r.amountFen = ?
-          AND s.bank = ? AND s.account = ?
+        WHERE r.reference = ?1 AND r.position IS NULL AND r.payment IS NULL AND r.direction = ?2 AND r.amountFen = ?3
+          AND s.bank = ?4 AND (?5 IS NULL OR s.account = ?5)
         """, arguments: [reference, direction.rawValue, amount.fen, bank, account])!
   }
 

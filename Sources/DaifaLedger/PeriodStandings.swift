@@ -113,13 +113,18 @@ extension LedgerTransaction {
         """, arguments: [first.description, last.description])!
   }
 
-  /// What statements say of the days of a period, of all accounts of a bank together.
+  /// What statements say of the days of a period, of all accounts of a bank together. A recovery that a return tells of too counts as
+  /// brought back: it left the bank's postings by the return.
   package func periodStatements(from first: Day, through last: Day, bank: String?) throws -> [PeriodStatement] {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT day, bank, sum(payoutFen), sum(returnedFen) FROM statementDay
-        WHERE day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR bank = ?3) GROUP BY day, bank ORDER BY day, bank
+        SELECT day, bank, sum(payoutFen), sum(returnedFen) + coalesce((SELECT sum(min(q.amountFen, w.amountFen))
+            FROM accountStatement a CROSS JOIN statementRecovery r ON r.statement = a.file AND r.withdrawnBy IS NULL
+              CROSS JOIN returnRecovery q ON q.step = r.step
+              CROSS JOIN statementRow w ON w.statement = r.statement AND w.line = r.line AND w.bookedOn = d.day
+            WHERE a.bank = d.bank AND d.day BETWEEN a.firstDay AND a.lastDay AND a.replacedBy IS NULL), 0)
+        FROM statementDay d WHERE day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR bank = ?3) GROUP BY day, bank ORDER BY day, bank
         """, arguments: [first.description, last.description, bank]
     ).compactMap { row in
       Day(row[0] as String).map {

@@ -3,16 +3,17 @@ internal import GRDB
 
 /// 更正对账单: takes a statement out of what is matched, and keeps what it said.
 extension LedgerTransaction {
-  /// The newest statement of an account by its number, which no other has taken the place of, with its days; nil when there is none.
+  /// The statement of an account by its number, which no other has taken the place of, with its days; nil when there is none. Of several of a
+  /// number, since banks begin anew each year, the one of just those days, or the newest.
   package func standingStatement(
-    number: String, bank: String, account: String
+    number: String, bank: String, account: String, first: Day, last: Day
   ) throws -> (file: Int64, first: Day, last: Day)? {
     let row = try Row.fetchOne(
       database,
       sql: """
         SELECT file, firstDay, lastDay FROM accountStatement WHERE bank = ? AND account = ? AND statementNo = ?
-          AND replacedBy IS NULL ORDER BY file DESC LIMIT 1
-        """, arguments: [bank, account, number.withoutPersonalNumbers])
+          AND replacedBy IS NULL ORDER BY firstDay = ? AND lastDay = ? DESC, file DESC LIMIT 1
+        """, arguments: [bank, account, number.withoutPersonalNumbers, first.description, last.description])
     guard let row, let first = Day(row[1] as String), let last = Day(row[2] as String) else { return nil }
     return (row[0], first, last)
   }

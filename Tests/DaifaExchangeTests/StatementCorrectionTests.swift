@@ -132,4 +132,17 @@ struct StatementCorrectionTests {
     #expect(try test.open() == [])
     try test.scene.expectSound()
   }
+
+  /// Banks number their statements anew each year, and the older one of a number may be put right as well.
+  @Test func ofStatementsOfOneNumberTheOneOfJustThoseDaysIsPutRight() throws {
+    let test = try StatementScene()
+    try test.sent.answer()
+    #expect(try test.tell([.debit("900.00", of: test.number, on: StatementScene.posted)]).outcome == .accepted)
+    let again = TestStatement(
+      "DZ-1", StatementScene.next, opening: "99100.00", [.nothing(on: StatementScene.next)])
+    try #require(try test.send(again, on: StatementScene.later).outcome == .accepted)
+    let file = try test.send(right(test), on: StatementScene.later)
+    #expect(file.outcome == .accepted, "\(file.findings)")
+    try test.scene.expectSound()
+  }
 }

@@ -170,4 +170,38 @@ struct StatementMovementsTests {
     #expect(kinds == [isOver ? "overpaid" : "underpaid"] + (isPutRight ? [] : [String(wrong.split(separator: "|")[0])]))
     try test.scene.expectSound()
   }
+
+  // MARK: Before statements began, and long ones
+
+  @Test(arguments: [true, false])
+  func whatWasPostedTheEveningBeforeStatementsBeganMayBeBookedOnTheirFirstDay(isSingle: Bool) throws {
+    let test = try StatementScene()
+    try test.sent.answer()
+    var rows = debits(test, isSingle: isSingle)
+    for place in rows.indices { rows[place].bookedOn = StatementScene.next.description }
+    try tellAll(test, from: StatementScene.next, rows)
+    #expect(try told(test) == [])
+    try test.scene.expectSound()
+  }
+
+  @Test func whatNobodyInstructedAndIsSaidToBeBackMustBeCreditedHoweverLateItsStatementComes() throws {
+    let test = try StatementScene()
+    try test.sent.answer()
+    var answer = test.sent.instruction.answer(on: Self.posted)
+    answer.rows = [answer.rows[0]]
+    (answer.rows[0].reference, answer.rows[0].amount, answer.rows[0].bankReference) = (
+      "DF000000009990098", "50.00", "U1"
+    )
+    try test.scene.send(answer, on: Self.posted)
+    answer.rows[0].fail("R20")
+    (answer.rows[0].bankReference, answer.rows[0].postedOn) = ("U1", StatementScene.next.description)
+    try test.scene.send(answer, on: StatementScene.next)
+    var debit = Row.debit("50.00", of: "", on: Self.posted, reference: "U1")
+    debit.payment = "DF000000009990098"
+    let month = TestStatement(
+      "DZ-M", .on("2026-04-01"), .on("2026-04-30"), [.debit("1000.00", of: test.number, on: Self.posted), debit])
+    #expect(try test.send(month, on: .on("2026-06-15")).outcome == .accepted)
+    #expect(try told(test) == ["debitUnmatched|5000|DF000000009990098"])
+    try test.scene.expectSound()
+  }
 }

@@ -1,4 +1,5 @@
 import DaifaExchange
+import DaifaLedger
 import DaifaModel
 import DaifaTestKit
 import Testing
@@ -110,6 +111,22 @@ struct StatementRecoveryTests {
     let file = try send(statement([(CaseScene.number, "70.00")], number: "DZ-1B", replaces: "DZ-1"), scene)
     #expect(file.outcome == .refused && file.count(.statementReplacedSettled) == 1)
     #expect(try scene.cases() == ["notDue|10000|10000|0|2026-04-10"])
+    try scene.expectSound()
+  }
+
+  @Test func whatAReturnTellsOfTooIsBroughtBackInTheStatementsOfThePeriod() throws {
+    let scene = try CaseScene(.overpaid)
+    func credited() throws -> [Amount] {
+      try Ledger(path: scene.scene.spool.ledgerPath, readOnly: true).read("read a period") {
+        try $0.periodStatements(from: .on("2026-04-01"), through: .on("2026-04-30"), bank: "rcu").map(\.credited)
+      }
+    }
+    try send(statement([(CaseScene.number, "50.00")]), scene)
+    #expect(try credited() == [.zero])
+    // The bank's postings are less by it now, and so is what the account was debited.
+    try scene.sent.answer(to: 0, on: Self.later) { $0.amount = "100.00" }
+    #expect(try scene.cases() == ["overpaid|5000|5000|0|"])
+    #expect(try credited() == [Amount(fen: 5_000)])
     try scene.expectSound()
   }
 }
