@@ -166,7 +166,7 @@ struct ApprovalTests {
     let control = ControlNumber(try Books(waiting.scene.spool).number("SELECT max(file) FROM roster")).description
     try waiting.decide([.init(control, .approve, count: 10, amount: Amount(fen: 100_000))])
     #expect(waiting.instructed == 10)
-    #expect(try waiting.states() == ["reissued": 10, "instructed": 10])
+    #expect(try waiting.states() == ["stopped": 10, "instructed": 10])
     try waiting.scene.expectSound()
   }
 
@@ -334,7 +334,7 @@ struct ApprovalTests {
     // The bank answers the other nine; the stopped one, reissued since, is in none of its parts.
     try waiting.scene.send(
       try waiting.scene.spool.instructions("rcu")[0].answer(on: WaitingScene.day), on: WaitingScene.day)
-    #expect(try waiting.states() == ["paid": 9, "reissued": 1, "held": 1])
+    #expect(try waiting.states() == ["paid": 9, "stopped": 1, "held": 1])
     try waiting.scene.expectSound()
   }
 
