@@ -27,35 +27,7 @@ struct Arrival {
   var file: Int64
   var party: Party
   var name: String
-  private let settled: ArrivalDigest
-
-  init(file: Int64, party: Party, name: String, digest: ArrivalDigest) {
-    (self.file, self.party, self.name, settled) = (file, party, name, digest)
-  }
-
-  /// The SHA-256 of its bytes: the file's identity.
-  var digest: Digest { settled.value }
-}
-
-/// The digest of a file that came, which may still be taken while the file is looked at. Nothing is decided, recorded or answered before.
-final class ArrivalDigest {
-  private let copy: PrivateCopy?
-  private var known: Digest?
-
-  init(_ digest: Digest) { (copy, known) = (nil, digest) }
-
-  init(of copy: PrivateCopy) { self.copy = copy }
-
-  /// Whether nobody has to wait for it.
-  var isTaken: Bool { known != nil || copy?.isDigestTaken != false }
-
-  /// Waits for it. Throws what kept the copy from being read.
-  func take() throws { if known == nil { known = try copy?.digest } }
-
-  fileprivate var value: Digest {
-    guard let known else { preconditionFailure("a digest was asked for before it was taken") }
-    return known
-  }
+  var digest: Digest
 }
 
 /// What became of one file, in the ledger and for its receipt.

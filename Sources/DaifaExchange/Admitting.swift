@@ -10,23 +10,19 @@ struct Admitting {
   /// Whether nothing is to be written: the file is only checked.
   var isTrial = false
 
-  /// Checks the lines of a roster before its digest is known; nil for everything else. Nothing is written.
-  func checkAhead(_ opened: OpenedFile, _ arrival: Arrival) throws -> RosterAdmission? {
-    guard refusal(opened, arrival) == nil else { return nil }
-    let admission = roster(opened, arrival)
-    try admission?.checkAhead()
-    return admission
-  }
-
-  /// Admits a file; `checked` is what was checked of it ahead.
-  func run(
-    _ opened: OpenedFile, _ arrival: Arrival, checked: RosterAdmission? = nil
-  ) throws -> (Admission, [InstructionPart]) {
-    if let refusal = refusal(opened, arrival) { return (refusal, []) }
-    let refusal = Admission(kind: opened.kind, outcome: .refused, findings: opened.findings, encoding: opened.encoding)
+  func run(_ opened: OpenedFile, _ arrival: Arrival) throws -> (Admission, [InstructionPart]) {
+    var refusal = Admission(kind: opened.kind, outcome: .refused, findings: opened.findings, encoding: opened.encoding)
+    let expected = FileKind.expected(from: arrival.party.role)
+    if opened.kind != .unknown, !expected.contains(opened.kind) {
+      let kinds = expected.map(\.chineseName).joined(separator: "、")
+      refusal.findings.add(Finding(.kindNotExpected, required: kinds, found: opened.kind.chineseName))
+    }
+    guard opened.layout != nil, !refusal.findings.refusesFile else { return (refusal, []) }
     switch opened.kind {
     case .roster:
-      guard let admission = checked ?? roster(opened, arrival) else { return (refusal, []) }
+      guard let department = context.configuration.departments[arrival.party.id] else { return (refusal, []) }
+      let admission = RosterAdmission(
+        opened, arrival, context, transaction, book, department: department, isTrial: isTrial)
       return (try admission.run(), [])
     case .policyList:
       let admission = PolicyListAdmission(
@@ -85,23 +81,5 @@ struct Admitting {
       return (try admission.run(), [])
     case .unknown: return (refusal, [])
     }
-  }
-
-  /// Why the file is not even read; nil when it is.
-  private func refusal(_ opened: OpenedFile, _ arrival: Arrival) -> Admission? {
-    var refusal = Admission(kind: opened.kind, outcome: .refused, findings: opened.findings, encoding: opened.encoding)
-    let expected = FileKind.expected(from: arrival.party.role)
-    if opened.kind != .unknown, !expected.contains(opened.kind) {
-      let kinds = expected.map(\.chineseName).joined(separator: "、")
-      refusal.findings.add(Finding(.kindNotExpected, required: kinds, found: opened.kind.chineseName))
-    }
-    return opened.layout != nil && !refusal.findings.refusesFile ? nil : refusal
-  }
-
-  private func roster(_ opened: OpenedFile, _ arrival: Arrival) -> RosterAdmission? {
-    guard opened.kind == .roster, let department = context.configuration.departments[arrival.party.id] else {
-      return nil
-    }
-    return RosterAdmission(opened, arrival, context, transaction, book, department: department, isTrial: isTrial)
   }
 }

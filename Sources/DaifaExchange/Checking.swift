@@ -43,7 +43,7 @@ package struct Checking {
     var signed = try outcome(of: signature, for: file, from: party)
     let opened = try OpenedFile.open(file, spool: spool, limits: configuration.limits)
     signed.hold(to: opened.kind)
-    let arrival = Arrival(file: 0, party: party, name: name, digest: ArrivalDigest(try digest(of: file)))
+    let arrival = Arrival(file: 0, party: party, name: name, digest: try digest(of: file))
     var admission = try ledger.read("check a file") { transaction in
       if let earlier = try transaction.takenFile(party: party, digest: arrival.digest.hex) {
         return Admission(

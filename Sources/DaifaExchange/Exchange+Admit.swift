@@ -127,16 +127,15 @@ extension Exchange {
     _ item: Item, _ context: PassContext, _ transaction: LedgerTransaction, _ outgoing: Outgoing, _ book: PolicyBook,
     statementsWait: Bool
   ) throws -> (Int64, PassReport.File) {
-    let digest = item.copy.map { ArrivalDigest(of: $0) } ?? ArrivalDigest(Digest(of: [UInt8]()))
+    let digest = item.copy?.digest ?? Digest(of: [UInt8]())
     let arrival = Arrival(
       file: try transaction.nextFileNumber(), party: item.claimed.party, name: item.claimed.name.escaped, digest: digest
     )
     var touched: [InstructionPart] = []
     let admission = try admission(
-      item, arrival, digest, context, transaction, book, statementsWait: statementsWait, &touched)
-    try digest.take()
+      item, arrival, context, transaction, book, statementsWait: statementsWait, &touched)
     var record = FileRecord(
-      party: arrival.party, name: arrival.name, claimedName: item.claimed.name.bytes, digest: arrival.digest.hex,
+      party: arrival.party, name: arrival.name, claimedName: item.claimed.name.bytes, digest: digest.hex,
       bytes: Int(item.copy?.size ?? item.tooLarge ?? 0), kind: admission.kind, outcome: admission.outcome,
       receivedAt: context.now, day: context.today, encoding: admission.encoding)
     record.id = arrival.file
@@ -169,8 +168,8 @@ extension Exchange {
   }
 
   private func admission(
-    _ item: Item, _ arrival: Arrival, _ digest: ArrivalDigest, _ context: PassContext,
-    _ transaction: LedgerTransaction, _ book: PolicyBook, statementsWait: Bool, _ touched: inout [InstructionPart]
+    _ item: Item, _ arrival: Arrival, _ context: PassContext, _ transaction: LedgerTransaction, _ book: PolicyBook,
+    statementsWait: Bool, _ touched: inout [InstructionPart]
   ) throws -> Admission {
     guard let copy = item.copy else {
       var findings = Findings()
@@ -181,14 +180,6 @@ extension Exchange {
     }
     var signature = try checkSignature(item, copy)
     if let refusal = signature.refusal { return refused(refusal, signature.record) }
-    let admitting = Admitting(context: context, transaction: transaction, book: book)
-    let open = {
-      try OpenedFile.open(try self.spool.openCopy(copy), spool: self.spool, limits: self.configuration.limits)
-    }
-    // The lines of a long roster are checked while its digest is taken, on the other core; whether it is the same again comes first all the same.
-    let ahead = digest.isTaken ? nil : try open()
-    let checked = try ahead.flatMap { try admitting.checkAhead($0, arrival) }
-    try digest.take()
     if let earlier = try transaction.takenFile(party: arrival.party, digest: arrival.digest.hex),
       try !isTurnedDown(earlier, context, transaction)
     {
@@ -200,11 +191,11 @@ extension Exchange {
       admission.signature = signature.record
       return admission
     }
-    let opened = try ahead ?? open()
+    let opened = try OpenedFile.open(try spool.openCopy(copy), spool: spool, limits: configuration.limits)
     if statementsWait, opened.kind == .accountStatement { throw AfterReturns() }
     signature.hold(to: opened.kind)
     if let refusal = signature.refusal { return refused(refusal, signature.record) }
-    var (admission, parts) = try admitting.run(opened, arrival, checked: checked)
+    var (admission, parts) = try Admitting(context: context, transaction: transaction, book: book).run(opened, arrival)
     admission.signature = signature.record
     touched = parts
     return admission

@@ -44,7 +44,6 @@ final class RosterAdmission {
   var charge: (year: Int, settlement: SettlementNumber)?
   private var seenNumbers = SeenNumbers()
   private var rosterContext: RosterContext?
-  private var scanned: ScanResult<TableLayout>?
   private var tooMany = false
 
   init(
@@ -66,25 +65,19 @@ final class RosterAdmission {
     people = RosterPeople(capacity: context.configuration.limits.lines)
   }
 
-  /// Goes over the file once, before its digest is known: the ledger is read and nothing is written.
-  func checkAhead() throws { scanned = try readThrough() }
-
   /// Checks the file and decides; what is to be recorded is recorded by the admission's `record`.
   func run() throws -> Admission {
-    switch try scanned ?? readThrough() {
+    let result = try opened.scan { layout in
+      reset(layout)
+      try check(layout)
+      return layout
+    }
+    switch result {
     case .refused(let finding):
       var findings = opened.findings
       findings.add(finding)
       return Admission(kind: .roster, outcome: .refused, findings: findings, encoding: opened.encoding)
     case .read(let layout): return try decide(layout)
-    }
-  }
-
-  private func readThrough() throws -> ScanResult<TableLayout> {
-    try opened.scan { layout in
-      reset(layout)
-      try check(layout)
-      return layout
     }
   }
 
@@ -264,5 +257,37 @@ final class RosterAdmission {
     layout.hasSourceLines || opened.layout?.encoding == layout.encoding
       ? opened.encoding
       : opened.encoding.replacing(opened.layout?.encoding.rawValue ?? "", with: layout.encoding.rawValue)
+  }
+
+  private func checkBatch(_ roster: RosterContext, into admission: inout Admission) throws {
+    let standing = book.standing(of: roster.policyCode, on: context.today)
+    let entitled =
+      standing.policy.map { context.configuration.isDepartment(department.id, atOrBelow: $0.department) } ?? false
+    let line = scan.lines > 0 ? scan.numbers[0] : 2
+    let findings = RosterRules.checkBatch(roster, standing: standing, isEntitled: entitled, line: line)
+    scan.findings.append(findings, lineOffset: 0)
+    admission.batchNumber = roster.batchNumber
+    admission.policy = standing.policy
+    admission.period = Period(roster.periodText)
+    if let used = try transaction.batchUsed(
+      department: department.id, year: context.today.year, batchNumber: roster.batchNumber)
+    {
+      scan.findings.add(
+        Finding(
+          .batchReused, line: line, field: RosterField.batchNumber, required: String(used.prefix(19)),
+          found: roster.batchNumber))
+    }
+  }
+
+  private func checkShare() {
+    let bound = context.configuration.refuseAbove
+    guard scan.lines > 0, !scan.findings.refusesFile else { return }
+    if bound.isExceeded(refused: refused.count, of: scan.lines) {
+      let share = "\(bound.partsPerMillion / 10_000)%"
+      scan.findings.add(
+        Finding(.tooManyRefused, required: "\(bound.lines) / \(share)", found: "\(refused.count) / \(scan.lines)"))
+    } else if refused.count == scan.lines {
+      scan.findings.add(Finding(.tooManyRefused, required: "< 100%", found: "\(refused.count) / \(scan.lines)"))
+    }
   }
 }

@@ -7,15 +7,10 @@ package struct PrivateCopy: Sendable {
   package let path: String
   /// Its length in bytes.
   package let size: Int64
+  /// The SHA-256 of its bytes.
+  package let digest: Digest
   let name: SpoolName
   let file: Descriptor
-  let pending: PendingDigest
-
-  /// The SHA-256 of its bytes. Of a long file it is taken while the copy is worked with: who asks waits for it.
-  package var digest: Digest { get throws(SpoolFault) { try pending.value } }
-
-  /// Whether nobody has to wait for its digest.
-  package var isDigestTaken: Bool { pending.isTaken }
 }
 
 /// What became of copying a claimed file.
@@ -42,7 +37,7 @@ package enum CopyOutcome: Sendable {
 }
 
 extension Spool {
-  /// Copies a claimed file into `private/work`, and takes its digest: on the way, or of a long file beside what follows.
+  /// Copies a claimed file into `private/work` and takes its digest on the way.
   ///
   /// A client may still write through a handle it kept open across the rename. So a read lease is taken, which the
   /// kernel grants only when nobody has the file open for writing, and the status is compared before and after. A lease
@@ -84,29 +79,19 @@ extension Spool {
     let (name, target) = try newWorkFile(work)
     var isWhole = false
     defer { if !isWhole { _ = try? work.unlink(name) } }
-    let stream = before.size < PendingDigest.worthwhile ? DigestStream() : nil
-    let size = try source.copyBytes(to: target, expecting: before.size, stream, whileReading)
+    let (size, digest) = try source.copyBytes(to: target, expecting: before.size, whileReading)
     let after = try source.status()
     if size != before.size || after != before { return .changedWhileRead }
-    let path = fullPath("\(work.path)/\(name.escaped)")
-    let pending: PendingDigest
-    if let stream {
-      pending = PendingDigest(stream.finish())
-    } else {
-      pending = PendingDigest(of: try opened(name, in: work))
-    }
     isWhole = true
-    return .copied(PrivateCopy(path: path, size: size, name: name, file: target, pending: pending))
+    return .copied(
+      PrivateCopy(path: fullPath("\(work.path)/\(name.escaped)"), size: size, digest: digest, name: name, file: target))
   }
 
   /// Opens a private copy for reading, from its beginning, until it is archived or dropped.
   package func openCopy(_ copy: PrivateCopy) throws(SpoolFault) -> Descriptor {
-    try opened(copy.name, in: try Directory(SpoolPath.work, below: root))
-  }
-
-  private func opened(_ name: SpoolName, in work: Directory) throws(SpoolFault) -> Descriptor {
-    guard let opened = try work.open(name, O_RDONLY) else {
-      throw SpoolFault(.open, work.shown(name), .noSuchFileOrDirectory)
+    let work = try Directory(SpoolPath.work, below: root)
+    guard let opened = try work.open(copy.name, O_RDONLY) else {
+      throw SpoolFault(.open, work.shown(copy.name), .noSuchFileOrDirectory)
     }
     return opened
   }
@@ -144,29 +129,29 @@ extension Descriptor {
     }
   }
 
-  /// Copies to another file until the end or beyond the expected length, past a digest where one is taken on the way; returns how much
-  /// there was.
+  /// Copies to another file until the end or beyond the expected length; returns how much there was, and its digest.
   fileprivate func copyBytes(
-    to target: Descriptor, expecting expected: Int64, _ digest: DigestStream?, _ whileReading: () -> Void
-  ) throws(SpoolFault) -> Int64 {
+    to target: Descriptor, expecting expected: Int64, _ whileReading: () -> Void
+  ) throws(SpoolFault) -> (size: Int64, digest: Digest) {
     // One byte more than expected, so that a file that grew is noticed.
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(min(1 << 20, expected + 1)), alignment: 64)
-    defer { buffer.deallocate() }
+    let buffers = BufferPair(length: Int(min(1 << 20, expected + 1)))
+    let digest = DigestBeside()
     var size: Int64 = 0
     var hinted: Int64 = 0
     while size <= expected {
-      let count = try read(into: buffer)
+      let count = try read(into: buffers.current)
       if count == 0 { break }
       size += Int64(count)
-      let piece = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-      digest?.update(piece)
+      let piece = UnsafeRawBufferPointer(rebasing: buffers.current[..<count])
+      digest.update(piece, of: buffers)
       try target.write(piece)
+      buffers.turn()
       if size - hinted >= Descriptor.writebackStride {
         LinuxCall.startWriteback(target.number)
         hinted = size
       }
       whileReading()
     }
-    return size
+    return (size, digest.finish())
   }
 }

@@ -19,9 +19,8 @@ extension Spool {
     let work = try group.directory(SpoolPath.work)
     var result: [ArchivedFile] = []
     for copy in copies {
-      let digest = try copy.digest
-      let archive = try group.directory(SpoolPath.archive(digest))
-      let name = digest.archiveName
+      let archive = try group.directory(SpoolPath.archive(copy.digest))
+      let name = copy.digest.archiveName
       switch try work.move(copy.name, to: archive, as: name) {
       case .done: break
       case .sourceGone:
@@ -37,7 +36,7 @@ extension Spool {
       // Also when it was there: the run that put it there may have ended before it was durable.
       group.touch(archive)
       group.touch(work)
-      result.append(ArchivedFile(digest: digest, size: copy.size, path: archivedPath(digest)))
+      result.append(ArchivedFile(digest: copy.digest, size: copy.size, path: archivedPath(copy.digest)))
     }
     return result
   }

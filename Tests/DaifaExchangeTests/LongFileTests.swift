@@ -4,8 +4,8 @@ import DaifaSpool
 import DaifaTestKit
 import Testing
 
-/// Of a long file the digest is taken while its lines are checked; nobody can tell from what comes of it.
-@Suite("Long files: their digest is taken beside")
+/// A long file is read in pieces, and its digest taken beside; nobody can tell from what comes of it.
+@Suite("Long files: what comes of them is what comes of short ones")
 struct LongFileTests {
   private func roster(_ batch: String) -> TestRoster {
     TestRoster(batch, (1...11_000).map { TestRoster.Line($0, Person($0)) })
