@@ -34,6 +34,14 @@ extension ReturnMatcher {
       }
       return nil
     }
+    if try transaction.tookFirstPlace(payment: payment, bankReference: name) && transaction.isFirstShown(payment) {
+      // The credit that stood for the first may be this one's: nobody is paid again before the account shows another.
+      guard try transaction.isCreditedBeside(payment, earlier.last?.amount ?? recorded.amount) else {
+        facts.isWithinReturnWindow = false
+        return nil
+      }
+      if facts.isInConflict { facts.isKnownFailure = false }
+    }
     let open = try transaction.openDuplicates(ofPayment: payment)
     let isFirst =
       reference.count > 0 && !open.contains { $0.bankReference == name }

@@ -26,21 +26,22 @@ struct StatementJudging {
     var days: Set<Day>
     var first: Day
     var last: Day
+    /// The days between two that statements are about, which no statement is, and on which the balance changed.
+    var untold: [ClosedRange<Day>]
     let calendar: WorkingCalendar
 
-    init?(_ days: Set<Day>, _ calendar: WorkingCalendar) {
+    init?(_ transaction: LedgerTransaction, bank: String, account: String, _ calendar: WorkingCalendar) throws {
+      days = try transaction.coveredDays(bank: bank, account: account)
       guard let first = days.min(), let last = days.max() else { return nil }
-      (self.days, self.first, self.last, self.calendar) = (days, first, last, calendar)
+      untold = try transaction.untoldDays(bank: bank, account: account)
+      (self.first, self.last, self.calendar) = (first, last, calendar)
     }
 
-    /// Whether what failed or came back on a day should be on the account by the last day that statements are about, and they tell of all days
-    /// on which it may be.
+    /// Whether what failed or came back on a day should be on the account by the last day that statements are about, and cannot be on one that
+    /// is still to be told.
     func isCreditDue(_ day: Day) -> Bool {
       guard let due = calendar.day(StatementMatching.creditDays, after: day), due <= last else { return false }
-      return !(day.number...due.number).contains { number in
-        let day = Day(number: number)
-        return day >= first && !days.contains(day) && calendar.isWorkingDay(day) ?? false
-      }
+      return !untold.contains { $0.overlaps(day...due) }
     }
 
     /// What was posted before statements began is not judged; the evening before, an account may show it on the first of their days.
@@ -65,8 +66,8 @@ struct StatementJudging {
       if !isCreditDue(day) { sums.creditNotDue += amount }
     }
 
-    /// What was put right before statements began is not judged; the evening before, an account may show it on the first of their days. Otherwise the account shows it once the day after it was told is covered, if
-    /// it showed the posting.
+    /// What was put right before statements began is not judged; the evening before, an account may show it on the first of their days.
+    /// Otherwise the account shows it once the day after it was told is covered, if it showed the posting.
     func correct(_ correction: PaymentMovements.Correction, in sums: inout StatementPosition) {
       guard correction.toldOn >= first || calendar.day(1, after: correction.toldOn).map({ $0 >= first }) ?? false else {
         return
@@ -94,7 +95,7 @@ struct StatementJudging {
 
   /// Judges whatever of an account is not final.
   func judge(bank: String, account: String) throws {
-    guard let covered = Covered(try transaction.coveredDays(bank: bank, account: account), context.calendar) else {
+    guard let covered = try Covered(transaction, bank: bank, account: account, context.calendar) else {
       return
     }
     for position in try transaction.unfinishedPositions(bank: bank, account: account) {
@@ -112,8 +113,7 @@ struct StatementJudging {
       else { continue }
       let position = try transaction.openPosition(instruction: part.instruction, bank: bank, account: account)
       if coverage[account] == nil {
-        coverage[account] = .some(
-          Covered(try transaction.coveredDays(bank: bank, account: account), context.calendar))
+        coverage[account] = .some(try Covered(transaction, bank: bank, account: account, context.calendar))
       }
       guard let known = coverage[account], let covered = known else { continue }
       try judge(position, bank: bank, covered)

@@ -243,8 +243,8 @@ final class StatementRecording {
   /// What nobody instructed and the bank says is back must be on the account again by now.
   private func openUncredited() throws {
     guard
-      let covered = StatementJudging.Covered(
-        try transaction.coveredDays(bank: bank.id, account: head.account), context.calendar)
+      let covered = try StatementJudging.Covered(
+        transaction, bank: bank.id, account: head.account, context.calendar)
     else { return }
     let first = min(head.firstDay, context.today).advanced(by: -StatementRecording.creditWindow)
     for told in try transaction.uncredited(bank: bank.id, account: head.account, from: first, through: context.today)

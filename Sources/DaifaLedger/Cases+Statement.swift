@@ -4,8 +4,10 @@ internal import GRDB
 /// 流水追回: what account statements say came back for cases.
 extension LedgerTransaction {
   /// Counts money that an entry of a statement says came back, as the same as a recovery that a return told of, or somebody entered by hand, and
-  /// no entry stands for yet, or as all of those together, or else as a part of what returns told of, or else as one of its own in the open cases of which anything is left: the one that asks for just that, or else one
-  /// after the other. What is more than was left in all of them is a surplus. Where the statement takes the place of another, whose entry of the same bank reference stood beside what somebody entered, it says how much that is.
+  /// no entry stands for yet, or as all of those together, or else as one of its own in the open cases of which anything is left: the one that
+  /// asks for just that, or else one after the other. What is more than was left is of what returns told of and no statement has shown in full;
+  /// what is more than that too is a surplus. Where the statement takes the place of another, whose entry of the same bank reference stood beside
+  /// what somebody entered, it says how much that is.
   ///
   /// It is the same to a case as what people enter: while the bank's returns say nothing of it, closing the case settles it.
   /// - Returns: the case; nil when there is none that the entry can stand for.
@@ -20,31 +22,34 @@ extension LedgerTransaction {
     }
     let open = cases.filter { !$0.isClosed && $0.left.fen > 0 }
     // What is just what one of them still asks for is of that one; more than the first asks for is of the next.
-    let exact = open.first { $0.left == entry.amount }
+    let wanted = open.first { $0.left == entry.amount }.map { [$0] } ?? open
     var rest = entry.amount
-    if exact == nil {
-      // What returns told of first: it is not said to have come back twice.
-      for standing in cases where try !open.isEmpty || unshown(in: standing.number).sum >= entry.amount {
-        rest = rest - (try takePart(rest, of: entry, in: standing.number, statement: file))
-        if rest == .zero { return standing }
-      }
-    }
-    let wanted = exact.map { [$0] } ?? open
-    guard let first = wanted.first else { return nil }
     for standing in wanted where rest.fen > 0 {
       let amount = min(standing.left, rest)
       try count(amount, of: entry, in: standing, statement: file, by: file, on: day)
       rest = rest - amount
     }
+    // Where nothing is left, it is of what returns told of as a whole, or of nothing that is known.
+    let unshown = try cases.reduce(Amount.zero) { $0 + (try self.unshown(in: $1.number).sum) }
+    guard !wanted.isEmpty || unshown >= rest else { return nil }
+    for standing in cases where rest.fen > 0 {
+      rest = rest - (try takePart(rest, of: entry, in: standing.number, statement: file))
+    }
+    guard let first = wanted.first else { return cases.last }
     try noteSurplus(rest, of: entry, in: first, statement: file, by: file, on: day)
     return first
   }
 
-  /// Counts what statements credited as recovered of a payment before there was a case of it: the entry of just what is left, or all there are,
-  /// where they come to no more than that. What nobody knew whose it was is that of the case now.
+  /// Counts what statements credited as recovered of a payment before there were cases of it: the entry of just what is left in one, or all there
+  /// are, where they come to no more than is left in all. What nobody knew whose it was is theirs now. `number` is a case that was opened, or of
+  /// which more is left.
   func countShownAhead(in number: CaseNumber, by file: Int64, on day: Day) throws {
     guard let known = try clawbackCase(number), !known.reference.isEmpty, known.left.fen > 0 else { return }
-    let rows = try Row.fetchAll(
+    func open() throws -> [ClawbackCase] {
+      let cases = try known.payment.map { try self.cases(payment: $0) } ?? clawbackCase(number).map { [$0] } ?? []
+      return cases.filter { $0.bank == known.bank && !$0.isClosed && $0.left.fen > 0 }
+    }
+    var rows = try Row.fetchAll(
       database,
       sql: """
         SELECT w.statement, w.line, w.amountFen, w.bookedOn, w.bankReference FROM statementRow w
@@ -53,18 +58,28 @@ extension LedgerTransaction {
           AND w.direction = 'credit' AND NOT EXISTS (SELECT 1 FROM statementRecovery r
             WHERE r.statement = w.statement AND r.line = w.line AND r.withdrawnBy IS NULL) ORDER BY w.id
         """, arguments: [known.reference, known.bank])
-    let exact = rows.first { Amount(fen: $0[2]) == known.left }
+    let left = try open()
+    let exact = rows.filter { row in left.contains { $0.left == Amount(fen: row[2]) } }.prefix(1)
     let sum = rows.reduce(Amount.zero) { $0 + Amount(fen: $1[2]) }
-    for row in exact.map({ [$0] }) ?? (sum <= known.left ? rows : []) {
-      guard let bookedOn = Day(row[3] as String), let standing = try clawbackCase(number) else { continue }
+    if !exact.isEmpty { rows = Array(exact) } else if sum > left.reduce(.zero, { $0 + $1.left }) { rows = [] }
+    for row in rows {
+      guard let bookedOn = Day(row[3] as String) else { continue }
       let entry = StatementEntry(
         line: row[1], bookedOn: bookedOn, direction: .credit, amount: Amount(fen: row[2]), purpose: .recovery,
         bankReference: row[4], reference: known.reference)
-      try count(entry.amount, of: entry, in: standing, statement: row[0], by: file, on: day)
+      let open = try open()
+      var rest = entry.amount
+      for standing in open.first(where: { $0.left == entry.amount }).map({ [$0] }) ?? open where rest.fen > 0 {
+        let amount = min(standing.left, rest)
+        try count(amount, of: entry, in: standing, statement: row[0], by: file, on: day)
+        rest = rest - amount
+      }
       _ = try clearUnmatched(
         .creditUnmatched, bank: known.bank, reference: entry.reference, bankReference: entry.bankReference,
         amount: entry.amount, by: file, on: day)
     }
+    // What is left after one that was just what a case asked for may be just what another asks for.
+    if !exact.isEmpty { try countShownAhead(in: number, by: file, on: day) }
   }
 
   /// Counts a part of what an entry says came back as recovered; `file` gave occasion.

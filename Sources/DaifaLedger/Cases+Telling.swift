@@ -34,17 +34,39 @@ extension LedgerTransaction {
   }
 
   /// Takes what a return says came back for a case as what a statement showed, or somebody entered, before: of the same sum, or the sum of the
-  /// whole entry, or of all that no return stands for yet, or else a part of what statements showed, unless it is just what is left. In a closed
-  /// case only what a statement showed is the same money, as a recovery or of the payment by the same bank reference: what people entered there
-  /// besides was decided on, and somebody has to look at it again. False when there is none such.
+  /// whole entry, or of all that no return stands for yet. In a closed case only what a statement showed is the same money, as a recovery or of
+  /// the payment by the same bank reference: what people entered there besides was decided on, and somebody has to look at it again. False when
+  /// there is none such.
   func confirmByReturn(
     _ amount: Amount, in standing: ClawbackCase, reason: String, by file: Int64, on day: Day
   ) throws -> Bool {
     guard amount.fen > 0 else { return false }
-    var told = try toldRecoveries(amount, in: standing)
-    if told.isEmpty, standing.isClosed || standing.left != amount { told = try partsOfShown(amount, in: standing) }
-    guard !told.isEmpty else { return false }
+    return try confirm(toldRecoveries(amount, in: standing), in: standing, reason: reason, by: file, on: day).fen > 0
+  }
+
+  /// Takes what a return says came back beyond what was left in a case, as far as it goes, as parts of what statements showed and no return has
+  /// told of yet: a bank that corrects in steps what it credited at once tells of one sum. Gives how much that is.
+  func confirmParts(
+    _ amount: Amount, in standing: ClawbackCase, reason: String, by file: Int64, on day: Day
+  ) throws -> Amount {
+    guard amount.fen > 0 else { return .zero }
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT s.id, s.amountFen - coalesce((SELECT sum(q.amountFen) FROM returnRecovery q WHERE q.step = s.id), 0)
+        FROM clawbackStep s WHERE s.caseId = ? AND s.action = 'recover'
+          AND EXISTS (SELECT 1 FROM statementRecovery r WHERE r.step = s.id AND r.isNew AND r.withdrawnBy IS NULL)
+        ORDER BY s.id
+        """, arguments: [standing.number.number])
+    return try confirm(UntoldSteps(rows).parts(of: amount), in: standing, reason: reason, by: file, on: day)
+  }
+
+  private func confirm(
+    _ told: [ToldPart], in standing: ClawbackCase, reason: String, by file: Int64, on day: Day
+  ) throws -> Amount {
+    guard !told.isEmpty else { return .zero }
     try noteAgain(told, by: file)
+    let amount = told.reduce(Amount.zero) { $0 + $1.amount }
     let step = ClawbackStep(
       action: .confirm, amount: amount, recoveredOn: day, decidedBy: "banks/\(standing.bank)",
       reason: "\(reason)，与已登记的追回为同一笔")
@@ -55,7 +77,7 @@ extension LedgerTransaction {
       try execute(
         "UPDATE clawbackCase SET bankFen = bankFen + ? WHERE id = ?", [counted.fen, standing.number.number])
     }
-    return true
+    return amount
   }
 
   private func noteAgain(_ told: [ToldPart], by file: Int64) throws {
@@ -73,11 +95,13 @@ extension LedgerTransaction {
       sql: """
         SELECT s.id, s.amountFen,
           EXISTS (SELECT 1 FROM statementRecovery r WHERE r.step = s.id AND r.withdrawnBy IS NULL) AS isShown,
-          (SELECT sum(t.amountFen) FROM statementRecovery r JOIN statementRecovery o
-              ON o.statement = r.statement AND o.line = r.line AND o.withdrawnBy IS NULL JOIN clawbackStep t ON t.id = o.step
-            WHERE r.step = s.id AND r.isNew AND r.withdrawnBy IS NULL AND t.caseId = s.caseId
-              AND t.action IN ('recover', 'surplus')) AS wholeFen
-        FROM clawbackStep s
+          (SELECT sum(t.amountFen) FROM statementRecovery o JOIN clawbackStep t ON t.id = o.step
+            WHERE o.statement = n.statement AND o.line = n.line AND o.withdrawnBy IS NULL AND t.caseId = s.caseId
+              AND t.action IN ('recover', 'surplus')) AS wholeFen,
+          EXISTS (SELECT 1 FROM statementRecovery o JOIN returnRecovery q ON q.step = o.step
+            WHERE o.statement = n.statement AND o.line = n.line AND o.withdrawnBy IS NULL) AS isPartTold,
+          n.statement, n.line
+        FROM clawbackStep s LEFT JOIN statementRecovery n ON n.step = s.id AND n.isNew AND n.withdrawnBy IS NULL
         WHERE s.caseId = ?1 AND s.action = 'recover' AND NOT EXISTS (SELECT 1 FROM returnRecovery q WHERE q.step = s.id)
           AND ((s.hand NOT LIKE 'banks/%' AND (NOT ?2 OR EXISTS (SELECT 1 FROM statementRow w
               JOIN accountStatement a ON a.file = w.statement AND a.bank = ?4
@@ -86,28 +110,21 @@ extension LedgerTransaction {
             OR isShown)
         ORDER BY s.id
         """, arguments: [standing.number.number, standing.isClosed, standing.payment, standing.bank])
-    let one = rows.first { $0[1] as Int64 == amount.fen || $0["wholeFen"] as Int64? == amount.fen }
-    if let one { return [ToldPart(step: one[0], amount: amount, counted: Amount(fen: one[1]))] }
+    func told(_ rows: [Row]) -> [ToldPart] {
+      rows.map { ToldPart(step: $0[0], amount: Amount(fen: $0[1]), counted: Amount(fen: $0[1])) }
+    }
+    if let one = rows.first(where: { $0[1] as Int64 == amount.fen }) { return told([one]) }
+    if let one = rows.first(where: { $0["wholeFen"] as Int64? == amount.fen && !$0["isPartTold"] }) {
+      // The surplus of the entry is told of with its last step.
+      var whole = told(
+        rows.filter { $0["statement"] == one["statement"] as Int64? && $0["line"] == one["line"] as Int? })
+      whole[whole.count - 1].amount += amount - whole.reduce(.zero) { $0 + $1.amount }
+      return whole
+    }
     // Of what statements showed, or else of what people entered: of both together nobody can tell.
-    return [true, false].lazy.map { isShown in
-      rows.filter { $0["isShown"] == isShown }.map {
-        ToldPart(step: $0[0], amount: Amount(fen: $0[1]), counted: Amount(fen: $0[1]))
-      }
-    }.first { $0.reduce(.zero) { $0 + $1.amount } == amount } ?? []
-  }
-
-  /// The parts of what statements showed that returns have not told of yet and a sum is of; none where it is more than all of them.
-  private func partsOfShown(_ amount: Amount, in standing: ClawbackCase) throws -> [ToldPart] {
-    let rows = try Row.fetchAll(
-      database,
-      sql: """
-        SELECT s.id, s.amountFen - coalesce((SELECT sum(q.amountFen) FROM returnRecovery q WHERE q.step = s.id), 0) AS untold
-        FROM clawbackStep s WHERE s.caseId = ? AND s.action = 'recover'
-          AND EXISTS (SELECT 1 FROM statementRecovery r WHERE r.step = s.id AND r.isNew AND r.withdrawnBy IS NULL)
-        ORDER BY s.id
-        """, arguments: [standing.number.number])
-    let untold = UntoldSteps(rows)
-    return amount <= untold.sum ? untold.parts(of: amount) : []
+    return [true, false].lazy.map { isShown in told(rows.filter { $0["isShown"] == isShown }) }.first {
+      $0.reduce(.zero) { $0 + $1.amount } == amount
+    } ?? []
   }
 
   /// Notes that the last step of a kind in a case stands for what a return said came back.
@@ -124,8 +141,10 @@ extension LedgerTransaction {
     _ amount: Amount, in standing: ClawbackCase, reason: String, by file: Int64, on day: Day
   ) throws {
     guard amount.fen > 0, try !confirmByReturn(amount, in: standing, reason: reason, by: file, on: day) else { return }
-    try noteSurplus(amount, in: standing, reason: reason, by: file, on: day)
-    try noteTold(amount, of: .surplus, in: standing.number, by: file)
+    let rest = amount - (try confirmParts(amount, in: standing, reason: reason, by: file, on: day))
+    guard rest.fen > 0 else { return }
+    try noteSurplus(rest, in: standing, reason: reason, by: file, on: day)
+    try noteTold(rest, of: .surplus, in: standing.number, by: file)
   }
 
   /// What an entry of a statement tells again: what a return brought back for a case, or somebody entered in it, of the same sum, for which no

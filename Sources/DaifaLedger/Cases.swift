@@ -112,15 +112,16 @@ extension LedgerTransaction {
   ) throws {
     guard given.fen > 0, try !confirmByReturn(given, in: standing, reason: reason, by: file, on: day) else { return }
     let amount = min(standing.left, given)
+    let told = try confirmParts(given - amount, in: standing, reason: reason, by: file, on: day)
+    let (new, surplus) = (given - told, given - told - amount)
     // It is out of what the bank posted, surplus or not: closing takes only the rest out.
     try execute(
-      "UPDATE clawbackCase SET bankFen = min(owedFen, bankFen + ?) WHERE id = ?",
-      [(given - amount).fen, standing.number.number])
-    try noteSurplus(given - amount, in: standing, reason: "\(reason)超过未追回的余额", by: file, on: day)
+      "UPDATE clawbackCase SET bankFen = min(owedFen, bankFen + ?) WHERE id = ?", [surplus.fen, standing.number.number])
+    try noteSurplus(surplus, in: standing, reason: "\(reason)超过未追回的余额", by: file, on: day)
     if amount.fen > 0 {
-      try count(amount, ofReturned: given, in: standing, reason: reason, by: file, on: day)
-    } else {
-      try noteTold(given, of: .surplus, in: standing.number, by: file)
+      try count(amount, ofReturned: new, in: standing, reason: reason, by: file, on: day)
+    } else if surplus.fen > 0 {
+      try noteTold(surplus, of: .surplus, in: standing.number, by: file)
     }
   }
 

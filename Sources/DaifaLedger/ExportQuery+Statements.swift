@@ -35,9 +35,13 @@ extension ExportQuery {
     case .statementRecoveries:
       """
       SELECT r.statement, r.line, r.step, r.isNew, r.amountFen, CASE WHEN g.day <= $last THEN r.withdrawnBy END
-      FROM file f CROSS JOIN statementRecovery r ON r.statement = f.id
-        JOIN clawbackStep s ON s.id = r.step AND s.day <= $last LEFT JOIN file g ON g.id = r.withdrawnBy
-      WHERE f.day BETWEEN $first AND $last ORDER BY r.id
+      FROM (SELECT r.id FROM file f CROSS JOIN statementRecovery r ON r.statement = f.id
+            JOIN clawbackStep s ON s.id = r.step AND s.day <= $last
+          WHERE f.day BETWEEN $first AND $last
+        UNION SELECT r.id FROM clawbackStep s CROSS JOIN statementRecovery r ON r.step = s.id
+            JOIN file f ON f.id = r.statement AND f.day < $first
+          WHERE s.day BETWEEN $first AND $last) k
+        JOIN statementRecovery r ON r.id = k.id LEFT JOIN file g ON g.id = r.withdrawnBy ORDER BY r.id
       """
     case .returnRecoveries:
       """

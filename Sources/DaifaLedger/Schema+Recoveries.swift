@@ -50,8 +50,10 @@ extension Schema {
     CREATE INDEX statementRecoveryOfStep ON statementRecovery(step);
     CREATE INDEX statementRecoveryOf ON statementRecovery(statement, line);
     -- What a return brought back beyond what was left is the bank's too: closing does not take it out of the books once more.
-    UPDATE clawbackCase SET bankFen = min(owedFen, bankFen + (SELECT coalesce(sum(s.amountFen), 0) FROM clawbackStep s
-        JOIN returnRecovery q ON q.step = s.id AND q.isNew WHERE s.caseId = clawbackCase.id AND s.action = 'surplus'))
+    UPDATE clawbackCase SET bankFen = min(owedFen, bankFen + (
+        SELECT coalesce(sum(q.amountFen - iif(s.action = 'recover', s.amountFen, 0)), 0) FROM clawbackStep s
+          JOIN returnRecovery q ON q.step = s.id AND q.isNew
+        WHERE s.caseId = clawbackCase.id AND s.action IN ('recover', 'surplus')))
       WHERE closedOn IS NULL AND origin <> 'notDue'
         AND NOT EXISTS (SELECT 1 FROM clawbackStep s WHERE s.caseId = clawbackCase.id AND s.action = 'withdrawSurplus');
 

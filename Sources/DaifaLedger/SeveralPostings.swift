@@ -60,6 +60,28 @@ extension LedgerTransaction {
     return SettledDuplicates(isLetGo: row[1], byHand: Amount(fen: row[2]))
   }
 
+  /// Whether a statement showed what came back of a second posting before a return named the first for it.
+  package func isFirstShown(_ payment: Int64) throws -> Bool {
+    try Bool.fetchOne(
+      database,
+      sql: """
+        SELECT EXISTS (SELECT 1 FROM clawbackCase c JOIN clawbackStep s ON s.caseId = c.id AND s.action = 'recover'
+            JOIN statementRecovery r ON r.step = s.id AND r.withdrawnBy IS NULL
+            JOIN returnRecovery q ON q.step = s.id AND NOT q.isNew
+          WHERE c.payment = ? AND c.origin = 'duplicate')
+        """, arguments: [payment])!
+  }
+
+  /// Whether statements credit a payment with as much, besides what they say was recovered.
+  package func isCreditedBeside(_ payment: Int64, _ amount: Amount) throws -> Bool {
+    let credited = try Int64.fetchOne(
+      database,
+      sql: """
+        SELECT coalesce(sum(amountFen), 0) FROM statementRow WHERE payment = ? AND position IS NOT NULL AND direction = 'credit'
+        """, arguments: [payment])!
+    return Amount(fen: credited) >= amount
+  }
+
   /// How the bank last said that a posting of a payment was made; nil where it was just as instructed.
   package func lastPosting(
     ofPayment payment: Int64, bankReference: String

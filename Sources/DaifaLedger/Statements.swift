@@ -123,6 +123,23 @@ extension LedgerTransaction {
       ).compactMap { Day($0) })
   }
 
+  /// The days between two of an account's that statements are about, of which none is, where the balance is not what it was: something was
+  /// booked on them.
+  package func untoldDays(bank: String, account: String) throws -> [ClosedRange<Day>] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT day, nextDay FROM (SELECT day, closingFen, lead(day) OVER days AS nextDay, lead(openingFen) OVER days AS nextFen
+          FROM statementDay WHERE bank = ? AND account = ? WINDOW days AS (ORDER BY day)) WHERE nextFen <> closingFen
+        """, arguments: [bank, account]
+    ).compactMap { row in
+      guard let day = Day(row[0] as String), let next = Day(row[1] as String), next.number > day.number + 1 else {
+        return nil
+      }
+      return day.advanced(by: 1)...next.advanced(by: -1)
+    }
+  }
+
   private static func statementDay(_ row: Row) -> StatementDay? {
     guard let day = Day(row["day"] as String) else { return nil }
     var result = StatementDay(day: day)

@@ -60,7 +60,7 @@ extension ExportTable {
         ExportColumn("booked_on_raw", "记账日期原文", .free, "只在原文不是日期时填写"),
       ]),
     ExportTable(
-      "statement_recoveries", "流水追回", "上述对账单中计入追回案件的各行。",
+      "statement_recoveries", "流水追回", "上述对账单中计入追回案件的各行，和期间内计入的以前的各行。",
       [
         ExportColumn("file_no", "对账单文件序号", .integer),
         ExportColumn("line", "行号", .integer),

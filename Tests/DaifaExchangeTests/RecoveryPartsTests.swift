@@ -19,7 +19,8 @@ struct RecoveryPartsTests {
   @discardableResult
   private func state(
     _ amounts: [String], of reference: String = number, _ scene: CaseScene, on day: Day = day,
-    opening: String = "100000.00", from first: Int = 1, number: String = "DZ-1", replaces: String = ""
+    opening: String = "100000.00", from first: Int = 1, number: String = "DZ-1", replaces: String = "",
+    taken: Day? = nil
   ) throws -> PassReport.File {
     let rows = amounts.enumerated().map { place, amount in
       var row = TestStatement.Row.other("recovery", "credit", amount, on: day)
@@ -29,7 +30,8 @@ struct RecoveryPartsTests {
     var statement = TestStatement(number, day, opening: opening, rows.isEmpty ? [.nothing(on: day)] : rows)
     statement.replaces = replaces
     let file = try scene.scene.send(
-      statement.csv, as: "\(number).csv", from: .bank("rcu"), on: day == Self.day ? Self.later : .on("2026-04-14"))
+      statement.csv, as: "\(number).csv", from: .bank("rcu"),
+      on: taken ?? (day == Self.day ? Self.later : .on("2026-04-14")))
     try #require(file.outcome == .accepted, "\(file.findings)")
     return file
   }
@@ -100,15 +102,31 @@ struct RecoveryPartsTests {
     try scene.expectSound()
   }
 
-  @Test func whatIsJustWhatIsLeftIsOfItsOwn() throws {
-    let scene = try overpaid()
-    try state(["30.00"], scene)
-    // Twenty are left, and twenty come back: not a part of the thirty.
-    try correct(scene, "130.00")
-    #expect(try scene.cases() == ["overpaid|5000|5000|0|"] && scene.surplus() == "0")
-    #expect(try confirmedByBank(scene) == 2_000)
-    try correct(scene, "100.00", on: Self.last)
-    #expect(try scene.cases() == ["overpaid|5000|5000|0|"] && confirmedByBank(scene) == 5_000)
+  /// The bank says that it posted so much more than before, or less, or states what came back.
+  private static let orders = ["RSRS", "RSSR", "RRSS", "SRRS", "SRSR", "SSRR"]
+
+  @Test(arguments: orders, [true, false])
+  func inWhateverOrderBothTellItIsOneSum(order: String, isAlike: Bool) throws {
+    var stated = ["30.00", "20.00"]
+    var returned = isAlike ? stated : stated.reversed()
+    let scene = try CaseScene(.overpaid)
+    try correct(scene, "180.00", on: Self.day)
+    var posted = Amount(fen: 18_000)
+    for (place, teller) in order.enumerated() {
+      let day = Day.on("2026-04-\(10 + [0, 3, 4, 5][place])")
+      if teller == "R" {
+        posted = posted - Amount(fen: returned.removeFirst() == "20.00" ? 2_000 : 3_000)
+        try correct(scene, posted.description, on: day.advanced(by: 1))
+      } else {
+        let rows = [stated.removeFirst()]
+        try state(
+          rows, scene, on: day, opening: "100000.00", from: place + 1, number: "DZ-\(place)",
+          taken: day.advanced(by: 1))
+      }
+    }
+    #expect(try scene.cases() == ["overpaid|8000|5000|0|"] && scene.surplus() == "0")
+    #expect(try confirmedByBank(scene) == 5_000 && credited(scene) == Amount(fen: 5_000))
+    #expect(try scene.posted() == 103_000)
     try scene.expectSound()
   }
 
@@ -201,6 +219,34 @@ struct RecoveryPartsTests {
     try correct(scene, "160.00")
     try state(["40.00"], scene, number: "DZ-1B", replaces: "DZ-1")
     #expect(try scene.cases() == ["overpaid|6000|4000|0|"] && scene.surplus() == "0")
+    try scene.expectSound()
+  }
+
+  @Test func whatStandsForTwoCasesIsCountedInBothWhenTheyAreOpened() throws {
+    let scene = try SentScene()
+    var row = TestStatement.Row.other("recovery", "credit", "150.00", on: Self.day)
+    (row.payment, row.bankReference) = (scene.instruction.lines[0].reference, "Z1")
+    try scene.scene.send(
+      TestStatement("DZ-1", Self.day, [row]).csv, as: "s.csv", from: .bank("rcu"), on: Self.later)
+    try scene.answer(on: Self.later) { if $0 == 0 { $1.amount = "150.00" } }
+    #expect(try Books(scene.scene.spool).rows("SELECT owedFen, recoveredFen FROM clawbackCase") == [["5000", "0"]])
+    try scene.answer(to: 0, on: Self.later) { $0.bankReference = "R9" }
+    let cases = try Books(scene.scene.spool).rows("SELECT origin, owedFen, recoveredFen FROM clawbackCase ORDER BY id")
+    #expect(cases == [["overpaid", "5000", "5000"], ["duplicate", "10000", "10000"]])
+    #expect(try scene.scene.breaks(on: Self.later) == ["overpaid": 1, "duplicate": 1])
+    try scene.scene.expectSound()
+  }
+
+  @Test(arguments: [true, false])
+  func whatASurplusBecameIsWhollyTheBanksWhenAReturnTellsOfItsEntry(isRaisedFirst: Bool) throws {
+    let scene = try overpaid()
+    if isRaisedFirst { try correct(scene, "170.00", on: Self.day) }
+    try state(["60.00"], scene)
+    if !isRaisedFirst { try correct(scene, "170.00") }
+    try correct(scene, "110.00", on: Self.last)
+    try scene.take([.recover(Self.number, "10.00", voucher: "P1")], on: Self.last)
+    #expect(try scene.take([.close(Self.number)], on: Self.last).outcome == .accepted)
+    #expect(try confirmedByBank(scene) == 6_000 && scene.posted() == 100_000 && scene.surplus() == "0")
     try scene.expectSound()
   }
 

@@ -137,6 +137,27 @@ struct SeveralPostingsTests {
     try scene.expectSound()
   }
 
+  /// One credit stood for the first that a return named; the second's return may be a slip put right, or another sum.
+  @Test func whereOneCreditIsShownForBothNobodyIsPaidAgainBeforeAnother() throws {
+    let scene = try twice()
+    try recover("100.00", scene)
+    try back(firstReference(scene), scene, on: Self.last)
+    try back("R9", scene, on: .on("2026-04-14"))
+    #expect(try scene.breaks()["statusConflict"] == 1)
+    #expect(try reissue(scene, on: .on("2026-04-14")).count(.originalInConflict) == 1)
+    var row = TestStatement.Row.credit(scene.first, on: Self.last)
+    row.bankReference = "Z2"
+    let more = TestStatement("DZ-2", Self.last, opening: "100100.00", [row])
+    try scene.scene.send(more.csv, as: "m.csv", from: .bank("rcu"), on: .on("2026-04-14"))
+    try scene.sent.answer(to: 0, on: .on("2026-04-15")) {
+      $0.fail("R20")
+      ($0.bankReference, $0.reasonText) = ("R9", "again")
+    }
+    #expect(try scene.sent.states() == ["paid": 9, "returned": 1] && scene.posted() == 90_000)
+    #expect(try reissue(scene, on: .on("2026-04-15")).outcome == .accepted)
+    try scene.expectSound()
+  }
+
   @Test func whatAStatementShowsOfAPartOfTheSecondSaysNothingOfTheFirst() throws {
     let scene = try twice()
     try recover("60.00", scene)
