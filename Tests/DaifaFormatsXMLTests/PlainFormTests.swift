@@ -62,7 +62,8 @@ struct PlainFormTests {
       }
     }
     #expect(
-      plain.isSuperset(of: ["policy-list.xml", "CL-2026-03-001.xml", "statement.xml", "settlement.xml"]), "\(plain)")
+      plain.isSuperset(of: ["policy-list.xml", "CL-2026-03-001.xml", "roster.xml", "statement.xml", "settlement.xml"]),
+      "\(plain)")
     #expect(plain.isDisjoint(with: ["xmlDocumentType.xml", "xmlMalformed.xml", "xmlLimit.xml", "xmlSchema.xml"]))
   }
 
