@@ -21,13 +21,14 @@ final class XMLPlainForm {
   /// The name that stood last at each place of a tag; one place more than there are names, for the one too many.
   private let lastAtPlace: UnsafeMutablePointer<Int>
 
-  init(_ layout: XMLLayout) {
+  /// The form with elements whose names have a prefix, given with its colon, or none.
+  init(_ layout: XMLLayout, prefix: String) {
     self.layout = layout
     fieldCount = layout.fields.count
     required = layout.required
-    opening = XMLPlainWord("<\(layout.line)")
-    closing = XMLPlainWord("</\(layout.line)>")
-    rootClosing = XMLPlainWord("</\(layout.root)")
+    opening = XMLPlainWord("<\(prefix)\(layout.line)")
+    closing = XMLPlainWord("</\(prefix)\(layout.line)>")
+    rootClosing = XMLPlainWord("</\(prefix)\(layout.root)")
     fields = .allocate(capacity: fieldCount)
     names = .allocate(capacity: fieldCount)
     var count = 0

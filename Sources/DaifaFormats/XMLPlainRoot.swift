@@ -6,6 +6,9 @@ struct XMLPlainRoot {
   private(set) var constants: [(field: Int, value: String)] = []
   private(set) var totals: ControlTotal?
 
+  /// How many bytes a prefix has at the most, with its colon.
+  private static let longestPrefix = 9
+
   /// The declarations of UTF-8 that programs write. What one says of `standalone` changes nothing without a document type.
   private static let declarations: [[UInt8]] = ["\"", "'"].flatMap { quote in
     ["", " encoding=\"UTF-8\"", " encoding=\"utf-8\""].flatMap { encoding in
@@ -26,16 +29,31 @@ struct XMLPlainRoot {
     }
     guard XMLPlainReader.skipSpace(&place, line: &line) else { return nil }
     let start = place
-    guard
+    guard let prefix = XMLPlainRoot.prefix(at: place),
       let layout = XMLLayout.all.first(where: {
-        XMLPlainWord("<\($0.root)").stands(at: start) && start[$0.root.utf8.count + 1] <= 0x20
+        let name = "<\(prefix)\($0.root)"
+        return XMLPlainWord(name).stands(at: start) && start[name.utf8.count] <= 0x20
       })
     else { return nil }
-    place += layout.root.utf8.count + 1
-    guard let values = XMLPlainRoot.values(of: layout, at: &place, line: &line),
+    place += 1 + prefix.utf8.count + layout.root.utf8.count
+    guard let values = XMLPlainRoot.values(of: layout, prefix: prefix, at: &place, line: &line),
       place - start <= XMLPlainReader.stretchBytes, take(values, layout)
     else { return nil }
-    return XMLPlainForm(layout)
+    return XMLPlainForm(layout, prefix: prefix)
+  }
+
+  /// The prefix of the tag that begins here, with its colon, or nothing, as `ns1:` where a spreadsheet program wrote the file; nil where it
+  /// is longer than anybody's, begins as those XML keeps for itself, or is no tag at all.
+  private static func prefix(at start: UnsafePointer<UInt8>) -> String? {
+    guard start[0] == UInt8(ascii: "<"), start[1] | 0x20 != UInt8(ascii: "x") else { return nil }
+    for length in 1...longestPrefix {
+      let byte = start[length]
+      if byte == UInt8(ascii: ":"), length > 1 { return Bytes(start: start + 1, count: length).text }
+      let isLetter = (byte | 0x20) &- UInt8(ascii: "a") < 26
+      // An element's name that is longer than a prefix has none.
+      guard isLetter || (byte.isASCIIDigit && length > 1) else { return byte == UInt8(ascii: ":") ? nil : "" }
+    }
+    return ""
   }
 
   /// Prefixes that programs declare on a root whether they use them or not. Nothing plain can use one but for the hint below.
@@ -46,9 +64,10 @@ struct XMLPlainRoot {
 
   /// Reads the attributes and the end of the tag: the namespace, which must be the kind's own, and what else the root has, each once.
   private static func values(
-    of layout: XMLLayout, at place: inout UnsafePointer<UInt8>, line: inout Int
+    of layout: XMLLayout, prefix: String, at place: inout UnsafePointer<UInt8>, line: inout Int
   ) -> [String: XMLPlainValue]? {
-    let names = ["xmlns"] + layout.rootAttributes.map(\.attribute) + prefixes.keys + [hint]
+    let declaration = prefix.isEmpty ? "xmlns" : "xmlns:\(prefix.dropLast())"
+    let names = [declaration] + layout.rootAttributes.map(\.attribute) + prefixes.keys + [hint]
     var values: [String: XMLPlainValue] = [:]
     while true {
       let gap = place
@@ -62,7 +81,7 @@ struct XMLPlainRoot {
       place = value.end + 1
     }
     place += 1
-    guard values["xmlns"]?.isExactly(layout.namespace) == true else { return nil }
+    guard values[declaration]?.isExactly(layout.namespace) == true else { return nil }
     for (prefix, address) in prefixes {
       if let value = values[prefix], !value.isExactly(address) { return nil }
     }

@@ -5,11 +5,11 @@ internal import DaifaModel
 /// The place must have as many readable bytes behind it as a word can be long; ``XMLPlainInput`` sees to that.
 struct XMLPlainWord {
   /// The longest a word can be.
-  static let capacity = 24
+  static let capacity = 32
 
   let length: Int
-  private let words: (UInt64, UInt64, UInt64)
-  private let masks: (UInt64, UInt64, UInt64)
+  private let words: (UInt64, UInt64, UInt64, UInt64)
+  private let masks: (UInt64, UInt64, UInt64, UInt64)
 
   /// The word for a text, which is the program's own and at most ``capacity`` bytes long.
   init(_ text: String) {
@@ -24,11 +24,11 @@ struct XMLPlainWord {
     masks = XMLPlainWord.words(mask)
   }
 
-  private static func words(_ bytes: [UInt8]) -> (UInt64, UInt64, UInt64) {
+  private static func words(_ bytes: [UInt8]) -> (UInt64, UInt64, UInt64, UInt64) {
     bytes.withUnsafeBytes {
       (
         $0.loadUnaligned(as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self),
-        $0.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
+        $0.loadUnaligned(fromByteOffset: 16, as: UInt64.self), $0.loadUnaligned(fromByteOffset: 24, as: UInt64.self)
       )
     }
   }
@@ -40,6 +40,7 @@ struct XMLPlainWord {
     let first = (raw.loadUnaligned(as: UInt64.self) ^ words.0) & masks.0
     let second = (raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self) ^ words.1) & masks.1
     let third = (raw.loadUnaligned(fromByteOffset: 16, as: UInt64.self) ^ words.2) & masks.2
-    return first | second | third == 0
+    let fourth = (raw.loadUnaligned(fromByteOffset: 24, as: UInt64.self) ^ words.3) & masks.3
+    return first | second | third | fourth == 0
   }
 }

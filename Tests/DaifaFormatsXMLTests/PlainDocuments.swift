@@ -94,12 +94,13 @@ struct PlainDocuments {
     let end = pick(["\n", "\n", "\r\n", ""])
     let indent = pick(["", "", "  ", "\t", "\n\n"])
     let gap = pick([" ", " ", " ", "\n    ", "  ", "\t"])
-    let lineEnd = pick(["/>", "/>", " />", "></\(outline.line)>", "\n></\(outline.line)>"])
+    let prefix = pick(["", "", "", "ns1:", "r:", "abcdefgh:"])
+    let lineEnd = pick(["/>", "/>", " />", "></\(prefix)\(outline.line)>", "\n></\(prefix)\(outline.line)>"])
     let isOrdered = chance(60)
     let isSparse = chance(50)
     var text = pick(["", "\u{feff}"]) + pick(Self.declarations) + pick(["", end, end])
-    text += "<\(outline.root)"
-    var attributes = ["xmlns=\"urn:daifa:\(outline.root):1\""]
+    text += "<\(prefix)\(outline.root)"
+    var attributes = ["xmlns\(prefix.isEmpty ? "" : ":" + prefix.dropLast())=\"urn:daifa:\(outline.root):1\""]
     for attribute in outline.rootAttributes where attribute.isRequired || chance(50) {
       attributes.append("\(attribute.name)=\"\(value(attribute.type))\"")
     }
@@ -115,9 +116,9 @@ struct PlainDocuments {
         parts.append("\(attribute.name)=\"\(value(attribute.type))\"")
       }
       if !isOrdered, chance(30) { parts.shuffle(using: &random) }
-      text += indent + "<\(outline.line)" + parts.map { gap + $0 }.joined() + lineEnd + end
+      text += indent + "<\(prefix)\(outline.line)" + parts.map { gap + $0 }.joined() + lineEnd + end
     }
-    return text + "</\(outline.root)" + pick(["", "", " ", "\n"]) + ">" + pick(["", end, "\n\n", " "])
+    return text + "</\(prefix)\(outline.root)" + pick(["", "", " ", "\n"]) + ">" + pick(["", end, "\n\n", " "])
   }
 
   static let prefixes = [

@@ -185,6 +185,8 @@ struct PlainFormTests {
       #expect(types.isSubset(of: ["text", "count", "sum", "amount"]), "\(name)")
       #expect(outline.lineAttributes.allSatisfy { $0.name.utf8.count <= 22 }, "\(name)")
       #expect(outline.lineAttributes.count <= 40, "\(name)")
+      // With a prefix and what stands around them, names are still no longer than what is compared at once.
+      #expect(max(outline.root.utf8.count, outline.line.utf8.count) <= 20, "\(name)")
     }
   }
 }
