@@ -79,7 +79,8 @@ let package = Package(
     .testTarget(name: "DaifaConfigurationTests", dependencies: ["DaifaConfiguration", "DaifaModel"]),
 
     .testTarget(
-      name: "DaifaFormatsXMLTests", dependencies: ["DaifaFormats", "DaifaModel", "CLibXML2", "CZlib"]),
+      name: "DaifaFormatsXMLTests",
+      dependencies: ["DaifaTestKit", "DaifaFormats", "DaifaModel", "CLibXML2", "CZlib"]),
 
     // Calls that change a disk, counted and made to fail; tests only.
     .target(name: "CFaultPoints"),

@@ -29,6 +29,14 @@ struct MemoryFile {
     lseek(number, 0, SEEK_SET)
   }
 
+  /// All that is in it.
+  var bytes: [UInt8] {
+    let size = Int(lseek(number, 0, SEEK_END))
+    return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      count = size == 0 ? 0 : max(pread(number, buffer.baseAddress, size, 0), 0)
+    }
+  }
+
   func clear() {
     ftruncate(number, 0)
     lseek(number, 0, SEEK_SET)
@@ -39,6 +47,8 @@ struct MemoryFile {
 struct Fuzzing {
   private let input = MemoryFile()
   private let output = MemoryFile()
+  /// What libxml2 made of an input that ``output`` has already been made of.
+  private let parsed = MemoryFile()
   private let today = Day(year: 2026, month: 4, day: 3)!
   private let department = Configuration.Department(id: "civil", name: "民政厅", region: Region("140000")!)
   private let banks = BankDirectory(["rcu": .init(id: "rcu", name: "农信", codes: ["402"])])
@@ -135,12 +145,26 @@ struct Fuzzing {
   private func xml(_ bytes: UnsafeBufferPointer<UInt8>) {
     input.fill(bytes)
     output.clear()
-    guard let transcript = try? XMLTranscriber.transcribe(from: input.number, to: output.number) else { return }
+    let plain = try? XMLTranscriber.transcribePlain(from: input.number, to: output.number, chunkBytes: 1_024)
+    if let plain { lseek(input.number, 0, SEEK_SET) }
+    let read = plain == nil ? output : parsed
+    read.clear()
+    guard let transcript = try? XMLTranscriber.transcribeWithParser(from: input.number, to: read.number) else { return }
+    if let plain { holdAlike(plain, transcript) }
     say(transcript.findings)
     guard !transcript.findings.refusesFile else { return }
     screen(
       output.number,
       .transcript(kind: transcript.kind, constants: transcript.constants, totals: transcript.totals))
+  }
+
+  /// What is read without the parser must be read by it without a finding, and the same.
+  private func holdAlike(_ plain: XMLTranscript, _ parsed: XMLTranscript) {
+    precondition(parsed.findings.list.isEmpty && plain.findings.list.isEmpty, "only the plain form was accepted")
+    precondition(plain.kind == parsed.kind && plain.totals == parsed.totals && plain.lines == parsed.lines)
+    precondition(plain.constants.map(\.field) == parsed.constants.map(\.field))
+    precondition(plain.constants.map(\.value) == parsed.constants.map(\.value))
+    precondition(output.bytes == self.parsed.bytes, "another transcript")
   }
 
   private func gzip(_ bytes: UnsafeBufferPointer<UInt8>) {

@@ -25,6 +25,13 @@ enum LineTokenizer {
     var column = 0
     var position = lineStart
     while true {
+      // Every other field of a wide table is empty.
+      if position < lineEnd, base[position] == 0x2C {
+        field(column, position, 0)
+        column += 1
+        position += 1
+        continue
+      }
       var start = position
       var end: Int
       if position < lineEnd, base[position] == 0x22 {

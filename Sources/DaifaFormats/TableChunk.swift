@@ -25,8 +25,11 @@ package final class TableChunk: @unchecked Sendable {
   /// The line where the encoding the layout says turned out wrong.
   package private(set) var wrongEncodingLine: Int?
 
+  /// Where bytes wait that have to be decoded; nil where they are UTF-8 already, and are read to where they stay.
+  private let undecoded: UnsafeMutablePointer<UInt8>?
+  /// Where the bytes of this use lie.
   private var raw: UnsafeMutablePointer<UInt8>
-  private var rawCapacity: Int
+  private let rawCapacity: Int
   private var rawCount = 0
   private var template: [FieldSlice] = []
   private var decoder: GB18030Decoder?
@@ -36,11 +39,13 @@ package final class TableChunk: @unchecked Sendable {
   package init(layout: TableLayout, bytes: Int = TableReader.chunkBytes) {
     self.layout = layout
     rawCapacity = bytes + LineTokenizer.lineBound
-    batch = LineBatch(fieldCount: layout.fieldCount, capacity: rawCapacity)
-    raw = .allocate(capacity: rawCapacity)
+    let constants = layout.constants.reduce(0) { $0 + $1.value.utf8.count }
+    batch = LineBatch(fieldCount: layout.fieldCount, capacity: rawCapacity + constants)
+    undecoded = layout.encoding == .gb18030 ? .allocate(capacity: rawCapacity) : nil
+    raw = undecoded ?? batch.storage
   }
 
-  deinit { raw.deallocate() }
+  deinit { undecoded?.deallocate() }
 
   // MARK: Filling, by the reader
 
@@ -53,6 +58,11 @@ package final class TableChunk: @unchecked Sendable {
     hasContent = false
     wrongEncodingLine = nil
     overlong = 0
+    template = [FieldSlice](repeating: .empty, count: layout.fieldCount)
+    for constant in layout.constants {
+      template[constant.field] = constant.value.withBytes { batch.append($0) }
+    }
+    raw = undecoded ?? batch.reserve(rawCapacity)
     carried.withUnsafeBufferPointer { if let base = $0.baseAddress { raw.update(from: base, count: $0.count) } }
     rawCount = carried.count
   }
@@ -91,10 +101,6 @@ package final class TableChunk: @unchecked Sendable {
       findings.add(Finding(.lineTooLong, line: 0, required: "\(LineTokenizer.lineBound)", found: "≥ \(overlong)"))
       return
     }
-    template = [FieldSlice](repeating: .empty, count: layout.fieldCount)
-    for constant in layout.constants {
-      template[constant.field] = constant.value.withBytes { batch.append($0) }
-    }
     let start = batch.used
     guard try takeText() else { return }
     template.withUnsafeBufferPointer { tokenize(from: start, to: batch.used, template: $0.baseAddress!) }
@@ -108,7 +114,7 @@ package final class TableChunk: @unchecked Sendable {
         wrongEncodingLine = bytes[..<invalid].count { $0 == 0x0A }
         return false
       }
-      _ = batch.append(bytes)
+      batch.commit(rawCount)
       return true
     }
     if decoder == nil { decoder = try GB18030Decoder() }

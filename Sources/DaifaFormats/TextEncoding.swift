@@ -35,7 +35,7 @@ func firstInvalidUTF8(_ bytes: Bytes) -> Int? {
 }
 
 /// The length of the well-formed sequence that begins here (Unicode table 3-7), or zero when there is none.
-private func lengthOfUTF8Sequence(_ start: UnsafePointer<UInt8>, _ available: Int) -> Int {
+func lengthOfUTF8Sequence(_ start: UnsafePointer<UInt8>, _ available: Int) -> Int {
   func continues(_ offset: Int, _ low: UInt8 = 0x80, _ high: UInt8 = 0xBF) -> Bool {
     offset < available && start[offset] >= low && start[offset] <= high
   }

@@ -23,34 +23,44 @@ struct XMLLayout: Sendable {
   let line: String
   let namespace: String
   let fields: [Field]
+  /// A bit for each field that a line may have: what stands on the root may be repeated in some kinds and not in others.
+  let onLine: UInt64
   /// A bit for each field that every line must have.
   let required: UInt64
   let rootAttributes: [(attribute: String, isRequired: Bool, meaning: RootMeaning)]
+  /// The field whose form the schema fixes, as an amount of at most ten digits and two decimals, and whether it may be empty; any text may
+  /// stand in the others.
+  let amount: (field: Int, mayBeEmpty: Bool)?
   let schemaName: String
   let schema: [UInt8]
 
   private init<F: FileField>(
     _ kind: FileKind, line: String, of _: F.Type, onRoot: [F], optional: [F] = [], hasSum: Bool, schemaName: String,
-    schema: [UInt8], isCountRequired: Bool = false
+    schema: [UInt8], isCountRequired: Bool = false, repeatsRoot: Bool = false,
+    amount: (field: F, mayBeEmpty: Bool)? = nil
   ) {
     self.kind = kind
     root = kind.rawValue
     self.line = line
     namespace = "urn:daifa:\(kind.rawValue):1"
     fields = F.allCases.map { Field(attribute: $0.attributeName, name: $0.name, chineseName: $0.chineseName) }
+    onLine = F.allCases.reduce(into: 0) { bits, field in
+      if repeatsRoot || !onRoot.contains(field) { bits |= 1 << UInt64(field.rawValue) }
+    }
     required = F.allCases.reduce(into: 0) { bits, field in
       if field.isRequired, !onRoot.contains(field), !optional.contains(field) { bits |= 1 << UInt64(field.rawValue) }
     }
     rootAttributes =
       onRoot.map { ($0.attributeName, $0.isRequired, .field($0.rawValue)) }
       + [("count", hasSum || isCountRequired, .count)] + (hasSum ? [("amount", true, .sum)] : [])
+    self.amount = amount.map { ($0.field.rawValue, $0.mayBeEmpty) }
     self.schemaName = schemaName
     self.schema = schema
   }
 
   static let roster = XMLLayout(
     .roster, line: "line", of: RosterField.self, onRoot: [.batchNumber, .policyCode, .period], hasSum: true,
-    schemaName: "roster.xsd", schema: PackageResources.roster_xsd)
+    schemaName: "roster.xsd", schema: PackageResources.roster_xsd, repeatsRoot: true, amount: (.amount, false))
 
   static let policyList = XMLLayout(
     .policyList, line: "policy", of: PolicyField.self, onRoot: [], hasSum: false, schemaName: "policy-list.xsd",
@@ -59,7 +69,7 @@ struct XMLLayout: Sendable {
   /// A result that is not S may leave out the amount.
   static let bankReturn = XMLLayout(
     .bankReturn, line: "payment", of: ReturnField.self, onRoot: [.instructionNumber], optional: [.amount], hasSum: true,
-    schemaName: "bank-return.xsd", schema: PackageResources.bank_return_xsd)
+    schemaName: "bank-return.xsd", schema: PackageResources.bank_return_xsd, repeatsRoot: true, amount: (.amount, true))
 
   static let accountStatement = XMLLayout(
     .accountStatement, line: "entry", of: StatementField.self,

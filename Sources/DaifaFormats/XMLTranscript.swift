@@ -39,7 +39,23 @@ package enum XMLTranscriber {
   }
 
   /// Reads XML from one descriptor, from where it stands to its end, and writes its lines to another.
+  ///
+  /// A file of the plain form is read by ``XMLPlainReader``; any other from its beginning by libxml2, which says what there is to say of it.
   package static func transcribe(from input: CInt, to output: CInt) throws(FormatFault) -> XMLTranscript {
+    if let transcript = try transcribePlain(from: input, to: output) { return transcript }
+    return try transcribeWithParser(from: input, to: output)
+  }
+
+  /// Reads XML of the plain form, whose transcript is the same as ``transcribeWithParser(from:to:)`` gives; nil when the file is any other,
+  /// with both descriptors where they were. `chunkBytes` is how much is read at a time, and must hold the root's tag.
+  package static func transcribePlain(
+    from input: CInt, to output: CInt, chunkBytes: Int = 1 << 20
+  ) throws(FormatFault) -> XMLTranscript? {
+    try XMLPlainReader.read(from: input, to: output, chunkBytes: chunkBytes)
+  }
+
+  /// Reads any XML by libxml2 and holds it to its schema.
+  package static func transcribeWithParser(from input: CInt, to output: CInt) throws(FormatFault) -> XMLTranscript {
     let source = XMLInput(descriptor: input)
     let head: Bytes
     switch try source.next() {

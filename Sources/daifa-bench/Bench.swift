@@ -6,7 +6,9 @@ import Foundation
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "daifa-bench", abstract: "Measures Daifa beside its peers, in turns, on the same files.",
-    subcommands: [AllCommand.self, ProfileCommand.self, ScaleCommand.self, FloorCommand.self, AnswerCommand.self],
+    subcommands: [
+      AllCommand.self, XMLCommand.self, ProfileCommand.self, ScaleCommand.self, FloorCommand.self, AnswerCommand.self,
+    ],
     defaultSubcommand: AllCommand.self)
 }
 

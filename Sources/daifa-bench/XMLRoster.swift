@@ -7,15 +7,25 @@ struct XMLRoster {
   var schema: String
   var lines: Int
 
+  private var roster: String { "\(directory)/roster.xml" }
+
   func round() throws -> (daifa: Cost, xmllint: Cost) {
-    let roster = "\(directory)/roster.xml"
-    RosterFile(lines: lines, batch: "BENCH-2026-002", period: "2026-03").writeXML(to: roster)
+    try write()
+    return (try admit(by: program), try validate())
+  }
+
+  func write() throws { RosterFile(lines: lines, batch: "BENCH-2026-002", period: "2026-03").writeXML(to: roster) }
+
+  /// What it costs a program to admit and instruct the roster in a new spool.
+  func admit(by program: String) throws -> Cost {
     let spool = try BenchSpool("\(directory)/xml", program: program, formats: "csv")
     try spool.drop(roster, into: "departments/\(BenchSpool.department)", as: "roster.xml")
     sync()
-    let daifa = try spool.drain()
-    let xmllint = try Stopwatch.run(
+    return try spool.drain()
+  }
+
+  func validate() throws -> Cost {
+    try Stopwatch.run(
       "xmllint", ["--noout", "--stream", "--schema", schema, roster], output: "\(directory)/xmllint.log")
-    return (daifa, xmllint)
   }
 }
