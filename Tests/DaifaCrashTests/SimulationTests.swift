@@ -45,17 +45,17 @@ struct SimulationTests {
   }
 
   private func expectSound(_ world: World, _ seed: UInt64, isSettled: Bool) throws {
-    var faults = try Books(world.spool).faults(isSettled: isSettled)
+    let books = try Books(world.spool)
+    var faults = try books.faults(isSettled: isSettled)
     faults += world.readers.faults()
     faults += world.readers.toldTwice(released: world.released)
-    faults += try sums(world, isSettled: isSettled)
-    if isSettled { faults += try Books(world.spool).noticeFaults() }
+    faults += try sums(world, books, isSettled: isSettled)
+    if isSettled { faults += try books.noticeFaults() }
     #expect(faults == [], "\(Trials.replay(seed)), \(world.day)")
   }
 
   /// Every file has one row, and what was received of a roster is what its sender sent: accepted or refused, line by line.
-  private func sums(_ world: World, isSettled: Bool) throws -> [String] {
-    let books = try Books(world.spool)
+  private func sums(_ world: World, _ books: Books, isSettled: Bool) throws -> [String] {
     var faults: [String] = []
     let rows = try books.rows("SELECT party, digest, outcome, sumFen, acceptedFen FROM file WHERE kind = 'roster'")
     for row in rows where ["accepted", "partly", "held"].contains(row[2]) {

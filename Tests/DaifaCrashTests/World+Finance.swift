@@ -21,8 +21,6 @@ extension World {
     }
   }
 
-  private func books() throws -> Books { try Books(spool) }
-
   // MARK: Decisions
 
   /// About rosters that wait, and about payments that failed.

@@ -14,6 +14,8 @@ final class World {
   private(set) var day = Day.on("2026-03-10")
   let configuration: DaifaModel.Configuration
   private var exchange: Exchange?
+  /// What everybody looks things up in who sends something; nobody writes meanwhile, and a pass must not find it open.
+  private var openBooks: Books?
 
   /// Files dropped so far; each must be answered by one row of the ledger.
   private(set) var dropped = 0
@@ -51,6 +53,12 @@ final class World {
     try spool.drop(bytes, as: "file-\(dropped)", from: party)
   }
 
+  func books() throws -> Books {
+    let books = try openBooks ?? Books(spool)
+    openBooks = books
+    return books
+  }
+
   // MARK: A day
 
   /// One day: what comes, then passes of the engine, of which some meet a fault. After each pass `check` is asked, with whether the pass
@@ -66,6 +74,7 @@ final class World {
       default: try workAtFinance()
       }
     }
+    openBooks = nil
     while random.chance(45) {
       try disturbedPass()
       try check(false)
