@@ -41,7 +41,8 @@ extension ReturnMatcher {
     if !isFirst { facts.hasOpenDuplicate = !open.isEmpty }
     if facts.hasOpenDuplicate { return nil }
     let settled = try transaction.settledDuplicates(ofPayment: payment)
-    if try open.contains(where: \.isWorkedOn) || settled.map({ try mayMean($0, recorded, earlier) }) ?? false {
+    let isWorkedOn = open.contains(where: \.isWorkedOn) && !isShown(open, recorded, earlier)
+    if try isWorkedOn || settled.map({ try mayMean($0, recorded, earlier) }) ?? false {
       facts.isWithinReturnWindow = false
       return nil
     }
@@ -49,6 +50,15 @@ extension ReturnMatcher {
     guard let second = open.first else { return nil }
     facts.isFirstBack = true
     return try successor(second.bankReference, recorded, facts)
+  }
+
+  /// Whether all that was got back of the only second posting is a credit of a statement, and just what a return of the first brings back: the
+  /// bank tells of one sum twice, and one posting stands, whichever it was.
+  private func isShown(
+    _ open: [LedgerTransaction.OpenDuplicate], _ recorded: RecordedPayment, _ earlier: [EarlierPosting]
+  ) -> Bool {
+    guard let second = open.first, open.count == 1 else { return false }
+    return second.isShownWhole && second.amount == earlier.last?.amount ?? recorded.amount
   }
 
   /// Whether a return of the first posting may mean what was settled of a second: not once the account shows it beside all that was got back by

@@ -33,9 +33,14 @@ struct StatementJudging {
       (self.days, self.first, self.last, self.calendar) = (days, first, last, calendar)
     }
 
-    /// Whether what failed or came back on a day should be on the account by the last day that statements are about.
+    /// Whether what failed or came back on a day should be on the account by the last day that statements are about, and they tell of all days
+    /// on which it may be.
     func isCreditDue(_ day: Day) -> Bool {
-      calendar.day(StatementMatching.creditDays, after: day).map { $0 <= last } ?? false
+      guard let due = calendar.day(StatementMatching.creditDays, after: day), due <= last else { return false }
+      return !(day.number...due.number).contains { number in
+        let day = Day(number: number)
+        return day >= first && !days.contains(day) && calendar.isWorkingDay(day) ?? false
+      }
     }
 
     /// What was posted before statements began is not judged; the evening before, an account may show it on the first of their days.
@@ -60,10 +65,12 @@ struct StatementJudging {
       if !isCreditDue(day) { sums.creditNotDue += amount }
     }
 
-    /// What was put right before statements began is not judged. Otherwise the account shows it once the day after it was told is covered, if
+    /// What was put right before statements began is not judged; the evening before, an account may show it on the first of their days. Otherwise the account shows it once the day after it was told is covered, if
     /// it showed the posting.
     func correct(_ correction: PaymentMovements.Correction, in sums: inout StatementPosition) {
-      guard correction.toldOn >= first else { return }
+      guard correction.toldOn >= first || calendar.day(1, after: correction.toldOn).map({ $0 >= first }) ?? false else {
+        return
+      }
       let isOpen = !isCreditDue(correction.toldOn) || !days.contains(correction.postedOn)
       if correction.change > .zero {
         sums.raised += correction.change

@@ -84,6 +84,8 @@ extension LedgerTransaction {
         SELECT count(*) FROM statementRow r JOIN accountStatement s ON s.file = r.statement
         WHERE r.reference = ?1 AND r.position IS NULL AND r.payment IS NULL AND r.direction = ?2 AND r.amountFen = ?3
           AND s.bank = ?4 AND (?5 IS NULL OR s.account = ?5)
+          AND NOT EXISTS (SELECT 1 FROM statementRecovery x WHERE x.statement = r.statement AND x.line = r.line
+            AND x.withdrawnBy IS NULL)
         """, arguments: [reference, direction.rawValue, amount.fen, bank, account])!
   }
 

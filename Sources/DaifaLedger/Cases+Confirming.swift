@@ -70,8 +70,8 @@ extension LedgerTransaction {
     }
     try execute(
       """
-      INSERT INTO statementRecovery (statement, line, step, isNew)
-        SELECT ?1, ?2, max(id), 0 FROM clawbackStep WHERE caseId = ?3 AND action = 'confirm'
+      INSERT INTO statementRecovery (statement, line, step, isNew, amountFen)
+        SELECT ?1, ?2, id, 0, amountFen FROM clawbackStep WHERE caseId = ?3 AND action = 'confirm' ORDER BY id DESC LIMIT 1
       """, [statement, shown.line, number.number])
   }
 }

@@ -10,7 +10,7 @@ extension LedgerTransaction {
   ) throws -> ClawbackCase? {
     guard !entry.bankReference.isEmpty else { return nil }
     // What was confirmed was counted again, as entered by hand, when the statement was withdrawn: as far as anything was left, and the rest as
-    // a surplus.
+    // a surplus. What several entries tell in parts is no one's to correct.
     let rows = try Row.fetchAll(
       database,
       sql: """
@@ -21,7 +21,8 @@ extension LedgerTransaction {
           JOIN clawbackStep s ON s.id = r.step AND s.hand NOT LIKE 'banks/%'
           JOIN clawbackStep h ON h.caseId = s.caseId AND h.action IN ('recover', 'surplus') AND h.hand = s.hand
             AND h.voucher = s.voucher AND (h.id = s.id OR (s.action = 'confirm' AND h.file = ?1))
-        WHERE a.file = ?1 AND NOT EXISTS (SELECT 1 FROM statementRecovery n WHERE n.step = h.id AND n.withdrawnBy IS NULL)
+        WHERE a.file = ?1 AND NOT EXISTS (SELECT 1 FROM statementRecovery n WHERE n.step = h.id AND (n.withdrawnBy IS NULL
+            OR (n.withdrawnBy = ?1 AND (n.statement, n.line) <> (r.statement, r.line))))
         ORDER BY h.id
         """, arguments: [file, entry.bankReference])
     for first in rows {
@@ -34,7 +35,12 @@ extension LedgerTransaction {
       let difference = whole.reduce(entry.amount) { $0 - Amount(fen: $1[2]) }
       // Nothing is taken out of a case that is closed: somebody has to look at what the bank says now.
       if standing.isClosed, difference.fen < 0 { continue }
-      for row in whole { try note(step: row[0], isNew: false, entry, file) }
+      var told = entry.amount
+      for row in whole {
+        let part = min(told, Amount(fen: row[2]))
+        try note(step: row[0], isNew: false, part, of: entry, in: file)
+        told = told - part
+      }
       let surplus = whole.filter { $0[3] as String == ClawbackAction.surplus.rawValue }.reduce(Amount.zero) {
         $0 + Amount(fen: $1[2])
       }
@@ -64,7 +70,7 @@ extension LedgerTransaction {
     let step = ClawbackStep(
       action: .withdrawSurplus, amount: taken, recoveredOn: day, decidedBy: hand, reason: "对账单更正")
     try insertStep(step, of: standing.number, file: file, on: day)
-    try note(step: database.lastInsertedRowID, isNew: true, entry, file)
+    try note(step: database.lastInsertedRowID, isNew: true, taken, of: entry, in: file)
     return difference + taken
   }
 
@@ -83,9 +89,9 @@ extension LedgerTransaction {
         recoveredOn: entry.bookedOn, voucher: counted.fen > 0 ? entry.bankReference : "", decidedBy: hand,
         reason: "对账单更正")
       try insertStep(step, of: standing.number, file: file, on: day)
-      try note(step: database.lastInsertedRowID, isNew: true, entry, file)
+      try note(step: database.lastInsertedRowID, isNew: true, Amount(fen: abs(counted.fen)), of: entry, in: file)
     }
-    try noteSurplus(difference - counted, of: entry, in: standing, statement: file, on: day)
+    try noteSurplus(difference - counted, of: entry, in: standing, statement: file, by: file, on: day)
   }
 
   /// Counts what was not counted beside an entry, now that the entry is taken back: up to what is left, and the rest is a surplus.
@@ -114,31 +120,36 @@ extension LedgerTransaction {
       sql: "SELECT DISTINCT caseId FROM clawbackStep WHERE file = ? AND action = 'withdraw' ORDER BY caseId",
       arguments: [file])
     for number in numbers {
-      let shown = try Row.fetchAll(
-        database,
-        sql: """
-          SELECT r.id, r.statement, r.line, s.amountFen, (SELECT w.bankReference FROM statementRow w
-            WHERE w.statement = r.statement AND w.line = r.line ORDER BY w.id LIMIT 1) FROM clawbackStep s
-            JOIN statementRecovery r ON r.step = s.id AND r.withdrawnBy IS NULL AND r.isNew
-          WHERE s.caseId = ? AND s.action = 'surplus' ORDER BY s.id
-          """, arguments: [number])
-      for row in shown {
-        let entry = SurplusEntry(
-          recovery: row[0], statement: row[1], line: row[2], bankReference: row[4] as String? ?? "")
-        try settle(Amount(fen: row[3]), of: entry, in: CaseNumber(number), by: nil, file, on: day)
-      }
-      // The rest is what returns brought back, or what people entered.
-      let rest = try Row.fetchAll(
-        database,
-        sql: """
-          SELECT hand, sum(CASE action WHEN 'surplus' THEN amountFen ELSE -amountFen END) FROM clawbackStep s
-          WHERE caseId = ? AND action IN ('surplus', 'withdrawSurplus')
-            AND NOT EXISTS (SELECT 1 FROM statementRecovery r WHERE r.step = s.id AND r.withdrawnBy IS NULL AND r.isNew
-              AND s.action = 'surplus') GROUP BY hand ORDER BY min(id)
-          """, arguments: [number])
-      for row in rest {
-        try settle(Amount(fen: row[1]), of: nil, in: CaseNumber(number), by: row[0], file, on: day)
-      }
+      try settleSurpluses(of: CaseNumber(number), reason: "对账单更正，超还转追回", by: file, on: day)
+    }
+  }
+
+  /// Likewise in one case, of which more is left now than before.
+  func settleSurpluses(of number: CaseNumber, reason: String, by file: Int64, on day: Day) throws {
+    let shown = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT r.id, r.statement, r.line, s.amountFen, (SELECT w.bankReference FROM statementRow w
+          WHERE w.statement = r.statement AND w.line = r.line ORDER BY w.id LIMIT 1) FROM clawbackStep s
+          JOIN statementRecovery r ON r.step = s.id AND r.withdrawnBy IS NULL AND r.isNew
+        WHERE s.caseId = ? AND s.action = 'surplus' ORDER BY s.id
+        """, arguments: [number.number])
+    for row in shown {
+      let entry = SurplusEntry(
+        recovery: row[0], statement: row[1], line: row[2], bankReference: row[4] as String? ?? "")
+      try settle(Amount(fen: row[3]), of: entry, in: number, by: nil, reason: reason, file, on: day)
+    }
+    // The rest is what returns brought back, or what people entered.
+    let rest = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT hand, sum(CASE action WHEN 'surplus' THEN amountFen ELSE -amountFen END) FROM clawbackStep s
+        WHERE caseId = ? AND action IN ('surplus', 'withdrawSurplus')
+          AND NOT EXISTS (SELECT 1 FROM statementRecovery r WHERE r.step = s.id AND r.withdrawnBy IS NULL AND r.isNew
+            AND s.action = 'surplus') GROUP BY hand ORDER BY min(id)
+        """, arguments: [number.number])
+    for row in rest {
+      try settle(Amount(fen: row[1]), of: nil, in: number, by: row[0], reason: reason, file, on: day)
     }
   }
 
@@ -152,22 +163,21 @@ extension LedgerTransaction {
   }
 
   private func settle(
-    _ surplus: Amount, of entry: SurplusEntry?, in number: CaseNumber, by person: String?, _ file: Int64,
-    on day: Day
+    _ surplus: Amount, of entry: SurplusEntry?, in number: CaseNumber, by person: String?, reason: String,
+    _ file: Int64, on day: Day
   ) throws {
     guard surplus.fen > 0, let standing = try clawbackCase(number), !standing.isClosed, standing.left.fen > 0 else {
       return
     }
     let (hand, amount) = (person ?? "banks/\(standing.bank)", min(surplus, standing.left))
-    let isReturned = entry == nil && hand == "banks/\(standing.bank)"
     func take(_ action: ClawbackAction, _ amount: Amount, voucher: String = "") throws {
       let step = ClawbackStep(
-        action: action, amount: amount, recoveredOn: day, voucher: voucher, decidedBy: hand, reason: "对账单更正，超还转追回")
+        action: action, amount: amount, recoveredOn: day, voucher: voucher, decidedBy: hand, reason: reason)
       try insertStep(step, of: number, file: file, on: day)
       guard let entry, action != .withdrawSurplus else { return }
       try execute(
-        "INSERT INTO statementRecovery (statement, line, step, isNew) VALUES (?, ?, ?, 1)",
-        [entry.statement, entry.line, database.lastInsertedRowID])
+        "INSERT INTO statementRecovery (statement, line, step, isNew, amountFen) VALUES (?, ?, ?, 1, ?)",
+        [entry.statement, entry.line, database.lastInsertedRowID, amount.fen])
     }
     if let entry {
       try execute("UPDATE statementRecovery SET withdrawnBy = ? WHERE id = ?", [file, entry.recovery])
@@ -175,8 +185,8 @@ extension LedgerTransaction {
     try take(.withdrawSurplus, entry == nil ? amount : surplus)
     try execute(
       """
-      UPDATE clawbackCase SET recoveredFen = recoveredFen + ?1, bankFen = bankFen + ?2, lastHand = ?3 WHERE id = ?4
-      """, [amount.fen, isReturned ? amount.fen : 0, hand, number.number])
+      UPDATE clawbackCase SET recoveredFen = recoveredFen + ?, lastHand = ? WHERE id = ?
+      """, [amount.fen, hand, number.number])
     try take(.recover, amount, voucher: entry?.bankReference ?? "")
     if entry != nil, surplus > amount { try take(.surplus, surplus - amount) }
   }

@@ -4,7 +4,7 @@ internal import GRDB
 /// 流水追回: what account statements say came back for cases.
 extension LedgerTransaction {
   /// Counts money that an entry of a statement says came back, as the same as a recovery that a return told of, or somebody entered by hand, and
-  /// no entry stands for yet, or else as one of its own in the open cases of which anything is left: the one that asks for just that, or else one
+  /// no entry stands for yet, or as all of those together, or else as a part of what returns told of, or else as one of its own in the open cases of which anything is left: the one that asks for just that, or else one
   /// after the other. What is more than was left in all of them is a surplus. Where the statement takes the place of another, whose entry of the same bank reference stood beside what somebody entered, it says how much that is.
   ///
   /// It is the same to a case as what people enter: while the bank's returns say nothing of it, closing the case settles it.
@@ -14,27 +14,63 @@ extension LedgerTransaction {
   ) throws -> ClawbackCase? {
     if let standing = try correctEntered(in: cases, by: entry, statement: file, on: day) { return standing }
     for standing in cases {
-      guard let known = try untoldRecovery(entry.amount, in: standing.number) else { continue }
-      try note(step: known, isNew: false, entry, file)
-      return standing
+      let known = try untoldRecoveries(entry.amount, in: standing.number)
+      for told in known { try note(step: told.step, isNew: false, told.amount, of: entry, in: file) }
+      if !known.isEmpty { return standing }
     }
     let open = cases.filter { !$0.isClosed && $0.left.fen > 0 }
     // What is just what one of them still asks for is of that one; more than the first asks for is of the next.
-    let wanted = open.first { $0.left == entry.amount }.map { [$0] } ?? open
-    guard let first = wanted.first else { return nil }
+    let exact = open.first { $0.left == entry.amount }
     var rest = entry.amount
+    if exact == nil {
+      // What returns told of first: it is not said to have come back twice.
+      for standing in cases where try !open.isEmpty || unshown(in: standing.number).sum >= entry.amount {
+        rest = rest - (try takePart(rest, of: entry, in: standing.number, statement: file))
+        if rest == .zero { return standing }
+      }
+    }
+    let wanted = exact.map { [$0] } ?? open
+    guard let first = wanted.first else { return nil }
     for standing in wanted where rest.fen > 0 {
       let amount = min(standing.left, rest)
-      try count(amount, of: entry, in: standing, statement: file, on: day)
+      try count(amount, of: entry, in: standing, statement: file, by: file, on: day)
       rest = rest - amount
     }
-    try noteSurplus(rest, of: entry, in: first, statement: file, on: day)
+    try noteSurplus(rest, of: entry, in: first, statement: file, by: file, on: day)
     return first
   }
 
-  /// Counts a part of what an entry says came back as recovered.
+  /// Counts what statements credited as recovered of a payment before there was a case of it: the entry of just what is left, or all there are,
+  /// where they come to no more than that. What nobody knew whose it was is that of the case now.
+  func countShownAhead(in number: CaseNumber, by file: Int64, on day: Day) throws {
+    guard let known = try clawbackCase(number), !known.reference.isEmpty, known.left.fen > 0 else { return }
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT w.statement, w.line, w.amountFen, w.bookedOn, w.bankReference FROM statementRow w
+          CROSS JOIN accountStatement a ON a.file = w.statement AND a.bank = ?2
+        WHERE w.reference = ?1 AND w.position IS NULL AND w.payment IS NULL AND w.purpose = 'recovery'
+          AND w.direction = 'credit' AND NOT EXISTS (SELECT 1 FROM statementRecovery r
+            WHERE r.statement = w.statement AND r.line = w.line AND r.withdrawnBy IS NULL) ORDER BY w.id
+        """, arguments: [known.reference, known.bank])
+    let exact = rows.first { Amount(fen: $0[2]) == known.left }
+    let sum = rows.reduce(Amount.zero) { $0 + Amount(fen: $1[2]) }
+    for row in exact.map({ [$0] }) ?? (sum <= known.left ? rows : []) {
+      guard let bookedOn = Day(row[3] as String), let standing = try clawbackCase(number) else { continue }
+      let entry = StatementEntry(
+        line: row[1], bookedOn: bookedOn, direction: .credit, amount: Amount(fen: row[2]), purpose: .recovery,
+        bankReference: row[4], reference: known.reference)
+      try count(entry.amount, of: entry, in: standing, statement: row[0], by: file, on: day)
+      _ = try clearUnmatched(
+        .creditUnmatched, bank: known.bank, reference: entry.reference, bankReference: entry.bankReference,
+        amount: entry.amount, by: file, on: day)
+    }
+  }
+
+  /// Counts a part of what an entry says came back as recovered; `file` gave occasion.
   private func count(
-    _ amount: Amount, of entry: StatementEntry, in standing: ClawbackCase, statement file: Int64, on day: Day
+    _ amount: Amount, of entry: StatementEntry, in standing: ClawbackCase, statement: Int64, by file: Int64,
+    on day: Day
   ) throws {
     let hand = "banks/\(standing.bank)"
     try execute(
@@ -44,12 +80,13 @@ extension LedgerTransaction {
       action: .recover, amount: amount, recoveredOn: entry.bookedOn, voucher: entry.bankReference, decidedBy: hand,
       reason: "对账单追回入账")
     try insertStep(step, of: standing.number, file: file, on: day)
-    try note(step: database.lastInsertedRowID, isNew: true, entry, file)
+    try note(step: database.lastInsertedRowID, isNew: true, amount, of: entry, in: statement)
   }
 
   /// Notes a surplus beside the entry that showed it. What the statement whose place this one takes had shown is no news.
   func noteSurplus(
-    _ amount: Amount, of entry: StatementEntry, in standing: ClawbackCase, statement file: Int64, on day: Day
+    _ amount: Amount, of entry: StatementEntry, in standing: ClawbackCase, statement: Int64, by file: Int64,
+    on day: Day
   ) throws {
     guard amount.fen > 0 else { return }
     let isNews = try amount > surplusTaken(by: file, in: standing.number)
@@ -57,7 +94,7 @@ extension LedgerTransaction {
     try note(
       step: Int64.fetchOne(
         database, sql: "SELECT max(id) FROM clawbackStep WHERE caseId = ? AND action = 'surplus'",
-        arguments: [standing.number.number])!, isNew: true, entry, file)
+        arguments: [standing.number.number])!, isNew: true, amount, of: entry, in: statement)
   }
 
   /// How much less stands as a surplus of a case by what a statement has changed so far.
@@ -71,10 +108,11 @@ extension LedgerTransaction {
           """, arguments: [file, number.number])!)
   }
 
-  func note(step: Int64, isNew: Bool, _ entry: StatementEntry, _ file: Int64) throws {
+  /// Notes that a step stands for an entry of a statement, or for so much of it.
+  func note(step: Int64, isNew: Bool, _ amount: Amount, of entry: StatementEntry, in statement: Int64) throws {
     try execute(
-      "INSERT INTO statementRecovery (statement, line, step, isNew) VALUES (?, ?, ?, ?)",
-      [file, entry.line, step, isNew])
+      "INSERT INTO statementRecovery (statement, line, step, isNew, amountFen) VALUES (?, ?, ?, ?, ?)",
+      [statement, entry.line, step, isNew, amount.fen])
   }
 
   /// The steps of cases that entries of a statement stand for, each with its case.
@@ -97,7 +135,7 @@ extension LedgerTransaction {
       database,
       sql: """
         SELECT r.id, r.isNew, s.action, s.caseId, s.amountFen, s.recoveredOn, s.voucher, s.hand, c.bank,
-          (SELECT q.amountFen FROM returnRecovery q WHERE q.step = s.id ORDER BY q.id DESC LIMIT 1) AS returnedFen
+          (SELECT sum(q.amountFen) FROM returnRecovery q WHERE q.step = s.id) AS returnedFen
         FROM statementRecovery r JOIN clawbackStep s ON s.id = r.step JOIN clawbackCase c ON c.id = s.caseId
         WHERE r.statement = ? AND r.withdrawnBy IS NULL
         ORDER BY s.action IN ('withdraw', 'withdrawSurplus', 'confirm'), r.id

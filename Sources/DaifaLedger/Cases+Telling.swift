@@ -4,44 +4,110 @@ internal import GRDB
 /// 同一笔追回: one recovery of which returns, statements and people each tell is one sum of money. The step that was recorded first stands; what
 /// tells of it again confirms it.
 extension LedgerTransaction {
+  /// So much of a step that something else tells of too.
+  struct ToldPart {
+    var step: Int64
+    /// What the other one says.
+    var amount: Amount
+    /// What the step counts.
+    var counted: Amount
+  }
+
+  /// Steps of which something is not told by the other side yet, in order.
+  struct UntoldSteps {
+    private let steps: [(step: Int64, amount: Amount)]
+
+    init(_ rows: [Row]) { steps = rows.map { ($0[0], Amount(fen: $0[1])) }.filter { $0.1.fen > 0 } }
+
+    var sum: Amount { steps.reduce(.zero) { $0 + $1.amount } }
+
+    /// Spreads a sum over them in order, as far as they go.
+    func parts(of amount: Amount) -> [ToldPart] {
+      var (rest, parts) = (amount, [ToldPart]())
+      for (step, untold) in steps where rest.fen > 0 {
+        let part = min(rest, untold)
+        parts.append(ToldPart(step: step, amount: part, counted: part))
+        rest = rest - part
+      }
+      return parts
+    }
+  }
+
   /// Takes what a return says came back for a case as what a statement showed, or somebody entered, before: of the same sum, or the sum of the
-  /// whole entry, and what no return stands for yet. In a closed case only what a statement showed is the same money: what people entered there
-  /// was decided on, and somebody has to look at it again. False when there is none such.
+  /// whole entry, or of all that no return stands for yet, or else a part of what statements showed, unless it is just what is left. In a closed
+  /// case only what a statement showed is the same money, as a recovery or of the payment by the same bank reference: what people entered there
+  /// besides was decided on, and somebody has to look at it again. False when there is none such.
   func confirmByReturn(
     _ amount: Amount, in standing: ClawbackCase, reason: String, by file: Int64, on day: Day
   ) throws -> Bool {
-    guard amount.fen > 0, let told = try toldRecovery(amount, in: standing) else { return false }
-    try execute(
-      "INSERT INTO returnRecovery (step, amountFen, isNew, file) VALUES (?, ?, 0, ?)", [told.step, amount.fen, file])
+    guard amount.fen > 0 else { return false }
+    var told = try toldRecoveries(amount, in: standing)
+    if told.isEmpty, standing.isClosed || standing.left != amount { told = try partsOfShown(amount, in: standing) }
+    guard !told.isEmpty else { return false }
+    try noteAgain(told, by: file)
     let step = ClawbackStep(
       action: .confirm, amount: amount, recoveredOn: day, decidedBy: "banks/\(standing.bank)",
       reason: "\(reason)，与已登记的追回为同一笔")
     try insertStep(step, of: standing.number, file: file, on: day)
     // What closing settled of a bank's debt counts by what it took out of the books.
     if !standing.isClosed || standing.origin == .notDue {
+      let counted = told.reduce(Amount.zero) { $0 + min($1.counted, $1.amount) }
       try execute(
-        "UPDATE clawbackCase SET bankFen = bankFen + ? WHERE id = ?",
-        [min(told.amount, amount).fen, standing.number.number])
+        "UPDATE clawbackCase SET bankFen = bankFen + ? WHERE id = ?", [counted.fen, standing.number.number])
     }
     return true
   }
 
-  /// What a statement showed, or somebody entered, of a sum, and no return stands for.
-  private func toldRecovery(_ amount: Amount, in standing: ClawbackCase) throws -> (step: Int64, amount: Amount)? {
-    try Row.fetchOne(
+  private func noteAgain(_ told: [ToldPart], by file: Int64) throws {
+    for part in told {
+      try execute(
+        "INSERT INTO returnRecovery (step, amountFen, isNew, file) VALUES (?, ?, 0, ?)",
+        [part.step, part.amount.fen, file])
+    }
+  }
+
+  /// What a statement showed, or somebody entered, of a sum, and no return stands for: one step, or all there are together.
+  private func toldRecoveries(_ amount: Amount, in standing: ClawbackCase) throws -> [ToldPart] {
+    let rows = try Row.fetchAll(
       database,
       sql: """
-        SELECT s.id, s.amountFen FROM clawbackStep s
+        SELECT s.id, s.amountFen,
+          EXISTS (SELECT 1 FROM statementRecovery r WHERE r.step = s.id AND r.withdrawnBy IS NULL) AS isShown,
+          (SELECT sum(t.amountFen) FROM statementRecovery r JOIN statementRecovery o
+              ON o.statement = r.statement AND o.line = r.line AND o.withdrawnBy IS NULL JOIN clawbackStep t ON t.id = o.step
+            WHERE r.step = s.id AND r.isNew AND r.withdrawnBy IS NULL AND t.caseId = s.caseId
+              AND t.action IN ('recover', 'surplus')) AS wholeFen
+        FROM clawbackStep s
         WHERE s.caseId = ?1 AND s.action = 'recover' AND NOT EXISTS (SELECT 1 FROM returnRecovery q WHERE q.step = s.id)
-          AND ((s.hand NOT LIKE 'banks/%' AND NOT ?3)
-            OR EXISTS (SELECT 1 FROM statementRecovery r WHERE r.step = s.id AND r.withdrawnBy IS NULL))
-          AND ?2 IN (s.amountFen,
-            (SELECT sum(t.amountFen) FROM statementRecovery r JOIN statementRecovery o
-                ON o.statement = r.statement AND o.line = r.line AND o.withdrawnBy IS NULL JOIN clawbackStep t ON t.id = o.step
-              WHERE r.step = s.id AND r.withdrawnBy IS NULL AND t.caseId = s.caseId AND t.action IN ('recover', 'surplus')))
-        ORDER BY s.id LIMIT 1
-        """, arguments: [standing.number.number, amount.fen, standing.isClosed]
-    ).map { ($0[0], Amount(fen: $0[1])) }
+          AND ((s.hand NOT LIKE 'banks/%' AND (NOT ?2 OR EXISTS (SELECT 1 FROM statementRow w
+              JOIN accountStatement a ON a.file = w.statement AND a.bank = ?4
+              WHERE w.payment = ?3 AND w.position IS NOT NULL AND w.direction = 'credit' AND w.bankReference <> ''
+                AND w.bankReference = s.voucher AND w.amountFen = s.amountFen)))
+            OR isShown)
+        ORDER BY s.id
+        """, arguments: [standing.number.number, standing.isClosed, standing.payment, standing.bank])
+    let one = rows.first { $0[1] as Int64 == amount.fen || $0["wholeFen"] as Int64? == amount.fen }
+    if let one { return [ToldPart(step: one[0], amount: amount, counted: Amount(fen: one[1]))] }
+    // Of what statements showed, or else of what people entered: of both together nobody can tell.
+    return [true, false].lazy.map { isShown in
+      rows.filter { $0["isShown"] == isShown }.map {
+        ToldPart(step: $0[0], amount: Amount(fen: $0[1]), counted: Amount(fen: $0[1]))
+      }
+    }.first { $0.reduce(.zero) { $0 + $1.amount } == amount } ?? []
+  }
+
+  /// The parts of what statements showed that returns have not told of yet and a sum is of; none where it is more than all of them.
+  private func partsOfShown(_ amount: Amount, in standing: ClawbackCase) throws -> [ToldPart] {
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT s.id, s.amountFen - coalesce((SELECT sum(q.amountFen) FROM returnRecovery q WHERE q.step = s.id), 0) AS untold
+        FROM clawbackStep s WHERE s.caseId = ? AND s.action = 'recover'
+          AND EXISTS (SELECT 1 FROM statementRecovery r WHERE r.step = s.id AND r.isNew AND r.withdrawnBy IS NULL)
+        ORDER BY s.id
+        """, arguments: [standing.number.number])
+    let untold = UntoldSteps(rows)
+    return amount <= untold.sum ? untold.parts(of: amount) : []
   }
 
   /// Notes that the last step of a kind in a case stands for what a return said came back.
@@ -63,17 +129,47 @@ extension LedgerTransaction {
   }
 
   /// What an entry of a statement tells again: what a return brought back for a case, or somebody entered in it, of the same sum, for which no
-  /// entry stands yet. Returns come first: the bank tells of its own money twice.
-  func untoldRecovery(_ amount: Amount, in number: CaseNumber) throws -> Int64? {
-    try Int64.fetchOne(
+  /// entry stands yet, or all there is of either together. Returns come first: the bank tells of its own money twice.
+  func untoldRecoveries(_ amount: Amount, in number: CaseNumber) throws -> [ToldPart] {
+    let rows = try Row.fetchAll(
       database,
       sql: """
-        SELECT id FROM (SELECT s.id, EXISTS (SELECT 1 FROM returnRecovery q WHERE q.step = s.id AND q.amountFen = ?2) AS isReturned,
-            s.action = 'recover' AND s.amountFen = ?2 AND s.hand NOT LIKE 'banks/%' AS isEntered
-          FROM clawbackStep s WHERE s.caseId = ?1 AND s.action IN ('recover', 'surplus')
-            AND NOT EXISTS (SELECT 1 FROM statementRecovery r WHERE r.step = s.id AND (r.isNew OR r.withdrawnBy IS NULL)))
-        WHERE isReturned OR isEntered ORDER BY isReturned DESC, id LIMIT 1
-        """, arguments: [number.number, amount.fen])
+        SELECT s.id, s.amountFen, s.action = 'recover' AND s.hand NOT LIKE 'banks/%' AS isEntered,
+          (SELECT sum(q.amountFen) FROM returnRecovery q WHERE q.step = s.id) AS toldFen
+        FROM clawbackStep s WHERE s.caseId = ? AND s.action IN ('recover', 'surplus')
+          AND NOT EXISTS (SELECT 1 FROM statementRecovery r WHERE r.step = s.id AND (r.isNew OR r.withdrawnBy IS NULL))
+        ORDER BY s.id
+        """, arguments: [number.number])
+    let returned = rows.compactMap { row in
+      (row["toldFen"] as Int64?).map {
+        ToldPart(step: row[0], amount: Amount(fen: $0), counted: Amount(fen: row[1]))
+      }
+    }
+    let entered = rows.filter { $0["isEntered"] }.map {
+      ToldPart(step: $0[0], amount: Amount(fen: $0[1]), counted: Amount(fen: $0[1]))
+    }
+    if let one = (returned + entered).first(where: { $0.amount == amount }) { return [one] }
+    return [returned, entered].first { $0.reduce(.zero) { $0 + $1.amount } == amount } ?? []
+  }
+
+  /// What returns brought back for a case and statements have not shown in full, by step.
+  func unshown(in number: CaseNumber) throws -> UntoldSteps {
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT s.id, sum(q.amountFen) - coalesce((SELECT sum(r.amountFen) FROM statementRecovery r
+            WHERE r.step = s.id AND r.withdrawnBy IS NULL), 0)
+        FROM clawbackStep s JOIN returnRecovery q ON q.step = s.id WHERE s.caseId = ? AND s.action IN ('recover', 'surplus')
+          AND NOT EXISTS (SELECT 1 FROM statementRecovery r WHERE r.step = s.id AND r.isNew) GROUP BY s.id ORDER BY s.id
+        """, arguments: [number.number])
+    return UntoldSteps(rows)
+  }
+
+  /// Takes so much of an entry as a part of what returns brought back for a case and statements have not shown in full; gives how much that is.
+  func takePart(_ amount: Amount, of entry: StatementEntry, in number: CaseNumber, statement: Int64) throws -> Amount {
+    let parts = try unshown(in: number).parts(of: amount)
+    for part in parts { try note(step: part.step, isNew: false, part.amount, of: entry, in: statement) }
+    return parts.reduce(.zero) { $0 + $1.amount }
   }
 
   /// What a return brought back for a case, of a sum that somebody enters by hand now, and nobody has entered yet.
@@ -95,14 +191,16 @@ extension LedgerTransaction {
   /// or as a recovery of its own.
   func tellAgain(_ amount: Amount, counted: Amount, in number: CaseNumber, file: Int64, on day: Day) throws {
     guard let standing = try clawbackCase(number) else { return }
-    if let told = try toldRecovery(amount, in: standing) {
-      return try execute(
-        "INSERT INTO returnRecovery (step, amountFen, isNew, file) VALUES (?, ?, 0, ?)", [told.step, amount.fen, file])
-    }
+    let told = try toldRecoveries(amount, in: standing)
+    guard told.isEmpty else { return try noteAgain(told, by: file) }
     let (left, hand) = (standing.isClosed ? .zero : standing.left, "banks/\(standing.bank)")
-    try restore(counted, in: number, by: hand, on: day, file: file, day: day)
+    // A return may have told of a part only.
+    try restore(min(counted, amount), in: number, by: hand, on: day, file: file, day: day)
     try noteTold(amount, of: left.fen > 0 ? .recover : .surplus, in: number, by: file)
   }
+
+  /// How much a return `q` and the entry `w` of a statement both tell of by a step that `r` binds to the entry.
+  static let toldTwice = "min(q.amountFen, iif(r.isNew, w.amountFen, r.amountFen))"
 
   /// What statements of an account credit of recoveries that returns tell of too, by payment of a part: it left the bank's postings by the
   /// return, and so counts against what was debited.
@@ -110,7 +208,7 @@ extension LedgerTransaction {
     let rows = try Row.fetchCursor(
       database,
       sql: """
-        SELECT c.payment, sum(min(q.amountFen, w.amountFen)) FROM clawbackCase c
+        SELECT c.payment, sum(\(LedgerTransaction.toldTwice)) FROM clawbackCase c
           CROSS JOIN clawbackStep s ON s.caseId = c.id CROSS JOIN returnRecovery q ON q.step = s.id
           CROSS JOIN statementRecovery r ON r.step = s.id AND r.withdrawnBy IS NULL
           CROSS JOIN accountStatement a ON a.file = r.statement AND a.account = ?4

@@ -30,6 +30,7 @@ extension LedgerTransaction {
       ])
     let step = ClawbackStep(action: .open, amount: new.owed, recoveredOn: new.openedOn, decidedBy: hand, reason: reason)
     try insertStep(step, of: new.number, file: file, on: new.openedOn)
+    try countShownAhead(in: new.number, by: file, on: new.openedOn)
   }
 
   func insertStep(_ step: ClawbackStep, of number: CaseNumber, file: Int64, on day: Day) throws {
@@ -98,6 +99,9 @@ extension LedgerTransaction {
       let step = ClawbackStep(
         action: .increase, amount: change, recoveredOn: day, decidedBy: "banks/\(standing.bank)", reason: "银行更正入账金额")
       try insertStep(step, of: standing.number, file: file, on: day)
+      // What came beyond what was owed before is owed now.
+      try settleSurpluses(of: standing.number, reason: "银行更正入账金额，超还转追回", by: file, on: day)
+      try countShownAhead(in: standing.number, by: file, on: day)
     }
   }
 
@@ -108,6 +112,10 @@ extension LedgerTransaction {
   ) throws {
     guard given.fen > 0, try !confirmByReturn(given, in: standing, reason: reason, by: file, on: day) else { return }
     let amount = min(standing.left, given)
+    // It is out of what the bank posted, surplus or not: closing takes only the rest out.
+    try execute(
+      "UPDATE clawbackCase SET bankFen = min(owedFen, bankFen + ?) WHERE id = ?",
+      [(given - amount).fen, standing.number.number])
     try noteSurplus(given - amount, in: standing, reason: "\(reason)超过未追回的余额", by: file, on: day)
     if amount.fen > 0 {
       try count(amount, ofReturned: given, in: standing, reason: reason, by: file, on: day)

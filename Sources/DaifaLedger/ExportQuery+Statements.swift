@@ -34,7 +34,7 @@ extension ExportQuery {
       """
     case .statementRecoveries:
       """
-      SELECT r.statement, r.line, r.step, r.isNew, CASE WHEN g.day <= $last THEN r.withdrawnBy END
+      SELECT r.statement, r.line, r.step, r.isNew, r.amountFen, CASE WHEN g.day <= $last THEN r.withdrawnBy END
       FROM file f CROSS JOIN statementRecovery r ON r.statement = f.id
         JOIN clawbackStep s ON s.id = r.step AND s.day <= $last LEFT JOIN file g ON g.id = r.withdrawnBy
       WHERE f.day BETWEEN $first AND $last ORDER BY r.id

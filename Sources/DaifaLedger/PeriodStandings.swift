@@ -119,7 +119,7 @@ extension LedgerTransaction {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT day, bank, sum(payoutFen), sum(returnedFen) + coalesce((SELECT sum(min(q.amountFen, w.amountFen))
+        SELECT day, bank, sum(payoutFen), sum(returnedFen) + coalesce((SELECT sum(\(LedgerTransaction.toldTwice))
             FROM accountStatement a CROSS JOIN statementRecovery r ON r.statement = a.file AND r.withdrawnBy IS NULL
               CROSS JOIN returnRecovery q ON q.step = r.step
               CROSS JOIN statementRow w ON w.statement = r.statement AND w.line = r.line AND w.bookedOn = d.day

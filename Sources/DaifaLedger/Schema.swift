@@ -35,6 +35,7 @@ enum Schema {
     migrator.registerMigration("23 recoveries") { try $0.execute(sql: recoveries) }
     migrator.registerMigration("24 told recoveries") { try $0.execute(sql: toldRecoveries) }
     migrator.registerMigration("25 states") { try $0.execute(sql: states) }
+    migrator.registerMigration("26 parts of recoveries") { try $0.execute(sql: partsOfRecoveries) }
     return migrator
   }
 

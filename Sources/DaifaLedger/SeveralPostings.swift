@@ -9,6 +9,9 @@ extension LedgerTransaction {
     package var amount: Amount
     /// Whether money of it was got back from its owner, or let go.
     package var isWorkedOn: Bool
+    /// Whether all that was got back is what statements credit as recovered, and it is the whole of the posting: a return tells of such money
+    /// again.
+    package var isShownWhole: Bool
   }
 
   /// The second postings of a payment that stand open, the oldest first.
@@ -16,11 +19,17 @@ extension LedgerTransaction {
     try Row.fetchAll(
       database,
       sql: """
-        SELECT b.bankReference, b.amountFen, coalesce(c.recoveredFen + c.waivedFen, 0) > 0 FROM "break" b
-          LEFT JOIN clawbackCase c ON c."break" = b.id
+        SELECT b.bankReference, b.amountFen, coalesce(c.recoveredFen + c.waivedFen, 0) > 0,
+          coalesce(c.waivedFen = 0 AND c.recoveredFen = b.amountFen AND c.recoveredFen = (
+            SELECT sum(s.amountFen) FROM clawbackStep s WHERE s.caseId = c.id AND s.action = 'recover'
+              AND NOT EXISTS (SELECT 1 FROM returnRecovery q WHERE q.step = s.id)
+              AND EXISTS (SELECT 1 FROM statementRecovery r WHERE r.step = s.id AND r.withdrawnBy IS NULL)), 0)
+        FROM "break" b LEFT JOIN clawbackCase c ON c."break" = b.id
         WHERE b.payment = ? AND b.kind = 'duplicate' AND b.clearedOn IS NULL ORDER BY b.id
         """, arguments: [payment]
-    ).map { OpenDuplicate(bankReference: $0[0], amount: Amount(fen: $0[1]), isWorkedOn: $0[2]) }
+    ).map {
+      OpenDuplicate(bankReference: $0[0], amount: Amount(fen: $0[1]), isWorkedOn: $0[2], isShownWhole: $0[3])
+    }
   }
 
   /// What closed cases settled of second postings without a word of the bank's returns.
@@ -166,6 +175,8 @@ extension LedgerTransaction {
     let amount = max(Amount(fen: row[1]) + change, .zero)
     guard try revise(row[0], found: found, amount: amount, by: file, on: day) else { return false }
     try correctCase(ofBreak: row[0], by: amount - Amount(fen: row[1]), file: file, on: day)
+    // What was added to one that a case settled, and taken away again, is nothing.
+    if amount == .zero { try clearBreak(row[0], by: file, on: day) }
     return true
   }
 

@@ -65,7 +65,8 @@ extension ExportTable {
         ExportColumn("file_no", "对账单文件序号", .integer),
         ExportColumn("line", "行号", .integer),
         ExportColumn("step_no", "追回经过序号", .integer),
-        ExportColumn("is_new", "是否由流水登记", .integer, "0为经办人先前登记的同一笔"),
+        ExportColumn("is_new", "是否由流水登记", .integer, "0为回盘所报或经办人登记的同一笔"),
+        ExportColumn("amount", "该步所占金额", .amount, "该行流水中由这一步说明的部分"),
         ExportColumn("withdrawn_by_file_no", "截止日已撤回它的对账单文件序号", .integer),
       ]),
     ExportTable(

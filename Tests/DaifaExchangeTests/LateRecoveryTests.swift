@@ -161,4 +161,22 @@ struct LateRecoveryTests {
     #expect(try told() == 1 && scene.breaks() == [:])
     try scene.scene.expectSound()
   }
+
+  @Test func whatIsAddedToASettledStrangerAndTakenAwayAgainLeavesNoBreak() throws {
+    let scene = try SentScene()
+    try scene.answer()
+    func say(_ amount: String) throws {
+      try scene.answer(to: 0, on: Self.day) {
+        ($0.reference, $0.bankReference, $0.amount, $0.postedOn) = ("DF000000000000199", "U1", amount, "2026-04-08")
+      }
+    }
+    try say("100.00")
+    try take(scene, [.recover(Self.number, "100.00", voucher: "V1"), .close(Self.number)])
+    try say("110.00")
+    #expect(try scene.breaks() == ["unknownPayment": 1])
+    try say("100.00")
+    #expect(try scene.breaks() == [:])
+    #expect(try cases(scene) == ["unknownPayment|10000|10000", "unknownPayment|1000|1000"] && surpluses(scene) == [])
+    try scene.scene.expectSound()
+  }
 }

@@ -264,16 +264,17 @@ struct RecoveryTwiceTests {
     try state(["60.00", "70.00"], scene)
     func bound() throws -> [[String]] {
       try Books(scene.scene.spool).rows(
-        "SELECT r.line, s.action, s.amountFen, r.isNew FROM statementRecovery r JOIN clawbackStep s ON s.id = r.step ORDER BY s.id"
+        "SELECT r.line, s.action, s.amountFen, r.isNew, r.amountFen FROM statementRecovery r JOIN clawbackStep s ON s.id = r.step ORDER BY s.id"
       )
     }
     let before = try bound()
     #expect(before.map { $0[1] } == ["recover", "recover", "surplus"])
     try scene.scene.spool.alter(
       """
-      DELETE FROM grdb_migrations WHERE identifier = '21 surpluses';
+      DELETE FROM grdb_migrations WHERE identifier IN ('21 surpluses', '26 parts of recoveries');
       DELETE FROM statementRecovery WHERE step IN (SELECT id FROM clawbackStep WHERE action = 'surplus');
-      DROP INDEX instructionPartDue; DROP INDEX statementRowCredit;
+      DROP INDEX instructionPartDue; DROP INDEX statementRowCredit; DROP INDEX breakUnmatched;
+      ALTER TABLE statementRecovery DROP COLUMN amountFen;
       """)
     _ = try Ledger(path: scene.scene.spool.ledgerPath)
     #expect(try bound() == before)

@@ -116,6 +116,35 @@ struct SeveralPostingsTests {
     try scene.expectSound()
   }
 
+  /// A statement that credits what came back of the case by its number.
+  private func recover(_ amount: String, _ scene: CaseScene) throws {
+    var row = TestStatement.Row.other("recovery", "credit", amount, on: Self.later)
+    (row.payment, row.bankReference) = (Self.number, "Z1")
+    let file = try scene.scene.send(
+      TestStatement("DZ-1", Self.later, [row]).csv, as: "s.csv", from: .bank("rcu"), on: Self.last)
+    try #require(file.outcome == .accepted)
+  }
+
+  @Test(arguments: [true, false])
+  func whatAStatementShowsOfTheSecondAndAReturnNamesTheFirstForIsOneSum(isStatedFirst: Bool) throws {
+    let scene = try twice()
+    if isStatedFirst { try recover("100.00", scene) }
+    try back(firstReference(scene), scene, on: isStatedFirst ? Self.last : Self.later)
+    if !isStatedFirst { try recover("100.00", scene) }
+    #expect(try scene.scene.breaks(on: Self.last) == [:])
+    #expect(try scene.cases() == ["duplicate|10000|10000|0|"] && scene.surplus() == "0")
+    #expect(try scene.sent.states() == ["paid": 10] && scene.posted() == 100_000)
+    try scene.expectSound()
+  }
+
+  @Test func whatAStatementShowsOfAPartOfTheSecondSaysNothingOfTheFirst() throws {
+    let scene = try twice()
+    try recover("60.00", scene)
+    try back(firstReference(scene), scene, on: Self.last)
+    #expect(try scene.breaks()["statusConflict"] == 1)
+    try scene.expectSound()
+  }
+
   @Test(arguments: [true, false])
   func whatTheAccountShowsBesideWhatWasGotBackIsOtherMoneyUnlessTheSecondWasLetGo(isLetGo: Bool) throws {
     let scene = try twice()

@@ -204,4 +204,37 @@ struct StatementMovementsTests {
     #expect(try told(test) == ["debitUnmatched|5000|DF000000009990098"])
     try test.scene.expectSound()
   }
+
+  // MARK: Days between
+
+  /// What failed is told on the 9th; statements are about the 8th, the 9th and the 13th, and the credit may be on the 10th.
+  @Test(arguments: [true, false])
+  func whatMayBeCreditedOnADayBetweenStatementsIsMissingOnceThatDayIsTold(isCredited: Bool) throws {
+    let test = try StatementScene()
+    try test.sent.answer(on: Self.next) { if $0 == 0 { $1.fail("R03") } }
+    let rows = [Row.debit("1000.00", of: test.number, on: Self.posted)]
+    try test.send(TestStatement("DZ-1", Self.posted, Self.next, rows), on: Self.later)
+    var last = TestStatement(
+      "DZ-3", StatementScene.after, opening: isCredited ? "99100.00" : "99000.00", [.nothing(on: StatementScene.after)])
+    try test.send(last, on: Self.afterwards)
+    #expect(try told(test) == [])
+    last = TestStatement(
+      "DZ-2", Self.later, Day(number: StatementScene.after.number - 1), opening: "99000.00",
+      isCredited ? [entry(test, "credit", on: Self.later, isByPayment: false)] : [.nothing(on: Self.later)])
+    try test.send(last, on: Self.afterwards)
+    #expect(try told(test) == (isCredited ? [] : ["creditMissing|10000|"]))
+    try test.scene.expectSound()
+  }
+
+  /// What is told the evening before the first statement may be on it.
+  @Test(arguments: [true, false])
+  func aCorrectionOfTheEveningBeforeTheFirstStatementMayBeOnIt(isCredited: Bool) throws {
+    let test = try StatementScene()
+    try test.sent.answer { if $0 == 0 { $1.amount = "150.00" } }
+    try test.sent.answer(to: 0, on: Self.next) { ($0.amount, $0.postedOn) = ("100.00", "2026-04-08") }
+    let rows = isCredited ? [entry(test, "credit", "50.00", on: Self.later)] : []
+    try tellAll(test, from: Self.later, rows)
+    #expect(try told(test) == [])
+    try test.scene.expectSound()
+  }
 }
