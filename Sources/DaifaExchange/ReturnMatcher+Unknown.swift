@@ -92,21 +92,18 @@ extension ReturnMatcher {
       last != amount
     else { return false }
     let change = amount - last
-    if try transaction.reviseUnknown(
+    let revised = try transaction.reviseUnknown(
       bank: bank.id, reference: reference, bankReference: bankReference, found: unknownFound(row), by: change,
       file: arrival.file, on: context.today)
-    {
-      return true
-    }
-    guard
-      try transaction.isUnknownResolvedByCase(bank: bank.id, reference: reference, bankReference: bankReference)
-    else { return false }
-    if change > .zero {
-      try openUnknown(row, line, reference, bankReference, change)
-    } else {
+    let isSettled = try transaction.isUnknownResolvedByCase(
+      bank: bank.id, reference: reference, bankReference: bankReference)
+    guard revised != nil || isSettled else { return false }
+    if revised == nil, change > .zero { try openUnknown(row, line, reference, bankReference, change) }
+    let less = revised ?? .zero - change
+    if isSettled, less > .zero {
       _ = try transaction.correctSettled(
-        .unknownPayment, payment: nil, bank: bank.id, reference: reference, bankReference: bankReference,
-        by: Amount(fen: -change.fen), file: arrival.file, on: context.today)
+        .unknownPayment, payment: nil, bank: bank.id, reference: reference, bankReference: bankReference, by: less,
+        file: arrival.file, on: context.today)
     }
     return true
   }

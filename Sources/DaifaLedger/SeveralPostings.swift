@@ -160,24 +160,25 @@ extension LedgerTransaction {
     ).map { Amount(fen: $0) }
   }
 
-  /// The bank says another sum of a posting nobody instructed: its break tells it, and its case owes so much less, or more. False where no break
-  /// of just this posting stands, or several do.
+  /// The bank says another sum of a posting nobody instructed: its break tells it, and its case owes so much less, or more. Gives by how much
+  /// it is less than stands open of it; nil where no break of just this posting stands, or several do.
   package func reviseUnknown(
     bank: String, reference: String, bankReference: String, found: String, by change: Amount, file: Int64, on day: Day
-  ) throws -> Bool {
+  ) throws -> Amount? {
     let rows = try Row.fetchAll(
       database,
       sql: """
         SELECT id, amountFen FROM "break" WHERE bank = ? AND reference = ? AND payment IS NULL AND kind = 'unknownPayment'
           AND bankReference = ? AND clearedOn IS NULL AND openedBy <> ?
         """, arguments: [bank, reference, bankReference, file])
-    guard rows.count == 1, let row = rows.first else { return false }
-    let amount = max(Amount(fen: row[1]) + change, .zero)
-    guard try revise(row[0], found: found, amount: amount, by: file, on: day) else { return false }
+    guard rows.count == 1, let row = rows.first else { return nil }
+    let standing = Amount(fen: row[1]) + change
+    let amount = max(standing, .zero)
+    guard try revise(row[0], found: found, amount: amount, by: file, on: day) else { return nil }
     try correctCase(ofBreak: row[0], by: amount - Amount(fen: row[1]), file: file, on: day)
     // What was added to one that a case settled, and taken away again, is nothing.
     if amount == .zero { try clearBreak(row[0], by: file, on: day) }
-    return true
+    return amount - standing
   }
 
   /// The bank says that it posted less than what a closed case was about: so much was settled too much. Gives how much less closing it takes out
