@@ -96,7 +96,8 @@ let package = Package(
       name: "DaifaTestKit",
       dependencies: [
         "DaifaConfiguration", "DaifaExchange", "DaifaLedger", "DaifaModel", "DaifaSpool", "CZlib", "CFaultPoints",
-        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(
       name: "DaifaExchangeTests",
@@ -143,7 +144,7 @@ if isFuzzing {
     .executableTarget(
       name: "daifa-fuzz",
       dependencies: ["DaifaConfiguration", "DaifaFormats", "DaifaModel", "DaifaScreening", "DaifaSpool"],
-      path: "Fuzz", exclude: ["run", "seeds"],
+      path: "Fuzz", exclude: ["check", "run", "seeds"],
       linkerSettings: [.linkedLibrary("stdc++")]))
 }
 for target in package.targets where target.type != .system {

@@ -11,7 +11,8 @@ import Logging
 /// | a file in work | a copy never archived | removed: the claimed file is still there |
 /// | a file in ready, no row | rendered, its transaction never committed | removed: it is rendered again |
 /// | a row `ready`, its file in ready | recorded, not yet published | published under the same name |
-/// | a row `ready`, no file in ready | it was published | marked so, whatever its reader did since |
+/// | a row `ready`, no file in ready, one in the archive | it was published | marked so; an alarm where its outbox has it no more |
+/// | a row `ready`, a file nowhere | removed by somebody while it waited | an instruction is made again from the ledger, a signature over its file; anything else is told |
 /// | a file in claimed, its row in `file` | recorded, not yet removed | removed |
 /// | a signature in claimed, its file not | claimed before its file, or its file is finished | given back to the inbox |
 /// | a file in claimed, no row | claimed, never recorded | taken in as if it came now |
@@ -28,11 +29,11 @@ extension Exchange {
     try group.commit()
     if !unknown.isEmpty { try note("discarded", count: unknown.count) }
     try removeStrayMarkers()
-    let blocked = try publish(
-      ready.compactMap { message in
-        guard let name = SpoolName(message.name), let digest = Digest(hex: message.digest) else { return nil }
-        return ReadyFile(party: message.party, name: name, size: Int64(message.bytes), digest: digest)
-      }, isRecovery: true)
+    let files = ready.compactMap { message -> ReadyFile? in
+      guard let name = SpoolName(message.name), let digest = Digest(hex: message.digest) else { return nil }
+      return ReadyFile(party: message.party, name: name, size: Int64(message.bytes), digest: digest)
+    }
+    let blocked = try publish(remakeLost(files), isRecovery: true)
     try finishRecorded()
     try giveBackLoneSignatures()
     try fillAccounts()

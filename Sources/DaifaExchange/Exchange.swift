@@ -271,28 +271,4 @@ package final class Exchange {
     try transaction.setCounter("reportedReturn", lastReturn)
     return names
   }
-
-  /// Puts files that are recorded as ready into their outboxes, and records that they are there; gives what kept a file back, by its
-  /// name. It is tried again in the next pass.
-  @discardableResult
-  func publish(_ files: [ReadyFile], isRecovery: Bool = false) throws -> [String: String] {
-    guard !files.isEmpty else { return [:] }
-    var blocked: [String: String] = [:]
-    let outcomes = try spool.publish(files, isRecovery: isRecovery)
-    var published: [MessageRecord] = []
-    for (file, outcome) in zip(files, outcomes) {
-      switch outcome {
-      case .published, .publishedEarlier:
-        published.append(
-          MessageRecord(
-            party: file.party, name: file.name.text ?? "", digest: file.digest.hex, bytes: Int(file.size)))
-      case .blocked(let fault): blocked[file.name.text ?? file.name.escaped] = fault.description
-      }
-    }
-    let now = clock.now
-    try ledger.write("record what was published") {
-      try $0.recordPublished(published, at: now, day: fixedDay ?? now.day, isRecovery: isRecovery)
-    }
-    return blocked
-  }
 }

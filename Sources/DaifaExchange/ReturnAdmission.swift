@@ -27,6 +27,8 @@ struct ReturnAdmission {
     /// The instruction numbers the rows name, and those of them that are the bank's.
     var numbers: [String] = []
     var own: [String] = []
+    /// The first and the last day on which one of these was made.
+    var made: ClosedRange<Day>?
   }
 
   /// That the file is refused: what matching it wrote is taken back.
@@ -97,8 +99,12 @@ struct ReturnAdmission {
       for number in verdicts.instructionNumbers where !reading.numbers.contains(number) && reading.numbers.count < 1_000
       {
         reading.numbers.append(number)
-        if try transaction.instruction(number: number)?.bank == bank.id { reading.own.append(number) }
+        guard let own = try transaction.instruction(number: number), own.bank == bank.id else { continue }
+        reading.own.append(number)
+        guard let day = try transaction.instructionDay(own.id) else { continue }
+        reading.made = min(reading.made?.lowerBound ?? day, day)...max(reading.made?.upperBound ?? day, day)
       }
+      let rows = takeOutOdd(verdicts.rows, lineOffset: offset, &reading)
       guard reading.scan.lines <= context.configuration.limits.lines else {
         reading.scan.findings.add(Finding(.tooManyLines, required: "\(context.configuration.limits.lines)"))
         return false
@@ -106,10 +112,31 @@ struct ReturnAdmission {
       // Of a file that is refused already, no row means anything; it is only read on for what else is wrong with it.
       guard let matcher, !reading.scan.findings.refusesFile else { return true }
       matcher.instructionNumber = reading.own.first ?? ""
-      try matcher.match(verdicts.rows, in: chunk.batch, lineOffset: offset)
+      try matcher.match(rows, in: chunk.batch, lineOffset: offset)
       return true
     }
     return reading
+  }
+
+  /// Refuses rows whose day cannot be right: nothing is posted, and nothing fails, before the first of the file's instructions was made, and nothing
+  /// is posted more than a year after the last. What came back may have come back later. The payments stay in flight until the bank says better;
+  /// taken as they are, such days would be told to people and counted in years that are over.
+  private func takeOutOdd(_ rows: [ReturnRow], lineOffset: Int, _ reading: inout Reading) -> [ReturnRow] {
+    guard let made = reading.made, reading.numbers.count < 1_000 else { return rows }
+    let last = made.upperBound.advanced(by: 366)
+    return rows.filter { row in
+      guard let day = row.postedOn, day < made.lowerBound || (day > last && row.result == .paid) else { return true }
+      reading.scan.findings.add(
+        Finding(
+          .postedOutside, line: row.line + lineOffset, field: ReturnField.postedOn,
+          required: "\(made.lowerBound)…\(last)", found: "\(day)"))
+      reading.refused += 1
+      if row.result == .paid, let amount = row.amount {
+        reading.goodPaidRows -= 1
+        reading.goodPaidSum = reading.goodPaidSum - amount
+      }
+      return false
+    }
   }
 
   /// Says what is wrong with the file as a whole.

@@ -1,4 +1,3 @@
-import DaifaFormats
 package import DaifaLedger
 import DaifaModel
 package import DaifaSpool
@@ -66,7 +65,9 @@ package struct Verifying {
   /// Each instruction's file is the payments bound to it, and nothing else: written again, it has the very same bytes.
   private func checkInstructions(_ transaction: LedgerTransaction, _ verdict: inout Verdict) throws {
     try transaction.forEachInstruction { instruction in
-      let digest = try rendered(instruction, transaction)
+      let stream = DigestStream()
+      try instruction.render(from: transaction) { stream.update($0) }
+      let digest = stream.finish()
       if digest.hex != instruction.digest {
         verdict.flaws.add(
           .instruction, "instruction", instruction.number, required: "digest \(digest.hex) by its payments",
@@ -75,37 +76,6 @@ package struct Verifying {
       verdict.instructions += 1
       progress(.instructions, verdict.instructions)
     }
-  }
-
-  private func rendered(_ instruction: InstructionRow, _ transaction: LedgerTransaction) throws -> Digest {
-    var writer = InstructionWriter(number: instruction.number, format: instruction.format, total: instruction.total)
-    let stream = DigestStream()
-    var lines: InstructionLines?
-    var common = ("", "", "")
-    func flush() {
-      guard let laid = lines else { return }
-      laid.forEach { _, line, amount in writer.append(line, amount: amount) }
-      writer.drain { stream.update($0) }
-      lines = nil
-    }
-    try transaction.forEachBound(instruction.id, bank: instruction.bank) { payment, postscript, payer, dueOn in
-      // A damaged number would be no reference at all; the digest differs in any case.
-      guard payment.payment >= 0, payment.payment < 10_000_000_000_000 else { return }
-      if lines?.count == 1_024 || common != (postscript, payer, dueOn) { flush() }
-      common = (postscript, payer, dueOn)
-      let laid =
-        lines
-        ?? InstructionLines(
-          format: instruction.format, postscript: postscript, dueOn: dueOn, payerAccount: payer)
-      laid.append(
-        PaymentReference(payment: payment.payment), account: payment[.account], accountName: payment.accountName,
-        payeeID: payment.payeeID, bankCode: payment[.bankCode], amount: payment.amount)
-      lines = laid
-    }
-    flush()
-    writer.finish()
-    writer.drain { stream.update($0) }
-    return stream.finish()
   }
 
   // MARK: The archive

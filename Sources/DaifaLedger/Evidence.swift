@@ -23,6 +23,19 @@ package struct InstructionRow: Sendable {
   package var digest: String
 }
 
+extension InstructionRow {
+  fileprivate static let query =
+    "SELECT i.id, i.instructionNo, i.bank, i.format, i.count, i.amountFen, m.digest FROM instruction i"
+
+  /// Nil for a form that there is not.
+  fileprivate init?(_ row: RawStatement) {
+    guard let format = InstructionFormat(rawValue: row.text(3)) else { return nil }
+    self.init(
+      id: row.integer(0), number: row.text(1), bank: row.text(2), format: format,
+      total: ControlTotal(count: Int(row.integer(4)), sum: Amount(fen: row.integer(5))), digest: row.text(6))
+  }
+}
+
 /// What the ledger says of files, for whoever compares it with the files themselves. Read with care: the rows may be damaged.
 extension LedgerTransaction {
   /// Hands out every file that came or went and must be in the archive. One that was too large to be read never was.
@@ -49,16 +62,25 @@ extension LedgerTransaction {
     let rows = try RawStatement(
       database,
       """
-      SELECT i.id, i.instructionNo, i.bank, i.format, i.count, i.amountFen, m.digest FROM instruction i
-        LEFT JOIN message m ON m.id = i.message ORDER BY i.id
+      \(InstructionRow.query) LEFT JOIN message m ON m.id = i.message ORDER BY i.id
       """, operation: "verify instructions")
     while try rows.step() {
-      guard let format = InstructionFormat(rawValue: rows.text(3)) else { continue }
-      try body(
-        InstructionRow(
-          id: rows.integer(0), number: rows.text(1), bank: rows.text(2), format: format,
-          total: ControlTotal(count: Int(rows.integer(4)), sum: Amount(fen: rows.integer(5))), digest: rows.text(6)))
+      if let row = InstructionRow(rows) { try body(row) }
     }
+  }
+
+  /// The instruction whose file a bank gets under a name; nil where that is no instruction's.
+  package func instruction(named name: String, to party: Party) throws -> InstructionRow? {
+    guard
+      let message = try Int64.fetchOne(
+        database, sql: "SELECT id FROM message WHERE party = ? AND name = ? AND kind = 'instruction'",
+        arguments: [party.path, name])
+    else { return nil }
+    let rows = try RawStatement(
+      database, "\(InstructionRow.query) JOIN message m ON m.id = i.message WHERE i.message = ?",
+      operation: "read an instruction")
+    rows.bind(1, message)
+    return try rows.step() ? InstructionRow(rows) : nil
   }
 
   /// Hands out the payments bound to an instruction, in the order of their sequence, with what their roster and part say of them: its

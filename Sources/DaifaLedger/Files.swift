@@ -192,6 +192,23 @@ extension LedgerTransaction {
     }
   }
 
+  /// A file that goes out or went, and its kind; nil where none has that name.
+  package func message(_ name: String, to party: Party) throws -> (kind: String, record: MessageRecord)? {
+    try Row.fetchOne(
+      database, sql: "SELECT id, kind, digest, bytes FROM message WHERE party = ? AND name = ?",
+      arguments: [party.path, name]
+    ).map {
+      ($0["kind"], MessageRecord(id: $0["id"], party: party, name: name, digest: $0["digest"], bytes: $0["bytes"]))
+    }
+  }
+
+  /// Records the bytes of a file that is made again before anybody could read it.
+  package func replaceReady(_ message: MessageRecord) throws {
+    try execute(
+      "UPDATE message SET digest = ?, bytes = ? WHERE party = ? AND name = ? AND state = 'ready'",
+      [message.digest, message.bytes, message.party.path, message.name])
+  }
+
   /// Records that files are in their outboxes, and writes each into the journal. `isRecovery`: they were left by a run that was cut.
   package func recordPublished(
     _ messages: [MessageRecord], at: Instant, day: Day, isRecovery: Bool = false

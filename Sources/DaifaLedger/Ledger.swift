@@ -25,10 +25,14 @@ package final class Ledger: Sendable {
       try database.execute(sql: "PRAGMA cache_size = -12288")
       try database.execute(sql: "PRAGMA foreign_keys = ON")
       try database.execute(sql: "PRAGMA trusted_schema = OFF")
+      if readOnly { database.forgetAuthorizer() }
     }
     do {
       queue = try DatabaseQueue(path: path, configuration: configuration)
-      guard !readOnly else { return }
+      guard !readOnly else {
+        queue.unsafeRead { PreparedStatements.keep(for: $0.sqliteConnection!) }
+        return
+      }
       // GRDB lowers this after preparing a connection; a lost commit would be a payment lost.
       try queue.writeWithoutTransaction { database in
         try database.execute(sql: "PRAGMA synchronous = FULL")
@@ -41,6 +45,7 @@ package final class Ledger: Sendable {
         }
       }
       try Schema.migrator.migrate(queue)
+      queue.unsafeRead { $0.forgetAuthorizer() }
       try queue.read {
         try seals.prepare($0)
         PreparedStatements.keep(for: $0.sqliteConnection!)

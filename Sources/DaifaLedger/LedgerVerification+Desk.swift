@@ -27,7 +27,7 @@ extension LedgerVerification {
       """
       SELECT s.id, s.hand, s.evidence, s.evidence = '' OR EXISTS (SELECT 1 FROM file WHERE digest = s.evidence)
           OR EXISTS (SELECT 1 FROM message WHERE digest = s.evidence),
-        f.kind = 'breakWork' AND f.outcome IN ('accepted', 'partly') OR f.kind = 'bankReturn'
+        f.kind = 'breakWork' AND f.outcome IN ('accepted', 'partly') OR f.kind IN ('bankReturn', 'accountStatement')
       FROM breakStep s LEFT JOIN file f ON f.id = s.file ORDER BY s.id
       """)
     while try steps.step() {

@@ -6,10 +6,12 @@ extension LedgerVerification {
   func checkSeals() throws {
     try checkEntries()
     for part in try SealedPart.all(database) {
-      switch part.grouping {
-      case .row: try checkRows(part)
-      case .file(let column): try checkOrdered(part, owner: column)
-      case .whole: try checkOrdered(part, owner: "0")
+      try withLatestSeals(part) { seals in
+        switch part.grouping {
+        case .row: try checkRows(part, seals)
+        case .file(let column): try checkOrdered(part, owner: column, seals)
+        case .whole: try checkOrdered(part, owner: "0", seals)
+        }
       }
     }
   }
@@ -65,18 +67,22 @@ extension LedgerVerification {
     flaws.add(.chain, "journal", "\(entry)", required: "an entry for \(number) seals, digest \(digest)", found: "none")
   }
 
-  /// The latest seals of a part, in order of owner and chunk.
-  private func latestSeals(_ part: SealedPart) throws -> RawStatement {
-    try statement(
+  /// Hands out the latest seals of a part, in order of owner and chunk.
+  private func withLatestSeals(_ part: SealedPart, _ body: (RawStatement) throws -> Void) throws {
+    // One text for all parts: it is prepared once.
+    let seals = try statement(
       """
-      SELECT owner, chunk, rows, max(id), entry FROM seal WHERE part = '\(part.name)' GROUP BY owner, chunk ORDER BY owner, chunk
+      SELECT owner, chunk, rows, max(id), entry FROM seal WHERE part = ? GROUP BY owner, chunk ORDER BY owner, chunk
       """)
+    try Array(part.name.utf8).withUnsafeBytes {
+      seals.bindText(1, $0)
+      try body(seals)
+    }
   }
 
   /// Rows with numbers: the table and its seals, side by side.
-  private func checkRows(_ part: SealedPart) throws {
+  private func checkRows(_ part: SealedPart, _ seals: RawStatement) throws {
     let rows = try statement(#"SELECT rowid, * FROM "\#(part.name)" ORDER BY rowid"#)
-    let seals = try latestSeals(part)
     var sealed: (chunk: Int64, entries: SealEntries, entry: Int64)?
     func next() throws {
       sealed = try seals.step() ? (seals.integer(1), SealEntries(Array(seals.bytes(2))), seals.integer(4)) : nil
@@ -112,10 +118,9 @@ extension LedgerVerification {
   }
 
   /// Rows without numbers: in the order of their key, those of each owner counted from its first.
-  private func checkOrdered(_ part: SealedPart, owner: String) throws {
+  private func checkOrdered(_ part: SealedPart, owner: String, _ seals: RawStatement) throws {
     let order = try part.keyOrder(database)
     let rows = try statement(#"SELECT \#(owner), * FROM "\#(part.name)" ORDER BY \#(order)"#)
-    let seals = try latestSeals(part)
     var expected: [(owner: Int64, place: Int64, digest: [UInt8], entry: Int64)] = []
     func fill() throws {
       while expected.isEmpty, try seals.step() {

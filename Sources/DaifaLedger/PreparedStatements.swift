@@ -49,6 +49,13 @@ final class PreparedStatements: @unchecked Sendable {
   }
 }
 
+extension Database {
+  /// Takes GRDB's authorizer off the connection: SQLite asks it about every column of every statement it prepares, half of what preparing
+  /// takes, and it tells GRDB what statements read for observers, of whom there are none here. Not before migrations have run, for it also
+  /// tells GRDB of tables that change. The corresponding C function is `sqlite3_set_authorizer`.
+  func forgetAuthorizer() { sqlite3_set_authorizer(sqliteConnection, nil, nil) }
+}
+
 // Questions of one answer are prepared once a connection as well: GRDB's own fetches by text prepare theirs each time. A cursor is not
 // among these, for the same question may be asked while it runs.
 

@@ -23,9 +23,6 @@ final class RawStatement {
       statement = borrowed
       return
     }
-    // GRDB notes what statements read, from one that it prepares itself to the next; what these read would pile up in its notes, and be gone
-    // through again for each of their columns.
-    _ = try database.makeStatement(sql: "SELECT 1")
     var prepared: OpaquePointer?
     let flags = lender == nil ? 0 : UInt32(SQLITE_PREPARE_PERSISTENT)
     let code = sqlite3_prepare_v3(connection, sql, -1, flags, &prepared, nil)

@@ -44,7 +44,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case withdrawsInFlight, withdrawsWithoutTotals, refusedLineWithdraws
   // A return.
   case instructionUnknown, instructionOfAnother, unknownFailed, resultUnknown, amountMissing, reasonUnmapped
-  case postedOnUnreadable, unknownReturned
+  case postedOnUnreadable, postedOutside, unknownReturned
   case statusRepeated
   // An account statement.
   case statementVaries, statementHeadUnreadable, statementAccountUnknown, statementAccountNotServed
@@ -124,7 +124,7 @@ package enum FindingCode: String, Sendable, CaseIterable {
       .originalNotToBePaid,
       .policyExcluded, .invisibleCharacter, .policyRepeated,
       .wordUnknown, .dateUnreadable, .datesReversed, .standardUnreadable, .numberUnreadable, .mergedIntoUnknown,
-      .resultUnknown, .amountMissing, .postedOnUnreadable, .controlNumberUnknown, .approvedBySender,
+      .resultUnknown, .amountMissing, .postedOnUnreadable, .postedOutside, .controlNumberUnknown, .approvedBySender,
       .decisionNotEntitled, .decisionOutOfOrder, .paymentNotInRoster, .paymentNotExpected, .quoteCountDiffers,
       .quoteSumDiffers,
       .unitUnknown, .personRepeated, .guardianIsBeneficiary, .screenedOut, .guardianNotRegistered, .registerEnded,

@@ -33,7 +33,7 @@ extension Finding {
       .publishedAfterMarch, .policyOver, .policiesAlike, .withdrawsInFlight, .withdrawsWithoutTotals,
       .refusedLineWithdraws, .instructionUnknown, .instructionOfAnother, .unknownFailed, .unknownReturned,
       .resultUnknown, .amountMissing,
-      .reasonUnmapped, .postedOnUnreadable, .statusRepeated:
+      .reasonUnmapped, .postedOnUnreadable, .postedOutside, .statusRepeated:
       listAndReturnSentences
     case .statementVaries, .statementHeadUnreadable, .statementAccountUnknown, .statementAccountNotServed,
       .statementPeriod, .statementDayNotOver, .statementBalanceDiffers, .statementContradicts,

@@ -250,6 +250,11 @@ extension Finding {
         "原因码“\(found)”未在daifa.yaml中对应，按R99其他处理。",
         "Reason code “\(found)” is not mapped in daifa.yaml; taken as R99, other."
       )
+    case .postedOutside:
+      (
+        "入账日期应在\(required)之间（送盘之日起一年之内），实为\(found)。",
+        "posted_on must be within \(required), a year from the instruction's day; found \(found)."
+      )
     case .postedOnUnreadable: ("入账日期应写作2026-01-31，实为“\(found)”。", "posted_on is written 2026-01-31; found “\(found)”.")
     case .statusRepeated:
       (

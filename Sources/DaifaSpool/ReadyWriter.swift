@@ -45,13 +45,17 @@ extension ReadyFile: Hashable {
 
 /// Writes one file in `private/ready`, taking its digest on the way. One thread at a time.
 ///
-/// A writer that is let go of without ``finish()`` removes what it wrote.
+/// A writer that is let go of without ``finish()`` removes what it wrote; one of a lost file, without ``putBack()``.
 package final class ReadyWriter {
   private static let capacity = 1 << 20
 
   private let party: Party
   private let name: SpoolName
+  private let root: Descriptor
+  /// Where it is written, and under which name there.
   private let directory: Directory
+  private let place: SpoolName
+  private let isAgain: Bool
   private let file: Descriptor
   private let digest = DigestBeside()
   private let buffers = BufferPair(length: capacity)
@@ -60,12 +64,14 @@ package final class ReadyWriter {
   /// How many bytes the disk was asked to write early.
   private var hinted: Int64 = 0
   private var isFinished = false
+  private var isKept = false
 
   /// Begins a file. One of that name that a crash left behind is removed first: the ledger did not know it. Throws when
   /// the name is one that outboxes never hold (``SpoolName/isTemporary``).
   package init(_ spool: Spool, party: Party, name: SpoolName) throws(SpoolFault) {
     self.party = party
-    self.name = name
+    (self.name, place, isAgain) = (name, name, false)
+    root = spool.root
     directory = try Directory(SpoolPath.ready(party), below: spool.root)
     if name.isTemporary {
       throw SpoolFault(
@@ -79,8 +85,21 @@ package final class ReadyWriter {
     self.file = file
   }
 
+  /// Begins a file again that was lost (``Spool/isLost(_:)``). It is written in `private/work`, where a crash leaves nothing that anybody
+  /// takes for a file: half of it under its own name would pass for one that was tampered with.
+  package init(_ spool: Spool, again lost: ReadyFile) throws(SpoolFault) {
+    party = lost.party
+    (name, place, isAgain) = (lost.name, spool.nextWorkName(), true)
+    root = spool.root
+    directory = try Directory(SpoolPath.work, below: spool.root)
+    guard let file = try directory.create(place) else {
+      throw SpoolFault(.open, directory.shown(place), .fileExists)
+    }
+    self.file = file
+  }
+
   deinit {
-    if !isFinished { _ = try? directory.unlink(name) }
+    if !isKept { _ = try? directory.unlink(place) }
   }
 
   /// Adds bytes to the file. Throws when the disk refuses them; the file is then of no use.
@@ -108,7 +127,25 @@ package final class ReadyWriter {
     precondition(!isFinished, "a file is finished twice")
     try flush()
     isFinished = true
+    isKept = !isAgain
     return ReadyFile(party: party, name: name, size: size, digest: digest.finish(), file: file)
+  }
+
+  /// Makes a file that was begun again durable, moves it into `private/ready` and makes that durable. Throws when something has come under its
+  /// name there. The corresponding C functions are `fsync` and `renameat2`.
+  package func putBack() throws(SpoolFault) {
+    precondition(isAgain && isFinished && !isKept, "only a finished file that was lost is put back, and once")
+    try Descriptor.syncAll([file], root: root)
+    let group = DirectorySync(root: root)
+    let ready = try group.directory(SpoolPath.ready(party))
+    switch try directory.move(place, to: ready, as: name) {
+    case .done: isKept = true
+    case .sourceGone: throw SpoolFault(.rename, directory.shown(place), .noSuchFileOrDirectory)
+    case .destinationExists: throw SpoolFault(.publish, ready.shown(name), .fileExists)
+    }
+    group.touch(ready)
+    group.touch(try group.directory(SpoolPath.work))
+    try group.commit()
   }
 
   private func flush() throws(SpoolFault) {

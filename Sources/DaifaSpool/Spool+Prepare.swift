@@ -44,9 +44,10 @@ extension Spool {
     let group = group()
     try preparePrivate(group)
     for path in [SpoolPath.work, SpoolPath.archive] { try group.ensure(path, mode: 0o700) }
+    let archive = try group.directory(SpoolPath.archive)
     for high in 0..<256 {
       let prefix = (high < 16 ? "0" : "") + String(high, radix: 16)
-      try group.ensure("\(SpoolPath.archive)/\(prefix)", mode: 0o700)
+      if try group.make(prefix, in: archive, "\(SpoolPath.archive)/\(prefix)", mode: 0o700) { group.touch(archive) }
     }
     for role in [Party.Role.department, .bank] { try group.ensure(role.rawValue, mode: 0o755) }
     for party in parties {
@@ -120,14 +121,14 @@ extension DirectorySync {
 
   /// Makes one directory; false when something of that name is there already. What others are to enter comes under its name only once
   /// its mode is set: a crash in between would leave it closed for good, since the modes of what is there are the operator's.
-  private func make(_ name: String, in above: Directory, _ path: String, mode: mode_t) throws(SpoolFault) -> Bool {
+  fileprivate func make(_ name: String, in above: Directory, _ path: String, mode: mode_t) throws(SpoolFault) -> Bool {
+    var status = stat()
+    if fstatat(above.descriptor.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 { return false }
     do {
       if mode & 0o077 == 0 {
         _ = try Syscall.repeated { mkdirat(above.descriptor.number, name, mode) }
         return true
       }
-      var status = stat()
-      if fstatat(above.descriptor.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 { return false }
     } catch {
       if error == .fileExists { return false }
       throw SpoolFault(.makeDirectory, path, error)

@@ -6,8 +6,11 @@ import SystemPackage
 package enum Publication: Hashable, Sendable {
   /// It lies whole and durable in the outbox, and its party may read it.
   case published
-  /// It was no longer ready: it had been published before, whatever its party did with it since.
+  /// It was no longer ready: it had been published before, and lies in the outbox.
   case publishedEarlier
+  /// It was no longer ready and lies in the outbox no more, but its archived link says that its way there had begun: its party took it away
+  /// before that was recorded, or it never came there and somebody removed it.
+  case publishedAndGone
   /// It could not be published, and nothing was changed or replaced in the outbox. The other files are not concerned.
   case blocked(SpoolFault)
 }
@@ -83,10 +86,10 @@ extension Spool {
     let outbox = try group.directory(SpoolPath.outbox(file.party))
     // Opened before the rename: afterwards the party may remove the file at any time.
     guard let source = try ready.open(file.name, O_RDONLY) else {
-      try requireArchived(file, group, outbox)
+      let found = try whereabouts(of: file, group, outbox)
       group.touch(ready)
       group.touch(outbox)
-      return (.publishedEarlier, try unopened(file, in: outbox))
+      return (found, found == .publishedEarlier ? try unopened(file, in: outbox) : nil)
     }
     let status = try source.status()
     guard status.kind == .regular, status.size == file.size else {
@@ -103,13 +106,21 @@ extension Spool {
     let archive = try group.directory(SpoolPath.archive(file.digest))
     _ = try ready.link(file.name, to: archive, as: file.digest.archiveName)
     group.touch(archive)
-    switch try ready.move(file.name, to: outbox, as: file.name) {
+    let moved: Directory.Renaming
+    do throws(SpoolFault) {
+      moved = try ready.move(file.name, to: outbox, as: file.name)
+    } catch {
+      if !error.leavesUnknown { try takeBackLink(of: file, status, archive) }
+      throw error
+    }
+    switch moved {
     case .done: break
     case .sourceGone: throw SpoolFault(.rename, source.path, .noSuchFileOrDirectory)
     case .destinationExists:
       guard let there = try outbox.status(file.name)?.identity, there.device == status.identity.device,
         there.inode == status.identity.inode
       else {
+        try takeBackLink(of: file, status, archive)
         throw SpoolFault(
           .publish, outbox.shown(file.name), .fileExists,
           advice: "Another file has that name there, and none is ever replaced: look at it and move it away.")
@@ -122,15 +133,28 @@ extension Spool {
     return (.published, source)
   }
 
-  /// Asserts that a file gone from `private/ready` was published: its archived link is made before its rename. A file that is in neither
-  /// place was lost, and nobody may be told that it went out; nor where another stands in its place.
-  private func requireArchived(_ file: ReadyFile, _ group: DirectorySync, _ outbox: Directory) throws(SpoolFault) {
+  /// Takes the archived link of a file back that did not come into its outbox: while it waits, the link must not say that it went.
+  private func takeBackLink(of file: ReadyFile, _ status: FileStatus, _ archive: Directory) throws(SpoolFault) {
+    // Where the same bytes were archived before, as another file, they stay.
+    guard let kept = try archive.status(file.digest.archiveName), kept.identity.inode == status.identity.inode,
+      kept.identity.device == status.identity.device
+    else { return }
+    try archive.unlink(file.digest.archiveName)
+  }
+
+  /// Where a file is that is gone from `private/ready`. Its archived link is made before its rename: one that is in neither place was lost, and
+  /// nobody may be told that it went out; nor where another stands in its place.
+  private func whereabouts(
+    of file: ReadyFile, _ group: DirectorySync, _ outbox: Directory
+  ) throws(SpoolFault) -> Publication {
     let archive = try group.directory(SpoolPath.archive(file.digest))
+    let there = try outbox.status(file.name)
     if let kept = try archive.status(file.digest.archiveName) {
       // The same bytes may have been archived before, as another file.
-      guard let there = try outbox.status(file.name), there.identity.inode != kept.identity.inode else { return }
+      guard let there else { return .publishedAndGone }
+      if there.identity.inode == kept.identity.inode { return .publishedEarlier }
       let digest = try outbox.open(file.name, O_RDONLY | O_NONBLOCK)?.digest().digest
-      if digest == file.digest { return }
+      if digest == file.digest { return .publishedEarlier }
       throw SpoolFault(
         .publish, outbox.shown(file.name), .fileExists,
         advice: "Another file has that name there, and ours is no longer ready: move it away and look at the archive.")

@@ -61,7 +61,11 @@ package struct TestAllotment: Sendable {
 extension TestSpool {
   /// Where every budget stands, by the engine's own count, in fen: `T-01 140000 2026` to what is left.
   package func budgetsLeft() throws -> [String: Int64] {
-    let budgets = try Ledger(path: ledgerPath, readOnly: true).read("read budgets") { try $0.budgets() }
+    try TestSpool.budgetsLeft(Ledger(path: ledgerPath, readOnly: true))
+  }
+
+  fileprivate static func budgetsLeft(_ ledger: Ledger) throws -> [String: Int64] {
+    let budgets = try ledger.read("read budgets") { try $0.budgets() }
     return Dictionary(uniqueKeysWithValues: budgets.map { ($0.key.description, $0.left.fen) })
   }
 }
@@ -69,7 +73,7 @@ extension TestSpool {
 extension Books {
   /// What the engine says of budgets against what the payments themselves add up to: those on their way, those paid, and those that a bank
   /// says were paid after all.
-  func budgetFaults() throws -> [String] {
+  func budgetFaults(_ ledger: Ledger) throws -> [String] {
     guard try number("SELECT count(*) FROM budget") > 0 else { return [] }
     let counted = try rows(
       """
@@ -81,7 +85,7 @@ extension Books {
       FROM budget b
       """)
     let found = Dictionary(uniqueKeysWithValues: counted.map { ($0[0], Int64($0[1]) ?? 0) })
-    let said = try spool.budgetsLeft()
+    let said = try TestSpool.budgetsLeft(ledger)
     return found == said ? [] : ["budgets left: the engine says \(said), the payments \(found)"]
   }
 }

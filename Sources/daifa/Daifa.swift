@@ -1,4 +1,6 @@
 import ArgumentParser
+import DaifaModel
+import Glibc
 
 /// The `daifa` command: each of its verbs is a file of its own.
 @main
@@ -27,4 +29,20 @@ struct Daifa: AsyncParsableCommand {
       SFTPSetupCommand.self,
       Demo.self,
     ])
+
+  /// As ArgumentParser does it, but that what it quotes of the command line is masked: whoever types a person's number where none belongs
+  /// must not find it in a terminal's log.
+  static func main() async {
+    do {
+      var command = try await asyncParseAsRoot(nil)
+      if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+    } catch {
+      let message = fullMessage(for: error)
+      let masked = message.withoutPeoplesNumbers
+      guard masked != message else { exit(withError: error) }
+      let bytes = Array("\(masked)\n".utf8)
+      _ = write(STDERR_FILENO, bytes, bytes.count)
+      Glibc.exit(exitCode(for: error).rawValue)
+    }
+  }
 }

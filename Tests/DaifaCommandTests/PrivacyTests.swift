@@ -161,6 +161,16 @@ struct PrivacyTests {
     #expect(seen(in: outcome.output + outcome.errors) == [], "\(outcome.output) \(outcome.errors)")
   }
 
+  @Test(arguments: [["status"], ["drain", "--json"], [], ["drain", "--today"], ["trace", "DF1"]])
+  func whatDoesNotBelongOnTheCommandLineIsNotQuotedWhole(words: [String]) throws {
+    for number in [Self.people[3].identity, Self.people[3].card(), Self.phones[3]] {
+      let outcome = try Program.daifa(words + [number])
+      #expect(outcome.status == 64 && outcome.output.isEmpty)
+      #expect(outcome.errors.contains("Error: ") && outcome.errors.contains("Usage: "), "\(outcome.errors)")
+      #expect(outcome.errors.contains(number.prefix(3)) && !outcome.errors.contains(number), "\(outcome.errors)")
+    }
+  }
+
   @Test func aLedgerThatIsDamagedShowsNobodysNumbers() throws {
     let spool = try commandSpool()
     _ = try play(spool)

@@ -14,6 +14,8 @@ enum Stage: String, CaseIterable, Sendable {
   case returns
   /// Rosters with signatures beside them, one of them wrong; what leaves is signed too.
   case signed
+  /// Two instructions' ways were blocked while files of theirs were removed: one with its signature, and the signature of another.
+  case lost
   /// Budget that comes and money that comes back, both of which let rosters go, and rosters beyond all of it.
   case budget
   /// A list of people who were paid already, registers, and a roster of others.
@@ -32,7 +34,7 @@ enum Stage: String, CaseIterable, Sendable {
   var day: Day {
     switch self {
     case .list: .on("2026-03-10")
-    case .rosters, .signed, .decisions: .on("2026-04-03")
+    case .rosters, .signed, .lost, .decisions: .on("2026-04-03")
     case .settlement: .on("2026-05-08")
     case .returns, .budget, .lists, .desk, .statements: .on("2026-04-08")
     case .exports: .on("2026-05-06")
@@ -42,6 +44,7 @@ enum Stage: String, CaseIterable, Sendable {
   func prepare() throws -> TestSpool {
     if self == .exports { return try prepareExports() }
     if self == .signed { return try prepareSigned() }
+    if self == .lost { return try prepareLost() }
     let spool = try TestSpool()
     try Data("\(TestSpool.yaml)notices: finance\n".utf8).write(to: URL(fileURLWithPath: "\(spool.root)/daifa.yaml"))
     try spool.drop(TestPolicyList("T-01", "T-02").csv, as: "list.csv", from: .finance)

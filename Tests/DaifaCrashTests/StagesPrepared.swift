@@ -31,6 +31,22 @@ extension Stage {
     return spool
   }
 
+  /// What was removed is made again by the pass, which has a roster too.
+  func prepareLost() throws -> TestSpool {
+    let spool = try prepareSigned()
+    let (whole, signature) = ("instruction-rcu-20260403-000001.csv", "instruction-abc-20260403-000001.csv.sig")
+    let files = ["banks/rcu/outbox/\(whole)", "banks/rcu/outbox/\(whole).sig", "banks/abc/outbox/\(signature)"]
+    for file in files { try Data("another".utf8).write(to: URL(fileURLWithPath: "\(spool.root)/\(file)")) }
+    guard try drain(spool, [:]).status == 1 else { throw TestFault("nothing was blocked") }
+    for file in files {
+      try FileManager.default.removeItem(atPath: "\(spool.root)/private/ready/\(file.replacing("outbox/", with: ""))")
+      try FileManager.default.removeItem(atPath: "\(spool.root)/\(file)")
+    }
+    let roster = TestRoster("B9", people: 900..<905)
+    try spool.drop(roster.csv, as: "c.csv", from: .department("taiyuan-civil"))
+    return spool
+  }
+
   /// What must come of it is the same in whatever order the files are taken: of two rosters only one ever fits.
   func prepareBudget(_ spool: TestSpool) throws -> TestSpool {
     let rows = [TestAllotment.Row("ZB-1", "1000.00"), .init("ZB-2", "100.00", policy: "T-02")]

@@ -21,8 +21,6 @@ extension World {
     }
   }
 
-  private func books() throws -> Books { try Books(spool) }
-
   // MARK: Decisions
 
   /// About rosters that wait, and about payments that failed.
@@ -87,16 +85,20 @@ extension World {
     readers.look()
     let bank = pick(["rcu", "abc", "psbc"])
     let chain = statements[bank]
+    // A bank that was never told to pay anything has no statement of the account.
+    guard readers.instructions.contains(where: { $0.bank == .bank(bank) }) || random.chance(5) else { return }
     if let chain, random.chance(15) { return try correct(chain, bank) }
     let first = chain.map { $0.last.last.advanced(by: 1) } ?? Day.on("2026-03-10")
-    guard first <= day else { return }
+    // Only days that are over have a statement; now and then one comes too early.
+    let last = random.chance(95) ? day.advanced(by: -1) : day
+    guard first <= last else { return }
     var debited = chain?.debited ?? []
     var rows: [TestStatement.Row] = []
     for (party, instruction) in readers.instructions where party == .bank(bank) {
       if debited.insert(instruction.number).inserted {
-        rows += debits(instruction)
+        rows += debits(instruction, on: last)
       } else if let line = instruction.lines.randomElement(using: &random), random.chance(30) {
-        rows.append(.credit(line, on: booking(first)))
+        rows.append(.credit(line, on: booking(first, last)))
       }
     }
     if random.chance(20) { rows.append(.other(pick(["fee", "interest", "other"]), "credit", "0.37", on: first)) }
@@ -111,19 +113,19 @@ extension World {
     }
     if rows.isEmpty { rows = [.nothing(on: first)] }
     let opening = random.chance(92) ? chain?.last.closing ?? "100000.00" : "1.00"
-    var statement = TestStatement("DZ-\(bank)-\(dropped)", first, day, opening: opening, rows)
+    var statement = TestStatement("DZ-\(bank)-\(dropped)", first, last, opening: opening, rows)
     if random.chance(4) { statement.saidClosing = "2.00" }
     try drop(random.chance(30) ? statement.xml : statement.csv, from: .bank(bank))
     if statement.saidClosing == nil { statements[bank] = StatementChain(last: statement, debited: debited) }
   }
 
   /// A day of the statement.
-  private func booking(_ first: Day) -> Day {
-    first.advanced(by: Int.random(in: 0...max(Int(day.number - first.number), 0), using: &random))
+  private func booking(_ first: Day, _ last: Day) -> Day {
+    first.advanced(by: Int.random(in: 0...Int(last.number - first.number), using: &random))
   }
 
   /// One debit of all of an instruction, or of each payment; now and then not what was instructed.
-  private func debits(_ instruction: TestInstruction) -> [TestStatement.Row] {
+  private func debits(_ instruction: TestInstruction, on day: Day) -> [TestStatement.Row] {
     let reference = "K\(dropped)-\(instruction.number.suffix(6))"
     guard random.chance(50) else {
       let sum = random.chance(90) ? instruction.sum : instruction.sum + Amount(fen: 100)
@@ -159,6 +161,10 @@ extension World {
     )
     guard let name = newest.first else { return }
     var sheet = TestBreakWork(csv: try spool.text("finance/outbox/\(name)"))
+    if random.chance(40), let row = sheet.rows.indices.randomElement(using: &random) {
+      sheet.say(row, .looking, by: pick(["财政01", "财政02"]))
+      return try drop(sheet.csv, from: .finance)
+    }
     for row in sheet.rows.indices where random.chance(50) {
       sheet.say(
         row, pick(DeskState.allCases), random.chance(70) ? pick(DeskReason.allCases) : nil, by: pick(["财政01", "财政02"]))
@@ -168,6 +174,8 @@ extension World {
 
   /// Closes one policy's year as somebody sees it, asks for one to be opened again, or confirms that.
   private func settle() throws {
+    // Once a year is closed nothing of it is paid any more: not before there is something to look back on.
+    guard readers.references.count > 8 || random.chance(5) else { return }
     let by = pick(["财政01", "财政02", "财政03"])
     if random.chance(50),
       let row = try books().rows(

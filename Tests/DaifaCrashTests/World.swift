@@ -14,6 +14,8 @@ final class World {
   private(set) var day = Day.on("2026-03-10")
   let configuration: DaifaModel.Configuration
   private var exchange: Exchange?
+  /// What everybody looks things up in who sends something; nobody writes meanwhile, and a pass must not find it open.
+  private var openBooks: Books?
 
   /// Files dropped so far; each must be answered by one row of the ledger.
   private(set) var dropped = 0
@@ -51,6 +53,12 @@ final class World {
     try spool.drop(bytes, as: "file-\(dropped)", from: party)
   }
 
+  func books() throws -> Books {
+    let books = try openBooks ?? Books(spool)
+    openBooks = books
+    return books
+  }
+
   // MARK: A day
 
   /// One day: what comes, then passes of the engine, of which some meet a fault. After each pass `check` is asked, with whether the pass
@@ -66,6 +74,7 @@ final class World {
       default: try workAtFinance()
       }
     }
+    openBooks = nil
     while random.chance(45) {
       try disturbedPass()
       try check(false)
@@ -123,6 +132,15 @@ final class World {
 
   /// Steps in cases, right and wrong ones, and payments that should not have been made.
   private func clawBack() throws {
+    let open = try books().rows(
+      """
+      SELECT id, owedFen - recoveredFen - waivedFen FROM clawbackCase WHERE closedOn IS NULL ORDER BY id
+      """)
+    if random.chance(50), let row = open.randomElement(using: &random), let id = Int64(row[0]), let fen = Int64(row[1])
+    {
+      return try drop(TestClawback([rightStep(CaseNumber(id).description, left: fen)]).csv, from: .finance)
+    }
+    guard !open.isEmpty || random.chance(30) else { return }
     let steps = (0..<Int.random(in: 1...5, using: &random)).map { _ -> TestClawback.Step in
       let number = CaseNumber(.random(in: 1...12, using: &random)).description
       let by = pick(["财政01", "财政02"])
@@ -138,6 +156,14 @@ final class World {
     try drop(random.chance(30) ? TestClawback(steps).xml : TestClawback(steps).csv, from: .finance)
   }
 
+  /// What may be done in an open case of which so much is left.
+  private func rightStep(_ number: String, left fen: Int64) -> TestClawback.Step {
+    if fen == 0 { return .close(number, by: "财政03") }
+    let part = Amount(fen: random.chance(50) ? fen : .random(in: 1...fen, using: &random))
+    return random.chance(75)
+      ? .recover(number, "\(part)", voucher: "V\(dropped)", by: pick(["财政01", "财政02"])) : .waive(number, "\(part)")
+  }
+
   private func sendAgain() throws {
     guard let old = sent.randomElement(using: &random) else { return }
     try drop(old.bytes, from: old.party)
@@ -145,7 +171,7 @@ final class World {
 
   private func sendRoster() throws {
     let party = pick([Party.department("civil"), .department("taiyuan-civil")])
-    var roster = TestRoster("B\(dropped)", policy: pick(["T-01", "T-01", "T-02", "T-03"]))
+    var roster = TestRoster("B\(dropped)", policy: pick(["T-01", "T-01", "T-01", "T-02", "T-02", "T-02", "T-03"]))
     if random.chance(6), let old = batches.randomElement(using: &random), old.party == party {
       roster.batch = old.batch
     }

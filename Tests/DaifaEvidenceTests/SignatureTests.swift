@@ -94,6 +94,30 @@ struct SignatureTests {
     #expect(try scene.spool.verdict().flaws.isEmpty)
   }
 
+  @Test(arguments: ["rcu", "abc"], [true, false])
+  func aSignatureRemovedWhileItsWayWasBlockedIsMadeAgain(bank: String, withItsFile: Bool) throws {
+    let scene = try Scene()
+    let name = "instruction-\(bank)-20260403-000001.csv"
+    let file = "\(scene.spool.root)/banks/\(bank)/outbox/\(name)"
+    let removed = withItsFile ? ["", ".sig"] : [".sig"]
+    for ending in removed { try Data("another".utf8).write(to: URL(fileURLWithPath: file + ending)) }
+    try scene.dropSigned(TestRoster("B1", people: 1..<9, banks: ["402", "103"]).csv, "a.csv", from: civil)
+    #expect(try scene.spool.drain(scene.configuration, on: Self.day).faults.count == removed.count)
+    for ending in removed {
+      try FileManager.default.removeItem(atPath: "\(scene.spool.root)/private/ready/banks/\(bank)/\(name)\(ending)")
+      try FileManager.default.removeItem(atPath: file + ending)
+    }
+    try scene.drain()
+    #expect(
+      bank == "rcu"
+        ? try scene.keys.opensslTakes(file, "\(file).sig", by: "own2")
+        : try scene.keys.sshTakes(file, "\(file).sig", by: scene.keys.spool.text("own.line"), "daifa-instruction"))
+    let books = try Books(scene.spool)
+    #expect(try books.texts("SELECT kind FROM alarm") == removed.map { _ in "lostAndRemade" })
+    #expect(try books.number("SELECT count(*) FROM journal WHERE kind = 'recovery.remade'") == Int64(removed.count))
+    #expect(try books.faults() == [])
+  }
+
   @Test func whatIsNotSignedAsItMustBeIsRefusedAndAlarmed() throws {
     let bytes = TestRoster("B1", people: 1..<9).csv
     let keys = try Keys.made.get()

@@ -69,6 +69,45 @@ struct RecoveryTests {
     try taken.drain(scene.configuration, on: .on("2026-04-07"))
     #expect(try taken.instructions("rcu").isEmpty)
     #expect(try Books(taken).number("SELECT count(*) FROM message WHERE state = 'ready'") == 0)
+    // Whether it was the bank who took it nobody can know: an operator is told.
+    #expect(try Books(taken).texts("SELECT party FROM alarm WHERE kind = 'publishedAndGone'") == ["banks/rcu"])
+    #expect(try Books(scene.spool).number("SELECT count(*) FROM alarm WHERE kind = 'publishedAndGone'") == 0)
+  }
+
+  @Test(arguments: [InstructionFormat.csv, .xml])
+  func anInstructionRemovedWhileItsWayWasBlockedIsMadeAgain(format: InstructionFormat) throws {
+    let scene = try Scene(.forTests(abcFormat: format))
+    let exchange = try scene.spool.exchange(scene.configuration, on: Scene.day)
+    let name = "instruction-abc-20260403-000001.\(format.rawValue)"
+    try write(scene, Array("somebody else's".utf8), "banks/abc/outbox/\(name)")
+    try scene.spool.drop(roster.csv, as: "file.csv", from: .department("civil"))
+    #expect(try exchange.pass().faults.count == 1)
+    let digest = try #require(
+      try Books(scene.spool).texts("SELECT digest FROM message WHERE state = 'ready' AND name = '\(name)'").first)
+    try FileManager.default.removeItem(atPath: "\(scene.spool.root)/private/ready/banks/abc/\(name)")
+    // While another file stands under its name nobody can say whose that is.
+    #expect(try exchange.pass().faults.count == 1)
+    try FileManager.default.removeItem(atPath: "\(scene.spool.root)/banks/abc/outbox/\(name)")
+    #expect(try exchange.pass().faults == [])
+    #expect(Digest(of: try scene.spool.bytes("banks/abc/outbox/\(name)")).hex == digest)
+    #expect(try Books(scene.spool).number("SELECT count(*) FROM journal WHERE kind = 'recovery.remade'") == 1)
+    #expect(try Books(scene.spool).texts("SELECT party FROM alarm WHERE kind = 'lostAndRemade'") == ["banks/abc"])
+    try scene.expectSound()
+  }
+
+  @Test func anotherFileRemovedWhileItsWayWasBlockedIsToldInEveryPass() throws {
+    let scene = try Scene()
+    try scene.send(roster)
+    let name = try #require(scene.spool.outbox(.department("civil"), "receipt-").first)
+    try scene.spool.alter("UPDATE message SET state = 'ready', publishedAt = NULL WHERE name = '\(name)'")
+    let digest = try #require(
+      try Books(scene.spool).texts("SELECT digest FROM message WHERE name = '\(name)'").first)
+    for path in ["departments/civil/outbox/\(name)", "private/archive/\(digest.prefix(2))/\(digest)"] {
+      try FileManager.default.removeItem(atPath: "\(scene.spool.root)/\(path)")
+    }
+    let exchange = try scene.spool.exchange(scene.configuration, on: Scene.day)
+    for _ in 0..<2 { #expect(try exchange.pass().faults.contains { $0.contains(name) }) }
+    #expect(try Books(scene.spool).number("SELECT count(*) FROM message WHERE state = 'ready'") == 1)
   }
 
   @Test func aClaimedFileThatIsRecordedIsRemoved() throws {

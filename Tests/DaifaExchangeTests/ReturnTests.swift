@@ -245,6 +245,33 @@ struct ReturnTests {
     try sent.scene.expectSound()
   }
 
+  @Test func aDayOnWhichNothingCanHaveBeenPostedRefusesItsRow() throws {
+    let sent = try SentScene()
+    let made = Scene.day
+    let file = try sent.answer { index, row in
+      switch index {
+      case 0: row.postedOn = made.advanced(by: -1).description
+      case 1: row.postedOn = made.advanced(by: -365).description
+      case 2: row.postedOn = made.advanced(by: 367).description
+      case 3: row.postedOn = made.advanced(by: 366).description
+      case 4: row.postedOn = made.description
+      case 5:
+        row.fail("R03")
+        row.postedOn = made.advanced(by: -1).description
+      case 6:
+        row.fail("R03")
+        row.postedOn = made.advanced(by: 400).description
+      default: break
+      }
+    }
+    #expect(file.outcome == .partly && file.refused == 4 && file.count(.postedOutside) == 4)
+    // What is not known to be right is in flight, not paid and not failed; nobody pays it again.
+    #expect(try sent.states() == ["instructed": 4, "paid": 5, "failed": 1])
+    try sent.answer(to: 0, on: SentScene.answerDay)
+    #expect(try sent.states() == ["instructed": 3, "paid": 6, "failed": 1])
+    try sent.scene.expectSound()
+  }
+
   @Test func theTellingKindComesFirstWhenSeveralDiffer() throws {
     let sent = try SentScene()
     try sent.answer {

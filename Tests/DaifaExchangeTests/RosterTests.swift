@@ -52,6 +52,30 @@ struct RosterTests {
     try scene.expectSound()
   }
 
+  /// Those that no rule refuses are kept from being computed where they are shown.
+  @Test(arguments: ["=1+1", "+86-1", "-1", "@sum", "＝1", "＠1", "﹦1", "﹢1", "−1"])
+  func aBatchNumberIsNoFormulaInAnyAnswer(batch: String) throws {
+    let scene = try Scene()
+    let file = try scene.send(TestRoster(batch, people: 1..<4))
+    let isAllowed = ["﹦", "﹢", "−"].contains { batch.hasPrefix($0) }
+    #expect(file.outcome == (isAllowed ? .accepted : .refused) && file.count(.batchMissing) == (isAllowed ? 0 : 1))
+    if isAllowed { try scene.send(scene.spool.instruction().answer(on: .on("2026-04-08")), on: .on("2026-04-08")) }
+    var shown = 0
+    for party in [Party.department("civil"), .finance, .bank("rcu")] {
+      for name in scene.spool.outbox(party) where name.hasSuffix(".csv") && !name.hasPrefix("instruction-") {
+        let text = try scene.spool.text("\(party.path)/outbox/\(name)")
+        if text.contains(batch) { shown += 1 }
+        for line in text.split(whereSeparator: \.isNewline) {
+          for cell in line.split(separator: ",") {
+            let bare = cell.drop { "\"\u{FEFF} ".contains($0) }
+            #expect(!"=+-@＝＋－＠﹦﹢﹣﹫−".contains(bare.first ?? "."), "\(name): \(line)")
+          }
+        }
+      }
+    }
+    #expect(shown >= 1)
+  }
+
   @Test func aBatchNumberMayComeAgainNextYear() throws {
     let scene = try Scene()
     try scene.send(TestRoster("B1", people: 1..<6))

@@ -21,6 +21,18 @@ struct SealTests {
     }
   }
 
+  @Test func whichTablesHaveNoRowNumbersIsKnownAsSQLiteKnowsIt() throws {
+    try LedgerScene().ledger.read("look") { transaction in
+      let told = try String.fetchAll(
+        transaction.database,
+        sql: "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND wr = 1 ORDER BY name")
+      let known = try SealedPart.all(transaction.database).filter {
+        if case .row = $0.grouping { false } else { true }
+      }
+      #expect(known.count >= 5 && known.map(\.name) == told)
+    }
+  }
+
   @Test func aLedgerOfAnEarlierVersionIsSealedAtItsFirstWrite() throws {
     let spool = try TestSpool()
     let path = "\(spool.root)/ledger.sqlite"

@@ -51,7 +51,7 @@ import Testing
     let known = ReadyFile(party: file.party, name: file.name, size: file.size, digest: file.digest)
     #expect(try spool.publish([known]) == [.publishedEarlier])
     #expect(unlink("\(temporary.outbox())/i-1.csv") == 0)
-    #expect(try spool.publish([known]) == [.publishedEarlier])
+    #expect(try spool.publish([known]) == [.publishedAndGone])
     #expect(!temporary.exists("\(temporary.outbox())/i-1.csv"))
   }
 
@@ -73,6 +73,56 @@ import Testing
       Issue.record("a lost file was called published")
       return
     }
+    #expect(try spool.isLost(file))
+  }
+
+  @Test func whatIsRemovedWhileItsWayIsBlockedIsNotCalledPublished() throws {
+    let file = try temporary.ready("i-1.csv", "abc")
+    let path = "\(temporary.outbox())/i-1.csv"
+    try Data("old".utf8).write(to: URL(fileURLWithPath: path))
+    guard case .blocked = try spool.publish([file])[0] else {
+      Issue.record("another file was replaced")
+      return
+    }
+    // The archived link says that a file went: this one did not.
+    #expect(!temporary.exists(spool.archivedPath(file.digest)))
+    #expect(unlink("\(inReady)/i-1.csv") == 0)
+    // What stands under its name may be ours, and been read: then it is not made again.
+    #expect(try !spool.isLost(file))
+    #expect(unlink(path) == 0)
+    guard case .blocked = try spool.publish([file], isRecovery: true)[0] else {
+      Issue.record("a file that nobody could read was called published")
+      return
+    }
+    #expect(try spool.isLost(file))
+  }
+
+  @Test func aLostFileComesBackWholeOrNotAtAll() throws {
+    let file = try temporary.ready("i-1.csv", "abc")
+    #expect(unlink("\(inReady)/i-1.csv") == 0)
+    do {
+      let dropped = try ReadyWriter(spool, again: file)
+      try dropped.write(Array("a".utf8))
+      #expect(try temporary.list("\(temporary.root)/private/work").count == 1)
+      #expect(!temporary.exists("\(inReady)/i-1.csv"))
+    }
+    #expect(try temporary.list("\(temporary.root)/private/work").isEmpty)
+    let writer = try ReadyWriter(spool, again: file)
+    try writer.write(Array("abc".utf8))
+    #expect(try writer.finish() == file)
+    #expect(!temporary.exists("\(inReady)/i-1.csv"))
+    try writer.putBack()
+    #expect(try temporary.list("\(temporary.root)/private/work").isEmpty)
+    #expect(try !spool.isLost(file))
+    #expect(try spool.publish([file], isRecovery: true) == [.published])
+  }
+
+  @Test func aLostFileTakesNobodysPlace() throws {
+    let file = try temporary.ready("i-1.csv", "abc")
+    let writer = try ReadyWriter(spool, again: file)
+    _ = try writer.finish()
+    #expect(throws: SpoolFault.self) { try writer.putBack() }
+    #expect(temporary.content("\(inReady)/i-1.csv") == "abc")
   }
 
   @Test func aCrashBetweenArchiveAndRenameIsMadeGood() throws {
