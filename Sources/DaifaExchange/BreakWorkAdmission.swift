@@ -69,11 +69,10 @@ struct BreakWorkAdmission {
     subject.payerAccounts = try transaction.payerAccounts(of: item.record)
     return DeskRules.judge(
       work, on: subject, today: context.today,
-      evidence: try evidence(
-        work.evidence.isEmpty ? item.desk.evidence : work.evidence, payment: item.record.payment))
+      evidence: try evidence(work.evidence.isEmpty ? item.desk.evidence : work.evidence))
   }
 
-  private func evidence(_ digest: String, payment: Int64?) throws -> DeskRules.Evidence {
+  private func evidence(_ digest: String) throws -> DeskRules.Evidence {
     guard try !digest.isEmpty && transaction.isArchived(digest: digest) else { return .unknown }
     return .known(
       try transaction.archived(digest: digest).map {
@@ -82,7 +81,6 @@ struct BreakWorkAdmission {
           isTaken: $0.outcome == .accepted || $0.outcome == .partly || $0.outcome == .held, day: $0.day,
           instructionNumber: $0.instructionNumber, statementThrough: $0.statementThrough)
         file.statementAccount = $0.statementAccount
-        if let payment { file.hasLine = try transaction.hasLine(of: payment, inReturn: $0.number) }
         return file
       })
   }

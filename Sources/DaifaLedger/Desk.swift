@@ -112,14 +112,6 @@ extension LedgerTransaction {
     }
   }
 
-  /// Whether a return has a line about a payment that says anything but "posted as instructed" for the first time: of one that has a break
-  /// it has no other.
-  package func hasLine(of payment: Int64, inReturn file: Int64) throws -> Bool {
-    try Bool.fetchOne(
-      database, sql: "SELECT EXISTS (SELECT 1 FROM returnLine WHERE payment = ? AND bankReturn = ?)",
-      arguments: [payment, file])!
-  }
-
   /// The payer accounts that a break is about: that of the statement which opened it, its roster's, or those of its instructions, a blank
   /// between their numbers.
   package func payerAccounts(of record: BreakRecord) throws -> Set<String> {

@@ -54,8 +54,6 @@ package enum DeskRules {
     package var statementThrough: Day?
     /// The payer account a statement is of.
     package var statementAccount = ""
-    /// Whether a return has a line about the payment that the break is about; true where it is about none.
-    package var hasLine = true
 
     package init(
       number: Int64, party: Party, kind: FileKind, isTaken: Bool, day: Day, instructionNumber: String,
@@ -80,7 +78,7 @@ package enum DeskRules {
   }
 
   /// Whether a file can by itself show that a break about money is settled: it was taken, came after the break arose, and is a return of the
-  /// break's bank about all its instructions and its payment, a statement of that bank and of the account they were debited from, or, in what is the
+  /// break's bank about all its instructions, a statement of that bank and of the account they were debited from, or, in what is the
   /// department's own to say, that department's roster or decision. A statement that another one took the place of is none.
   package static func shows(_ file: EvidenceFile, _ subject: Subject, reason: DeskReason?) -> Bool {
     let isLater = file.number > subject.openedBy && (subject.openedOn.map { file.day >= $0 } ?? true)
@@ -97,7 +95,7 @@ package enum DeskRules {
           && (subject.payerAccounts.isEmpty || subject.payerAccounts.contains(file.statementAccount))
       }
       let answered = Set(file.instructionNumber.split(separator: " "))
-      return file.kind == .bankReturn && file.hasLine && !subject.instructionNumber.isEmpty
+      return file.kind == .bankReturn && !subject.instructionNumber.isEmpty
         && answered.isSuperset(of: subject.instructionNumber.split(separator: " "))
     case .department:
       guard file.party.id == subject.department, [.roster, .approval].contains(file.kind) else { return false }

@@ -61,21 +61,6 @@ struct DeskEvidenceTests {
     try scene.expectSound()
   }
 
-  /// A return about the instruction that says nothing of the payment in question explains nothing of it.
-  @Test(arguments: [(0, true), (5, false)])
-  func onlyAReturnWithALineAboutThePaymentShowsIt(place: Int, shows: Bool) throws {
-    let scene = try scene()
-    try scene.sent.answer(to: place, on: Self.later) {
-      if place == 0 { $0.amount = "80.00" }
-      $0.reasonText = "again"
-    }
-    let digest = try Books(scene.scene.spool).texts(
-      "SELECT digest FROM file WHERE kind = 'bankReturn' ORDER BY id DESC LIMIT 1")
-    let file = try resolve(scene, digest[0])
-    #expect(file.count(.breakTaken) == (shows ? 1 : 0) && file.count(.breakProposed) == (shows ? 0 : 1))
-    try scene.expectSound()
-  }
-
   /// A break of a statement's own, without instruction or roster, is about that statement's account.
   @Test(arguments: [("0400201400000001", true), (second, false)])
   func whatAStatementShowedIsSettledByAStatementOfItsAccount(account: String, shows: Bool) throws {
