@@ -50,7 +50,14 @@ struct MonthlyReporting {
       preconditionFailure("a month has a year")
     }
     var concerned = Set(try transaction.rostersConcerned(by: year))
-    concerned.formUnion(try transaction.rosters(ofBudgetYear: calendarYear))
+    // Budget years stand whole, or not at all: their figures are those of the reconciliation.
+    var years: Set<Int> = [calendarYear]
+    for file in concerned {
+      if let roster = try transaction.roster(file), let year = try transaction.budgetYear(of: roster) {
+        years.insert(year)
+      }
+    }
+    for year in years { concerned.formUnion(try transaction.rosters(ofBudgetYear: year)) }
     var counts: [Key: Counting] = [:]
     let people = PeopleCount(spool: spool)
     for file in concerned.sorted() {

@@ -55,7 +55,8 @@ struct StatementJudging {
 
     func bring(back amount: Amount, on day: Day, in sums: inout StatementPosition) {
       sums.unpaid += amount
-      guard days.contains(day) else { return sums.backAside += amount }
+      // A day between on which the balance did not change is as good as told.
+      guard days.contains(day) || (day >= first && isCreditDue(day)) else { return sums.backAside += amount }
       sums.backCovered += amount
       if !isCreditDue(day) { sums.creditNotDue += amount }
     }

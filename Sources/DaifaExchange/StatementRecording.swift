@@ -275,6 +275,7 @@ final class StatementRecording {
     try StatementJudging(context, transaction, file: arrival.file).judge(bank: bank.id, account: head.account)
     try transaction.journalCases(
       of: arrival.file, party: arrival.party, digest: arrival.digest.hex, at: context.now, day: context.today)
+    try transaction.alarmReopened(by: arrival.file, bank: arrival.party, at: context.now, day: context.today)
     return unmatched
   }
 }

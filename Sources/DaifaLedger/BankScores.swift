@@ -61,12 +61,14 @@ extension LedgerTransaction {
       """, first, last, bank)
   }
 
-  /// How many breaks were opened in a period, by kind, but those that only say that a payment failed or came back.
+  /// How many breaks were opened in a period, by kind, but those that only say that a payment failed or came back, and those that the file which
+  /// opened them answered itself: they never stood.
   package func breakCounts(from first: Day, through last: Day, bank: String?) throws -> [MonthlyCount] {
     try monthlyCounts(
       """
       SELECT bank, substr(openedOn, 1, 7), kind, count(*) FROM "break"
       WHERE openedOn BETWEEN ?1 AND ?2 AND (?3 IS NULL OR bank = ?3) AND kind NOT IN ('failed', 'returned')
+        AND clearedBy IS NOT openedBy
       GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
       """, first, last, bank)
   }

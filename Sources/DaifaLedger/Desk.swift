@@ -203,7 +203,7 @@ extension LedgerTransaction {
     }
   }
 
-  /// Raises one alarm for all that a return opened again, with its entry in the journal.
+  /// Raises one alarm for all that a return or a statement opened again, with its entry in the journal.
   package func alarmReopened(by file: Int64, bank: Party, at: Instant, day: Day) throws {
     let row = try Row.fetchOne(
       database,

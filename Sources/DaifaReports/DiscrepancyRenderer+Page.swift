@@ -58,7 +58,7 @@ extension DiscrepancyRenderer {
     let ages = report.items.filter(\.isOpen).compactMap(\.ageInWorkingDays)
     let oldest = ages.max().map { "\($0)个工作日" } ?? "—"
     return [
-      figure("钱可能付错，先追回", astray, "重发、多发、无指令、账号不符", .bad),
+      figure("钱可能付错，先追回", astray, astray.map(\.chineseName).joined(separator: "、"), .bad),
       figure("没有到账，要补发", unpaid, "发放失败、退汇", .back),
       figure("须银行说明", others, "漏发、少发、迟发及其他", .flight),
       Page.Figure(label: "拖得最久的", value: oldest, note: ages.isEmpty ? "" : "自发现之日起"),

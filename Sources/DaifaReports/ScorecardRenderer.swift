@@ -171,7 +171,7 @@ package enum ScorecardRenderer: ReportRenderer {
 
   private static func mismatches(_ card: Scorecard) -> Page.Section {
     Page.Section(
-      title: "差异，按种类", note: card.kinds.isEmpty ? "没有差异。" : "单位：条；漏发为现在逾期未回的笔数。",
+      title: "差异，按种类", note: card.kinds.isEmpty ? "没有差异。" : "单位：条；漏发为到期没有答复的笔数，后来答复了的也算。",
       columns: card.kinds.isEmpty ? [] : lead + card.kinds.map { .init($0.chineseName, .figure) },
       rows: card.kinds.isEmpty
         ? []

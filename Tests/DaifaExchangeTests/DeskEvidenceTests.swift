@@ -53,6 +53,19 @@ struct DeskEvidenceTests {
     try scene.expectSound()
   }
 
+  /// What a person closed is open again when a statement tells something new of the payment, and somebody is told.
+  @Test func whatAStatementOpensAgainRaisesAnAlarm() throws {
+    let scene = try scene()
+    let digest = try state(scene, "0400201400000001")
+    try #require(try resolve(scene, digest).count(.breakTaken) == 1)
+    let next = TestStatement("DZ-2", Self.later, [.debit(scene.sent.instruction.lines[0], on: Self.later)])
+    let file = try scene.scene.send(next.csv, as: "DZ-2.csv", from: .bank("rcu"), on: .on("2026-04-10"))
+    try #require(file.outcome == .accepted)
+    #expect(try scene.desk()[0].hasPrefix("open|"))
+    #expect(try Books(scene.scene.spool).number("SELECT count(*) FROM alarm WHERE kind = 'breakReopened'") == 1)
+    try scene.expectSound()
+  }
+
   @Test func aStatementThatAnotherTookThePlaceOfDoesNot() throws {
     let scene = try scene()
     let digest = try state(scene, "0400201400000001")

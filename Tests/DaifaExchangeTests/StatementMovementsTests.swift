@@ -1,4 +1,5 @@
 import DaifaExchange
+import DaifaLedger
 import DaifaModel
 import DaifaTestKit
 import Testing
@@ -224,6 +225,36 @@ struct StatementMovementsTests {
       isCredited ? [entry(test, "credit", on: Self.later, isByPayment: false)] : [.nothing(on: Self.later)])
     try test.send(last, on: Self.afterwards)
     #expect(try told(test) == (isCredited ? [] : ["creditMissing|10000|"]))
+    try test.scene.expectSound()
+  }
+
+  /// What came back on the 10th is due on the 13th, and no statement is about the 10th.
+  @Test(arguments: [true, false])
+  func whatCameBackOnADayBetweenIsMissingWhereTheBalanceDidNotChange(isChanged: Bool) throws {
+    let test = try StatementScene()
+    try test.sent.answer()
+    try bring(test, on: Self.later)
+    let rows = [Row.debit("1000.00", of: test.number, on: Self.posted)]
+    try test.send(TestStatement("DZ-1", Self.posted, Self.next, rows), on: Self.later)
+    let last = TestStatement(
+      "DZ-3", StatementScene.after, opening: isChanged ? "99100.00" : "99000.00", [.nothing(on: StatementScene.after)])
+    try test.send(last, on: Self.afterwards)
+    #expect(try told(test) == (isChanged ? [] : ["creditMissing|10000|"]))
+    try test.scene.expectSound()
+  }
+
+  @Test func whatAStatementAnswersItselfIsNoDifferenceOfTheBanks() throws {
+    let test = try StatementScene()
+    var out = Row(bookedOn: Self.later.description, direction: "debit", amount: "30.00", bankReference: "X1")
+    out.purpose = "payout"
+    var back = out
+    (back.direction, back.purpose) = ("credit", "returned")
+    try test.send(TestStatement("DZ-1", Self.later, [out, back]), on: StatementScene.after)
+    #expect(try told(test) == [])
+    let counts = try Ledger(path: test.scene.spool.ledgerPath, readOnly: true).read("read") {
+      try $0.breakCounts(from: Self.posted, through: Self.afterwards, bank: "rcu")
+    }
+    #expect(counts.isEmpty)
     try test.scene.expectSound()
   }
 
