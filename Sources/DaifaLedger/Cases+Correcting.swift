@@ -170,6 +170,8 @@ extension LedgerTransaction {
       return
     }
     let (hand, amount) = (person ?? "banks/\(standing.bank)", min(surplus, standing.left))
+    // Of what the bank owes it is the bank's since it came.
+    let isReturned = entry == nil && hand == "banks/\(standing.bank)" && standing.origin == .notDue
     func take(_ action: ClawbackAction, _ amount: Amount, voucher: String = "") throws {
       let step = ClawbackStep(
         action: action, amount: amount, recoveredOn: day, voucher: voucher, decidedBy: hand, reason: reason)
@@ -185,8 +187,8 @@ extension LedgerTransaction {
     try take(.withdrawSurplus, entry == nil ? amount : surplus)
     try execute(
       """
-      UPDATE clawbackCase SET recoveredFen = recoveredFen + ?, lastHand = ? WHERE id = ?
-      """, [amount.fen, hand, number.number])
+      UPDATE clawbackCase SET recoveredFen = recoveredFen + ?1, bankFen = bankFen + ?2, lastHand = ?3 WHERE id = ?4
+      """, [amount.fen, isReturned ? amount.fen : 0, hand, number.number])
     try take(.recover, amount, voucher: entry?.bankReference ?? "")
     if entry != nil, surplus > amount { try take(.surplus, surplus - amount) }
   }

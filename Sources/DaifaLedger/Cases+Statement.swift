@@ -32,10 +32,13 @@ extension LedgerTransaction {
     // Where nothing is left, it is of what returns told of as a whole, or of nothing that is known.
     let unshown = try cases.reduce(Amount.zero) { $0 + (try self.unshown(in: $1.number).sum) }
     guard !wanted.isEmpty || unshown >= rest else { return nil }
+    var told: ClawbackCase?
     for standing in cases where rest.fen > 0 {
-      rest = rest - (try takePart(rest, of: entry, in: standing.number, statement: file))
+      let part = try takePart(rest, of: entry, in: standing.number, statement: file)
+      if part.fen > 0 { told = told ?? standing }
+      rest = rest - part
     }
-    guard let first = wanted.first else { return cases.last }
+    guard let first = wanted.first else { return told }
     try noteSurplus(rest, of: entry, in: first, statement: file, by: file, on: day)
     return first
   }
@@ -79,7 +82,7 @@ extension LedgerTransaction {
         amount: entry.amount, by: file, on: day)
     }
     // What is left after one that was just what a case asked for may be just what another asks for.
-    if !exact.isEmpty { try countShownAhead(in: number, by: file, on: day) }
+    if !exact.isEmpty, try open().map(\.left) != left.map(\.left) { try countShownAhead(in: number, by: file, on: day) }
   }
 
   /// Counts a part of what an entry says came back as recovered; `file` gave occasion.

@@ -71,11 +71,13 @@ extension LedgerTransaction {
       action: .confirm, amount: amount, recoveredOn: day, decidedBy: "banks/\(standing.bank)",
       reason: "\(reason)，与已登记的追回为同一笔")
     try insertStep(step, of: standing.number, file: file, on: day)
-    // What closing settled of a bank's debt counts by what it took out of the books.
-    if !standing.isClosed || standing.origin == .notDue {
-      let counted = told.reduce(Amount.zero) { $0 + min($1.counted, $1.amount) }
+    // Of a bank's debt all that it says is out of what it posted, a surplus too; what closing settled counts by what it took out of the books.
+    let counted = told.reduce(Amount.zero) { $0 + min($1.counted, $1.amount) }
+    let isDebt = standing.origin != .notDue
+    if !standing.isClosed || !isDebt {
       try execute(
-        "UPDATE clawbackCase SET bankFen = bankFen + ? WHERE id = ?", [counted.fen, standing.number.number])
+        "UPDATE clawbackCase SET bankFen = min(owedFen, bankFen + ?) WHERE id = ?",
+        [isDebt ? amount.fen : counted.fen, standing.number.number])
     }
     return amount
   }

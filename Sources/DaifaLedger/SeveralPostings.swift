@@ -72,13 +72,15 @@ extension LedgerTransaction {
         """, arguments: [payment])!
   }
 
-  /// Whether statements credit a payment with as much, besides what they say was recovered.
+  /// Whether statements credit a payment with as much, besides what they say was recovered and what returns told of other postings of it.
   package func isCreditedBeside(_ payment: Int64, _ amount: Amount) throws -> Bool {
     let credited = try Int64.fetchOne(
       database,
       sql: """
-        SELECT coalesce(sum(amountFen), 0) FROM statementRow WHERE payment = ? AND position IS NOT NULL AND direction = 'credit'
-        """, arguments: [payment])!
+        SELECT coalesce(sum(amountFen), 0) - (SELECT coalesce(sum(coalesce(amountFen, ?2)), 0) FROM returnLine WHERE payment = ?1
+            AND meaning IN ('returned', 'duplicateReturned', 'contradictionReturned', 'settledReturned'))
+        FROM statementRow WHERE payment = ?1 AND position IS NOT NULL AND direction = 'credit'
+        """, arguments: [payment, amount.fen])!
     return Amount(fen: credited) >= amount
   }
 

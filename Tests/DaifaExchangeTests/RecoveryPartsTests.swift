@@ -262,6 +262,18 @@ struct RecoveryPartsTests {
     try scene.expectSound()
   }
 
+  @Test(arguments: [true, false])
+  func theSurplusOfAnEntryThatAReturnTellsOfIsNotTakenOutOfTheBooksTwice(isStatedFirst: Bool) throws {
+    let scene = try overpaid()
+    try scene.take([.recover(Self.number, "30.00", voucher: "P1")])
+    if isStatedFirst { try state(["40.00"], scene) }
+    try correct(scene, "110.00")
+    if !isStatedFirst { try state(["40.00"], scene, on: Self.later) }
+    #expect(try scene.take([.close(Self.number)], on: Self.last).outcome == .accepted)
+    #expect(try scene.posted() == 100_000 && scene.breaks() == [:])
+    try scene.expectSound()
+  }
+
   @Test(arguments: ["Z5", "P1"])
   func whatAStatementCreditsThePaymentAndSomebodyEnteredByItsReferenceIsNoSurplus(voucher: String) throws {
     let scene = try overpaid()

@@ -186,6 +186,8 @@ struct RecoveryTwiceTests {
     #expect(try scene.cases() == ["notDue|10000|10000|0|"] && scene.surplus() == "6000")
     try state([], scene, number: "DZ-1B", replaces: "DZ-1")
     #expect(try scene.cases() == ["notDue|10000|10000|0|"] && scene.surplus() == "0")
+    // All of it the bank brought back, and nothing its owner.
+    #expect(try Books(scene.scene.spool).number("SELECT bankFen FROM clawbackCase") == 10_000)
     try scene.expectSound()
   }
 

@@ -158,6 +158,25 @@ struct SeveralPostingsTests {
     try scene.expectSound()
   }
 
+  /// The credit of a posting that a return told of is that one's: of three postings two came back, whatever the bank says.
+  @Test func theCreditOfAnotherPostingPaysNobodyAgain() throws {
+    let scene = try twice()
+    try scene.sent.answer(to: 0) { $0.bankReference = "R10" }
+    var row = TestStatement.Row.credit(scene.first, on: Self.later)
+    row.bankReference = "Z9"
+    var shown = TestStatement.Row.other("recovery", "credit", "100.00", on: Self.later)
+    (shown.payment, shown.bankReference) = (CaseNumber(2).description, "Z1")
+    try back("R9", scene)
+    let statement = TestStatement("DZ-1", Self.later, [row, shown])
+    try #require(
+      try scene.scene.send(statement.csv, as: "s.csv", from: .bank("rcu"), on: Self.last).outcome == .accepted)
+    try back(firstReference(scene), scene, on: Self.last)
+    try back("R10", scene, on: .on("2026-04-14"))
+    #expect(try scene.breaks()["statusConflict"] == 1)
+    #expect(try reissue(scene, on: .on("2026-04-14")).count(.originalInConflict) == 1)
+    try scene.expectSound()
+  }
+
   @Test func whatAStatementShowsOfAPartOfTheSecondSaysNothingOfTheFirst() throws {
     let scene = try twice()
     try recover("60.00", scene)
