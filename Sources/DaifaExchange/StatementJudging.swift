@@ -44,11 +44,17 @@ struct StatementJudging {
       return !untold.contains { $0.overlaps(day...due) }
     }
 
+    /// Whether an account may show what happened on a day on one that statements are about or may come to be: it did not happen before the
+    /// evening before they began.
+    private func isWithinReach(_ day: Day) -> Bool {
+      day >= first || calendar.day(1, after: day).map { $0 >= first } ?? false
+    }
+
     /// What was posted before statements began is not judged; the evening before, an account may show it on the first of their days.
     func post(_ amount: Amount, on day: Day, in sums: inout StatementPosition) {
       if days.contains(day) {
         sums.postedCovered += amount
-      } else if day >= first || calendar.day(1, after: day).map({ $0 >= first }) ?? false {
+      } else if isWithinReach(day) {
         sums.postedAhead += amount
       }
     }
@@ -70,9 +76,7 @@ struct StatementJudging {
     /// What was put right before statements began is not judged; the evening before, an account may show it on the first of their days.
     /// Otherwise the account shows it once the day after it was told is covered, if it showed the posting.
     func correct(_ correction: PaymentMovements.Correction, in sums: inout StatementPosition) {
-      guard correction.toldOn >= first || calendar.day(1, after: correction.toldOn).map({ $0 >= first }) ?? false else {
-        return
-      }
+      guard isWithinReach(correction.toldOn) else { return }
       let isOpen = !isCreditDue(correction.toldOn) || !days.contains(correction.postedOn)
       if correction.change > .zero {
         sums.raised += correction.change

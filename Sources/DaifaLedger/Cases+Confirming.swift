@@ -28,9 +28,7 @@ extension LedgerTransaction {
             SELECT id FROM clawbackCase WHERE payment = ?3 AND closedOn IS NULL)
           AND (s.caseId = ?1 OR EXISTS (SELECT 1 FROM statementRow w
             WHERE w.statement = r.statement AND w.line = r.line AND w.payment = ?3))
-          AND (?2 = (SELECT sum(t.amountFen) FROM statementRecovery o JOIN clawbackStep t ON t.id = o.step
-              WHERE o.statement = r.statement AND o.line = r.line AND o.withdrawnBy IS NULL AND t.caseId = s.caseId
-                AND t.action IN ('recover', 'surplus'))
+          AND (?2 = \(LedgerTransaction.whole(ofEntry: "r"))
             OR (?2 = s.amountFen AND NOT EXISTS (SELECT 1 FROM statementRecovery o JOIN clawbackStep t ON t.id = o.step
               WHERE o.statement = r.statement AND o.line = r.line AND o.withdrawnBy IS NULL AND t.caseId = s.caseId
                 AND t.action = 'recover' AND t.id <> s.id)))

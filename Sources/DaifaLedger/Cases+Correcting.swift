@@ -177,9 +177,7 @@ extension LedgerTransaction {
         action: action, amount: amount, recoveredOn: day, voucher: voucher, decidedBy: hand, reason: reason)
       try insertStep(step, of: number, file: file, on: day)
       guard let entry, action != .withdrawSurplus else { return }
-      try execute(
-        "INSERT INTO statementRecovery (statement, line, step, isNew, amountFen) VALUES (?, ?, ?, 1, ?)",
-        [entry.statement, entry.line, database.lastInsertedRowID, amount.fen])
+      try note(step: database.lastInsertedRowID, isNew: true, amount, line: entry.line, in: entry.statement)
     }
     if let entry {
       try execute("UPDATE statementRecovery SET withdrawnBy = ? WHERE id = ?", [file, entry.recovery])

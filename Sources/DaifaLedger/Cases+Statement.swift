@@ -21,37 +21,44 @@ extension LedgerTransaction {
       if !known.isEmpty { return standing }
     }
     let open = cases.filter { !$0.isClosed && $0.left.fen > 0 }
-    // What is just what one of them still asks for is of that one; more than the first asks for is of the next.
-    let wanted = open.first { $0.left == entry.amount }.map { [$0] } ?? open
-    var rest = entry.amount
-    for standing in wanted where rest.fen > 0 {
-      let amount = min(standing.left, rest)
-      try count(amount, of: entry, in: standing, statement: file, by: file, on: day)
-      rest = rest - amount
-    }
+    var rest = try spread(entry, over: open, statement: file, by: file, on: day)
     // Where nothing is left, it is of what returns told of as a whole, or of nothing that is known.
     let unshown = try cases.reduce(Amount.zero) { $0 + (try self.unshown(in: $1.number).sum) }
-    guard !wanted.isEmpty || unshown >= rest else { return nil }
+    guard !open.isEmpty || unshown >= rest else { return nil }
     var told: ClawbackCase?
     for standing in cases where rest.fen > 0 {
       let part = try takePart(rest, of: entry, in: standing.number, statement: file)
       if part.fen > 0 { told = told ?? standing }
       rest = rest - part
     }
-    guard let first = wanted.first else { return told }
+    guard let first = LedgerTransaction.wanted(by: entry.amount, of: open).first else { return told }
     try noteSurplus(rest, of: entry, in: first, statement: file, by: file, on: day)
     return first
   }
 
-  /// Counts what statements credited as recovered of a payment before there were cases of it: the entry of just what is left in one, or all there
-  /// are, where they come to no more than is left in all. What nobody knew whose it was is theirs now. `number` is a case that was opened, or of
-  /// which more is left.
-  func countShownAhead(in number: CaseNumber, by file: Int64, on day: Day) throws {
-    guard let known = try clawbackCase(number), !known.reference.isEmpty, known.left.fen > 0 else { return }
-    func open() throws -> [ClawbackCase] {
-      let cases = try known.payment.map { try self.cases(payment: $0) } ?? clawbackCase(number).map { [$0] } ?? []
-      return cases.filter { $0.bank == known.bank && !$0.isClosed && $0.left.fen > 0 }
+  /// The cases that a sum is counted in: what is just what one of them still asks for is of that one; more than the first asks for is of the next.
+  private static func wanted(by amount: Amount, of open: [ClawbackCase]) -> [ClawbackCase] {
+    open.first { $0.left == amount }.map { [$0] } ?? open
+  }
+
+  /// Counts an entry in the open cases it is for, up to what is left in them; gives what is more than that.
+  private func spread(
+    _ entry: StatementEntry, over open: [ClawbackCase], statement: Int64, by file: Int64, on day: Day
+  ) throws -> Amount {
+    var rest = entry.amount
+    for standing in LedgerTransaction.wanted(by: entry.amount, of: open) where rest.fen > 0 {
+      let amount = min(standing.left, rest)
+      try count(amount, of: entry, in: standing, statement: statement, by: file, on: day)
+      rest = rest - amount
     }
+    return rest
+  }
+
+  /// Counts what statements credited as recovered of a payment before there were cases of it: the entry of just what is left in one, or all there
+  /// are, where they come to no more than is left in all. What nobody knew whose it was is theirs now. `known` is a case that was opened, or of
+  /// which more is left.
+  func countShownAhead(for known: ClawbackCase, by file: Int64, on day: Day) throws {
+    guard !known.reference.isEmpty else { return }
     var rows = try Row.fetchAll(
       database,
       sql: """
@@ -61,7 +68,14 @@ extension LedgerTransaction {
           AND w.direction = 'credit' AND NOT EXISTS (SELECT 1 FROM statementRecovery r
             WHERE r.statement = w.statement AND r.line = w.line AND r.withdrawnBy IS NULL) ORDER BY w.id
         """, arguments: [known.reference, known.bank])
+    if rows.isEmpty { return }
+    func open() throws -> [ClawbackCase] {
+      let cases = try known.payment.map { try self.cases(payment: $0) } ?? clawbackCase(known.number).map { [$0] } ?? []
+      return cases.filter { $0.bank == known.bank && !$0.isClosed && $0.left.fen > 0 }
+    }
     let left = try open()
+    // Where nothing is left in the case itself, there is nothing new.
+    guard left.contains(where: { $0.number == known.number }) else { return }
     let exact = rows.filter { row in left.contains { $0.left == Amount(fen: row[2]) } }.prefix(1)
     let sum = rows.reduce(Amount.zero) { $0 + Amount(fen: $1[2]) }
     if !exact.isEmpty { rows = Array(exact) } else if sum > left.reduce(.zero, { $0 + $1.left }) { rows = [] }
@@ -70,19 +84,13 @@ extension LedgerTransaction {
       let entry = StatementEntry(
         line: row[1], bookedOn: bookedOn, direction: .credit, amount: Amount(fen: row[2]), purpose: .recovery,
         bankReference: row[4], reference: known.reference)
-      let open = try open()
-      var rest = entry.amount
-      for standing in open.first(where: { $0.left == entry.amount }).map({ [$0] }) ?? open where rest.fen > 0 {
-        let amount = min(standing.left, rest)
-        try count(amount, of: entry, in: standing, statement: row[0], by: file, on: day)
-        rest = rest - amount
-      }
+      _ = try spread(entry, over: open(), statement: row[0], by: file, on: day)
       _ = try clearUnmatched(
         .creditUnmatched, bank: known.bank, reference: entry.reference, bankReference: entry.bankReference,
         amount: entry.amount, by: file, on: day)
     }
     // What is left after one that was just what a case asked for may be just what another asks for.
-    if !exact.isEmpty, try open().map(\.left) != left.map(\.left) { try countShownAhead(in: number, by: file, on: day) }
+    if !exact.isEmpty, try open().map(\.left) != left.map(\.left) { try countShownAhead(for: known, by: file, on: day) }
   }
 
   /// Counts a part of what an entry says came back as recovered; `file` gave occasion.
@@ -128,9 +136,14 @@ extension LedgerTransaction {
 
   /// Notes that a step stands for an entry of a statement, or for so much of it.
   func note(step: Int64, isNew: Bool, _ amount: Amount, of entry: StatementEntry, in statement: Int64) throws {
+    try note(step: step, isNew: isNew, amount, line: entry.line, in: statement)
+  }
+
+  /// Likewise, of the entry in a line.
+  func note(step: Int64, isNew: Bool, _ amount: Amount, line: Int, in statement: Int64) throws {
     try execute(
       "INSERT INTO statementRecovery (statement, line, step, isNew, amountFen) VALUES (?, ?, ?, ?, ?)",
-      [statement, entry.line, step, isNew, amount.fen])
+      [statement, line, step, isNew, amount.fen])
   }
 
   /// The steps of cases that entries of a statement stand for, each with its case.

@@ -13,6 +13,17 @@ extension LedgerTransaction {
     var counted: Amount
   }
 
+  private static func sum(_ parts: [ToldPart]) -> Amount { parts.reduce(.zero) { $0 + $1.amount } }
+
+  /// All that the entry which `r` binds a step `s` to stands for in the case of that step.
+  static func whole(ofEntry r: String) -> String {
+    """
+    (SELECT sum(t.amountFen) FROM statementRecovery o JOIN clawbackStep t ON t.id = o.step
+      WHERE o.statement = \(r).statement AND o.line = \(r).line AND o.withdrawnBy IS NULL AND t.caseId = s.caseId
+        AND t.action IN ('recover', 'surplus'))
+    """
+  }
+
   /// Steps of which something is not told by the other side yet, in order.
   struct UntoldSteps {
     private let steps: [(step: Int64, amount: Amount)]
@@ -66,7 +77,7 @@ extension LedgerTransaction {
   ) throws -> Amount {
     guard !told.isEmpty else { return .zero }
     try noteAgain(told, by: file)
-    let amount = told.reduce(Amount.zero) { $0 + $1.amount }
+    let amount = LedgerTransaction.sum(told)
     let step = ClawbackStep(
       action: .confirm, amount: amount, recoveredOn: day, decidedBy: "banks/\(standing.bank)",
       reason: "\(reason)，与已登记的追回为同一笔")
@@ -97,9 +108,7 @@ extension LedgerTransaction {
       sql: """
         SELECT s.id, s.amountFen,
           EXISTS (SELECT 1 FROM statementRecovery r WHERE r.step = s.id AND r.withdrawnBy IS NULL) AS isShown,
-          (SELECT sum(t.amountFen) FROM statementRecovery o JOIN clawbackStep t ON t.id = o.step
-            WHERE o.statement = n.statement AND o.line = n.line AND o.withdrawnBy IS NULL AND t.caseId = s.caseId
-              AND t.action IN ('recover', 'surplus')) AS wholeFen,
+          \(LedgerTransaction.whole(ofEntry: "n")) AS wholeFen,
           EXISTS (SELECT 1 FROM statementRecovery o JOIN returnRecovery q ON q.step = o.step
             WHERE o.statement = n.statement AND o.line = n.line AND o.withdrawnBy IS NULL) AS isPartTold,
           n.statement, n.line
@@ -120,12 +129,12 @@ extension LedgerTransaction {
       // The surplus of the entry is told of with its last step.
       var whole = told(
         rows.filter { $0["statement"] == one["statement"] as Int64? && $0["line"] == one["line"] as Int? })
-      whole[whole.count - 1].amount += amount - whole.reduce(.zero) { $0 + $1.amount }
+      whole[whole.count - 1].amount += amount - LedgerTransaction.sum(whole)
       return whole
     }
     // Of what statements showed, or else of what people entered: of both together nobody can tell.
     return [true, false].lazy.map { isShown in told(rows.filter { $0["isShown"] == isShown }) }.first {
-      $0.reduce(.zero) { $0 + $1.amount } == amount
+      LedgerTransaction.sum($0) == amount
     } ?? []
   }
 
@@ -170,7 +179,7 @@ extension LedgerTransaction {
       ToldPart(step: $0[0], amount: Amount(fen: $0[1]), counted: Amount(fen: $0[1]))
     }
     if let one = (returned + entered).first(where: { $0.amount == amount }) { return [one] }
-    return [returned, entered].first { $0.reduce(.zero) { $0 + $1.amount } == amount } ?? []
+    return [returned, entered].first { LedgerTransaction.sum($0) == amount } ?? []
   }
 
   /// What returns brought back for a case and statements have not shown in full, by step.
@@ -190,7 +199,7 @@ extension LedgerTransaction {
   func takePart(_ amount: Amount, of entry: StatementEntry, in number: CaseNumber, statement: Int64) throws -> Amount {
     let parts = try unshown(in: number).parts(of: amount)
     for part in parts { try note(step: part.step, isNew: false, part.amount, of: entry, in: statement) }
-    return parts.reduce(.zero) { $0 + $1.amount }
+    return LedgerTransaction.sum(parts)
   }
 
   /// What a return brought back for a case, of a sum that somebody enters by hand now, and nobody has entered yet.

@@ -30,7 +30,7 @@ extension LedgerTransaction {
       ])
     let step = ClawbackStep(action: .open, amount: new.owed, recoveredOn: new.openedOn, decidedBy: hand, reason: reason)
     try insertStep(step, of: new.number, file: file, on: new.openedOn)
-    try countShownAhead(in: new.number, by: file, on: new.openedOn)
+    try countShownAhead(for: new, by: file, on: new.openedOn)
   }
 
   func insertStep(_ step: ClawbackStep, of number: CaseNumber, file: Int64, on day: Day) throws {
@@ -101,7 +101,7 @@ extension LedgerTransaction {
       try insertStep(step, of: standing.number, file: file, on: day)
       // What came beyond what was owed before is owed now.
       try settleSurpluses(of: standing.number, reason: "银行更正入账金额，超还转追回", by: file, on: day)
-      try countShownAhead(in: standing.number, by: file, on: day)
+      try countShownAhead(for: standing, by: file, on: day)
     }
   }
 
@@ -114,10 +114,13 @@ extension LedgerTransaction {
     let amount = min(standing.left, given)
     let told = try confirmParts(given - amount, in: standing, reason: reason, by: file, on: day)
     let (new, surplus) = (given - told, given - told - amount)
-    // It is out of what the bank posted, surplus or not: closing takes only the rest out.
-    try execute(
-      "UPDATE clawbackCase SET bankFen = min(owedFen, bankFen + ?) WHERE id = ?", [surplus.fen, standing.number.number])
-    try noteSurplus(surplus, in: standing, reason: "\(reason)超过未追回的余额", by: file, on: day)
+    if surplus.fen > 0 {
+      // It is out of what the bank posted, surplus or not: closing takes only the rest out.
+      try execute(
+        "UPDATE clawbackCase SET bankFen = min(owedFen, bankFen + ?) WHERE id = ?",
+        [surplus.fen, standing.number.number])
+      try noteSurplus(surplus, in: standing, reason: "\(reason)超过未追回的余额", by: file, on: day)
+    }
     if amount.fen > 0 {
       try count(amount, ofReturned: new, in: standing, reason: reason, by: file, on: day)
     } else if surplus.fen > 0 {

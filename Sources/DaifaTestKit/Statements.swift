@@ -40,6 +40,15 @@ package struct TestStatement: Sendable {
       return row
     }
 
+    /// What came back for a case, which its number or its payment names.
+    package static func recovery(
+      _ amount: String, of reference: String, on day: Day, bankReference: String
+    ) -> Row {
+      var row = Row.other("recovery", "credit", amount, on: day)
+      (row.payment, row.bankReference) = (reference, bankReference)
+      return row
+    }
+
     package static func other(_ purpose: String, _ direction: String, _ amount: String, on day: Day) -> Row {
       var row = Row(bookedOn: day.description, direction: direction, amount: amount, bankReference: "T1")
       row.purpose = purpose

@@ -160,8 +160,7 @@ extension Stage {
     (statement.number, statement.replaces) = ("DZ-2", "DZ-1")
     statement.rows[1] = .credit("100.00", of: instruction.number, on: booked)
     try spool.drop(statement.xml, as: "s1.xml", from: .bank("rcu"))
-    var recovery = TestStatement.Row.other("recovery", "credit", "50.00", on: day)
-    (recovery.payment, recovery.bankReference) = (CaseNumber(1).description, "Z1")
+    let recovery = TestStatement.Row.recovery("50.00", of: CaseNumber(1).description, on: day, bankReference: "Z1")
     var back = TestStatement.Row.credit(instruction.lines[2], on: day)
     back.amount = "100.00"
     try spool.drop(

@@ -23,9 +23,7 @@ struct RecoveryPartsTests {
     taken: Day? = nil
   ) throws -> PassReport.File {
     let rows = amounts.enumerated().map { place, amount in
-      var row = TestStatement.Row.other("recovery", "credit", amount, on: day)
-      (row.payment, row.bankReference) = (reference, "Z\(place + first)")
-      return row
+      return TestStatement.Row.recovery(amount, of: reference, on: day, bankReference: "Z\(place + first)")
     }
     var statement = TestStatement(number, day, opening: opening, rows.isEmpty ? [.nothing(on: day)] : rows)
     statement.replaces = replaces
@@ -161,9 +159,7 @@ struct RecoveryPartsTests {
     let scene = try SentScene()
     let reference = scene.instruction.lines[0].reference
     let rows = parts.enumerated().map { place, amount in
-      var row = TestStatement.Row.other("recovery", "credit", amount, on: Self.day)
-      (row.payment, row.bankReference) = (reference, "Z\(place)")
-      return row
+      return TestStatement.Row.recovery(amount, of: reference, on: Self.day, bankReference: "Z\(place)")
     }
     try scene.scene.send(
       TestStatement("DZ-1", Self.day, rows).csv, as: "s.csv", from: .bank("rcu"), on: Self.later)
@@ -184,8 +180,8 @@ struct RecoveryPartsTests {
 
   @Test func moreThanACaseAsksForIsNotGuessedToBeOfIt() throws {
     let scene = try SentScene()
-    var row = TestStatement.Row.other("recovery", "credit", "70.00", on: Self.day)
-    (row.payment, row.bankReference) = (scene.instruction.lines[0].reference, "Z1")
+    let row = TestStatement.Row.recovery(
+      "70.00", of: scene.instruction.lines[0].reference, on: Self.day, bankReference: "Z1")
     try scene.scene.send(
       TestStatement("DZ-1", Self.day, [row]).csv, as: "s.csv", from: .bank("rcu"), on: Self.later)
     try scene.answer(on: Self.later) { if $0 == 0 { $1.amount = "150.00" } }
@@ -224,8 +220,8 @@ struct RecoveryPartsTests {
 
   @Test func whatStandsForTwoCasesIsCountedInBothWhenTheyAreOpened() throws {
     let scene = try SentScene()
-    var row = TestStatement.Row.other("recovery", "credit", "150.00", on: Self.day)
-    (row.payment, row.bankReference) = (scene.instruction.lines[0].reference, "Z1")
+    let row = TestStatement.Row.recovery(
+      "150.00", of: scene.instruction.lines[0].reference, on: Self.day, bankReference: "Z1")
     try scene.scene.send(
       TestStatement("DZ-1", Self.day, [row]).csv, as: "s.csv", from: .bank("rcu"), on: Self.later)
     try scene.answer(on: Self.later) { if $0 == 0 { $1.amount = "150.00" } }

@@ -181,9 +181,7 @@ struct RecoveryToldTests {
     try scene.take([.open(scene.first.reference, "100.00")])
     let day = Day.on("2026-04-09")
     let rows = amounts.enumerated().map { place, amount in
-      var row = TestStatement.Row.other("recovery", "credit", amount, on: day)
-      (row.payment, row.bankReference) = (scene.first.reference, "Z\(place)")
-      return row
+      return TestStatement.Row.recovery(amount, of: scene.first.reference, on: day, bankReference: "Z\(place)")
     }
     try scene.scene.send(
       TestStatement("DZ-1", day, opening: "100000.00", rows).csv, as: "DZ-1.csv", from: .bank("rcu"),

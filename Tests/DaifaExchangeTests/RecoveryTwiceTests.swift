@@ -17,9 +17,7 @@ struct RecoveryTwiceTests {
     on day: Day = day, opening: String = "100000.00"
   ) throws -> PassReport.File {
     let rows = amounts.enumerated().map { place, amount in
-      var row = TestStatement.Row.other("recovery", "credit", amount, on: day)
-      (row.payment, row.bankReference) = (Self.number, "Z\(place + first)")
-      return row
+      return TestStatement.Row.recovery(amount, of: Self.number, on: day, bankReference: "Z\(place + first)")
     }
     var statement = TestStatement(number, day, opening: opening, rows.isEmpty ? [.nothing(on: day)] : rows)
     statement.replaces = replaces
@@ -211,8 +209,8 @@ struct RecoveryTwiceTests {
       let scene = try CaseScene(.duplicate)
       try scene.sent.answer(to: 0) { $0.bankReference = "THIRD" }
       #expect(try scene.cases() == ["duplicate|10000|0|0|", "duplicate|10000|0|0|"])
-      var row = TestStatement.Row.other("recovery", "credit", "100.00", on: Self.day)
-      (row.payment, row.bankReference) = (namesPayment ? scene.first.reference : Self.number, "Z1")
+      let row = TestStatement.Row.recovery(
+        "100.00", of: namesPayment ? scene.first.reference : Self.number, on: Self.day, bankReference: "Z1")
       try scene.scene.send(
         TestStatement("DZ-1", Self.day, [row]).csv, as: "x.csv", from: .bank("rcu"), on: Self.later)
       let file = try scene.take([.recover(CaseNumber(2).description, "100.00", voucher: "P1")], on: Self.later)

@@ -118,8 +118,7 @@ struct SeveralPostingsTests {
 
   /// A statement that credits what came back of the case by its number.
   private func recover(_ amount: String, _ scene: CaseScene) throws {
-    var row = TestStatement.Row.other("recovery", "credit", amount, on: Self.later)
-    (row.payment, row.bankReference) = (Self.number, "Z1")
+    let row = TestStatement.Row.recovery(amount, of: Self.number, on: Self.later, bankReference: "Z1")
     let file = try scene.scene.send(
       TestStatement("DZ-1", Self.later, [row]).csv, as: "s.csv", from: .bank("rcu"), on: Self.last)
     try #require(file.outcome == .accepted)
@@ -164,8 +163,7 @@ struct SeveralPostingsTests {
     try scene.sent.answer(to: 0) { $0.bankReference = "R10" }
     var row = TestStatement.Row.credit(scene.first, on: Self.later)
     row.bankReference = "Z9"
-    var shown = TestStatement.Row.other("recovery", "credit", "100.00", on: Self.later)
-    (shown.payment, shown.bankReference) = (CaseNumber(2).description, "Z1")
+    let shown = TestStatement.Row.recovery("100.00", of: CaseNumber(2).description, on: Self.later, bankReference: "Z1")
     try back("R9", scene)
     let statement = TestStatement("DZ-1", Self.later, [row, shown])
     try #require(

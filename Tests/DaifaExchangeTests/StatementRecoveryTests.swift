@@ -15,9 +15,8 @@ struct StatementRecoveryTests {
     var statement = TestStatement(
       number, Self.day,
       entries.enumerated().map { place, entry in
-        var row = TestStatement.Row.other("recovery", "credit", entry.amount, on: Self.day)
-        (row.payment, row.bankReference) = (entry.reference, "Z\(place + 1)")
-        return row
+        return TestStatement.Row.recovery(
+          entry.amount, of: entry.reference, on: Self.day, bankReference: "Z\(place + 1)")
       })
     statement.replaces = replaces
     return statement
